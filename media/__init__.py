@@ -1,0 +1,1 @@
+"""Media plane: relays and records the calls. Knows participants and tracks, never patients."""

@@ -1,0 +1,1 @@
+"""Pure packet formats: bytes in, values out. No sockets, no clocks, no policy."""

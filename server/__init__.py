@@ -1,0 +1,1 @@
+"""Control plane: the only part that knows patients."""

@@ -1,0 +1,1 @@
+"""What else lies outside: documents, FHIR, WhatsApp."""

@@ -1,0 +1,1 @@
+"""HTTP handlers by area: parse, one use case, render."""

@@ -1,0 +1,1 @@
+"""Use cases by area. `ports.py` says what they need from outside."""

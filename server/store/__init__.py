@@ -1,0 +1,1 @@
+"""SQL schema, migrations, repositories, presence and blob storage."""

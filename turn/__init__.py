@@ -1,0 +1,1 @@
+"""coturn beside us: its configuration, credentials, launcher and check."""
