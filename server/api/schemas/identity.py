@@ -1,0 +1,149 @@
+"""Sign-in, people, centers and rooms over HTTP. Must not know services or the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from server.api.schemas.base import Id, Line, Model, Name
+from signaling.messages import Role
+
+# POST /api/auth/sign-in · POST /api/auth/refresh · POST /api/auth/sign-out (204)
+
+
+class SignIn(Model):
+    login: str = Field(min_length=1, max_length=80)
+    password: str = Field(min_length=1, max_length=256)
+
+
+class Me(Model):
+    id: Id
+    name: Name
+    role: Role
+    center_id: Id | None
+    center_name: str | None
+    specialities: tuple[str, ...] = ()
+    language: str
+    on_duty: bool = False
+    must_change_password: bool = False
+
+
+class SignedIn(Model):
+    access_token: str
+    #: Seconds until the access token ends; refresh before.
+    expires_in: int
+    me: Me
+
+
+# GET /api/me -> Me · PATCH /api/me · POST /api/me/password (204)
+
+
+class MeChange(Model):
+    language: str | None = Field(default=None, max_length=12)
+
+
+class PasswordChange(Model):
+    old: str = Field(min_length=1, max_length=256)
+    new: str = Field(min_length=8, max_length=256)
+
+
+# GET /api/people?q=&role=&center=&active= -> People · POST /api/people -> PersonCreated
+# GET/PATCH /api/people/{id} -> Person · POST /api/people/{id}/password -> NewPassword
+# POST /api/people/{id}/deactivate · POST /api/people/{id}/activate -> Person
+
+
+class Person(Model):
+    id: Id
+    login: str
+    name: Name
+    role: Role
+    center_id: Id | None
+    center_name: str | None
+    specialities: tuple[str, ...]
+    #: PMDC registration number of a doctor.
+    registration: str
+    language: str
+    active: bool
+    created_at: datetime
+    last_signed_in_at: datetime | None
+
+
+class People(Model):
+    people: tuple[Person, ...]
+
+
+class PersonNew(Model):
+    login: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,39}$")
+    name: Name
+    role: Role
+    center_id: Id | None = None
+    specialities: tuple[str, ...] = ()
+    registration: Line = ""
+    language: str = Field(default="en", max_length=12)
+
+
+class PersonChange(Model):
+    name: Name | None = None
+    role: Role | None = None
+    center_id: Id | None = None
+    specialities: tuple[str, ...] | None = None
+    registration: Line | None = None
+    language: str | None = Field(default=None, max_length=12)
+
+
+class NewPassword(Model):
+    """Shown once; the person must change it at the next sign-in."""
+
+    password: str
+
+
+class PersonCreated(Model):
+    person: Person
+    password: str
+
+
+# GET /api/centers -> Centers · POST /api/centers · PATCH /api/centers/{id} -> Center
+# POST /api/centers/{id}/rooms · PATCH /api/rooms/{id} -> Room
+
+
+class Room(Model):
+    id: Id
+    center_id: Id
+    name: Name
+    active: bool
+
+
+class Center(Model):
+    id: Id
+    name: Name
+    district: str
+    phone: str
+    active: bool
+    rooms: tuple[Room, ...]
+
+
+class Centers(Model):
+    centers: tuple[Center, ...]
+
+
+class CenterNew(Model):
+    name: Name
+    district: Line = ""
+    phone: Line = ""
+
+
+class CenterChange(Model):
+    name: Name | None = None
+    district: Line | None = None
+    phone: Line | None = None
+    active: bool | None = None
+
+
+class RoomNew(Model):
+    name: Name
+
+
+class RoomChange(Model):
+    name: Name | None = None
+    active: bool | None = None
