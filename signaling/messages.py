@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION: Literal[1] = 1
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -25,14 +25,14 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 class Message(BaseModel):
     """Base of all messages: unknown keys are refused, values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
     v: Literal[1] = PROTOCOL_VERSION
 
 
 class Card(BaseModel):
     """Base of the values inside messages."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Role(StrEnum):

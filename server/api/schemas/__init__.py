@@ -1,1 +1,1 @@
-"""What goes over HTTP, as validated models by area. The OpenAPI document and the TypeScript types come from these."""
+"""What goes over HTTP, as validated models by area. OpenAPI document and TypeScript types come from these."""

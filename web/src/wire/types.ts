@@ -1,0 +1,773 @@
+// Made by `python -m server.api.typescript`. Do not edit: change the models and run `make types`.
+
+/** Value of `call.offer`. */
+export interface Answered {
+  sdp: string;
+  transport_id: string;
+  slots: (SlotCard)[];
+  missing: number;
+}
+
+export interface AuditEvent {
+  number: number;
+  at: string;
+  actor_id: string | null;
+  actor_name: string;
+  role: string;
+  action: string;
+  object_kind: string;
+  object_id: string;
+  reason: string;
+}
+
+export interface AuditEvents {
+  events: (AuditEvent)[];
+  next: string | null;
+}
+
+/** The call itself, as both ends show it. */
+export interface CallCard {
+  id: string;
+  encounter_id: string;
+  state: "open" | "closed";
+  opened_at: string;
+  recording: RecordingState;
+  recording_reason: string;
+}
+
+/** `call.opened`: a claimed patient sits in this screen's room (or this doctor has claimed): go to the call. */
+export interface CallOpened {
+  v: 1;
+  call_id: string;
+  encounter_id: string;
+  by: string;
+}
+
+export interface Cancel {
+  reason: string;
+}
+
+/** Value of `topic.follow` when `since` was still known: what was missed, oldest first. */
+export interface CatchUp {
+  topic: string;
+  epoch: string;
+  seq: number;
+  events: (TopicChanged)[];
+}
+
+export interface Center {
+  id: string;
+  name: string;
+  district: string;
+  phone: string;
+  active: boolean;
+  rooms: (Room)[];
+}
+
+export interface CenterChange {
+  name?: string | null;
+  district?: string | null;
+  phone?: string | null;
+  active?: boolean | null;
+}
+
+export interface CenterNew {
+  name: string;
+  district?: string;
+  phone?: string;
+}
+
+export interface Centers {
+  centers: (Center)[];
+}
+
+/** `queue.claim`: a doctor takes an encounter. Errors: `claim.taken` with `by`, `claim.not_on_duty`, … */
+export interface Claim {
+  v?: 1;
+  encounter_id: string;
+}
+
+/** One answer of the patient. Asking again makes a further event; the latest counts. */
+export interface ConsentGiven {
+  scope: "care" | "recording";
+  given: boolean;
+  who?: "patient" | "guardian";
+  guardian?: string;
+  how?: "spoken" | "tapped";
+  wording: string;
+  language: string;
+}
+
+/** `call.consent`: yes or no of this participant to being recorded, in which wording; also the withdrawal. */
+export interface ConsentToRecording {
+  v?: 1;
+  call_id: string;
+  given: boolean;
+  wording: string;
+  language: string;
+}
+
+export interface ConsentWording {
+  id: string;
+  scope: "care" | "recording";
+  language: string;
+  text: string;
+}
+
+/** A doctor on duty, as staff and other doctors see it. */
+export interface DoctorCard {
+  id: string;
+  name: string;
+  specialities: (string)[];
+  on_duty_since: string | null;
+  connected: boolean;
+  encounter_id: string | null;
+}
+
+export interface Encounter {
+  card: EncounterCard;
+  patient: Patient;
+  attendant: string;
+  vitals: VitalsTaken | null;
+  care_consent: boolean | null;
+  recording_consent: boolean | null;
+  outcome: string | null;
+  follow_up_on: string | null;
+  place: number | null;
+  recording_id: string | null;
+}
+
+/** One encounter as desk and queue show it. */
+export interface EncounterCard {
+  id: string;
+  state: EncounterState;
+  patient: PatientCard;
+  center_id: string;
+  center_name: string;
+  room_id: string | null;
+  room_name: string | null;
+  speciality: string | null;
+  urgency: Urgency | null;
+  complaint: string;
+  vitals: Record<string, number>;
+  vital_flags: (VitalFlag)[];
+  language: string;
+  woman_doctor_wanted: boolean;
+  recording_consent: boolean | null;
+  arrived_at: string;
+  queued_at: string | null;
+  doctor_id: string | null;
+  doctor_name: string | null;
+  claimed_at: string | null;
+  finished_at: string | null;
+  missing: (string)[];
+}
+
+/** Saved as typed; only what is there changes. */
+export interface EncounterChange {
+  complaint?: string | null;
+  speciality?: string | null;
+  urgency?: Urgency | null;
+  room_id?: string | null;
+  language?: string | null;
+  woman_doctor_wanted?: boolean | null;
+  attendant?: string | null;
+}
+
+export interface EncounterNew {
+  id?: string | null;
+  patient_id: string;
+  room_id?: string | null;
+  language?: string;
+}
+
+/** FHIR R4 EncounterStatus, the part we use. */
+export type EncounterState = "arrived" | "triaged" | "in-progress" | "onleave" | "finished" | "cancelled";
+
+export interface Encounters {
+  encounters: (EncounterCard)[];
+}
+
+/** In an acknowledgement: a stable code and a human sentence; `by` names the one who was faster. */
+export interface Error {
+  code: string;
+  message: string;
+  by: string | null;
+}
+
+/** One field that has to be mended; `field` is a JSON pointer without the leading slash. */
+export interface FieldProblem {
+  field: string;
+  code: string;
+  message: string;
+}
+
+export interface Finish {
+  outcome: "treated" | "follow_up" | "refer_in_person" | "emergency" | "other_doctor";
+  follow_up_on?: string | null;
+}
+
+/** `topic.follow`. Topics: `desk` (the actor's own center), `queue` (doctors), `call:ID` (participants). */
+export interface Follow {
+  v?: 1;
+  topic: string;
+  since?: Since | null;
+}
+
+export interface History {
+  patient: Patient;
+  encounters: (PastEncounter)[];
+  vitals: (VitalsTaken)[];
+}
+
+export interface InvitationMade {
+  path: string;
+  expires_at: string;
+}
+
+export interface InvitationNew {
+  role: "patient" | "relative" | "interpreter" | "doctor";
+  name: string;
+  language?: string;
+}
+
+export interface InvitationRedeemed {
+  access_token: string;
+  expires_in: number;
+  call_id: string;
+}
+
+/** What the landing page may know before the link is used: never the patient's name. */
+export interface InvitationSeen {
+  doctor_name: string | null;
+  speciality: string | null;
+  center_name: string;
+  language: string;
+  role: SeatRole;
+}
+
+/** `call.join`: take (or take up again) one's seat. `transport_id` is the one still held by the page. */
+export interface Join {
+  v?: 1;
+  call_id: string;
+  transport_id?: string | null;
+}
+
+/** `call.leave`: get up; the seat can be taken again while the encounter is open. */
+export interface Leave {
+  v?: 1;
+  call_id: string;
+}
+
+export interface LinkCard {
+  participant_id: string;
+  connected: boolean;
+  up: number;
+  down: number;
+  round_trip_ms: number | null;
+}
+
+/** `call.links`: every 2 s while somebody is in the call. */
+export interface Links {
+  v: 1;
+  call_id: string;
+  links: (LinkCard)[];
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  role: Role;
+  center_id: string | null;
+  center_name: string | null;
+  specialities: (string)[];
+  language: string;
+  on_duty: boolean;
+  must_change_password: boolean;
+}
+
+export interface MeChange {
+  language?: string | null;
+}
+
+/** Base of all messages: unknown keys are refused, values are frozen. */
+export interface Message {
+  v: 1;
+}
+
+/** Shown once; the person must change it at the next sign-in. */
+export interface NewPassword {
+  password: string;
+}
+
+export interface Notes {
+  encounter_id: string;
+  version: number;
+  complaint: string;
+  history: string;
+  findings: string;
+  assessment: string;
+  plan: string;
+  saved_at: string | null;
+  saved_by: string | null;
+  state: EncounterState;
+}
+
+/** Saved as typed. `version` is the one the text is based on. */
+export interface NotesChange {
+  version: number;
+  history?: string;
+  findings?: string;
+  assessment?: string;
+  plan?: string;
+}
+
+/** `call.offer`: the browser offers, the acknowledgement holds the answer. */
+export interface Offer {
+  v?: 1;
+  call_id: string;
+  sdp: string;
+}
+
+export interface OpenRecording {
+  reason: "assigned" | "complaint" | "training" | "second_opinion" | "other";
+  detail?: string;
+}
+
+/** `room.open`: this screen stands in that room (None: desk only). */
+export interface OpenRoom {
+  v?: 1;
+  room_id: string | null;
+}
+
+/** Where a list goes on; None at the end. */
+export interface Page {
+  total: number;
+  next: string | null;
+}
+
+export interface ParticipantCard {
+  id: string;
+  role: SeatRole;
+  name: string;
+  detail: string;
+  connected: boolean;
+  joined_at: string;
+  left_at: string | null;
+  mic: boolean;
+  camera: boolean;
+  recording_consent: boolean | null;
+}
+
+export interface PasswordChange {
+  old: string;
+  new: string;
+}
+
+export interface PastEncounter {
+  id: string;
+  started_at: string;
+  center_name: string;
+  doctor_name: string | null;
+  speciality: string | null;
+  complaint: string;
+  assessment: string;
+  plan: string;
+  outcome: string | null;
+}
+
+export interface Patient {
+  id: string;
+  name: string;
+  sex: Sex;
+  birth_date: string;
+  birth_date_estimated: boolean;
+  father_or_husband: string;
+  phone: string;
+  cnic: string;
+  allergies: string;
+  center_id: string;
+  last_seen_at: string | null;
+}
+
+export interface PatientCard {
+  id: string;
+  name: string;
+  sex: Sex;
+  age_years: number | null;
+  age_months: number | null;
+  age_days: number | null;
+}
+
+export interface PatientChange {
+  name?: string | null;
+  sex?: Sex | null;
+  birth_date?: string | null;
+  father_or_husband?: string | null;
+  phone?: string | null;
+  cnic?: string | null;
+  allergies?: string | null;
+}
+
+export interface PatientNew {
+  id?: string | null;
+  name: string;
+  sex: Sex;
+  birth_date?: string | null;
+  age_years?: number | null;
+  age_months?: number | null;
+  father_or_husband?: string;
+  phone?: string;
+  cnic?: string;
+  different_person?: boolean;
+}
+
+export interface Patients {
+  patients: (Patient)[];
+}
+
+export interface People {
+  people: (Person)[];
+}
+
+export interface Person {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+  center_id: string | null;
+  center_name: string | null;
+  specialities: (string)[];
+  registration: string;
+  language: string;
+  active: boolean;
+  created_at: string;
+  last_signed_in_at: string | null;
+}
+
+export interface PersonChange {
+  name?: string | null;
+  role?: Role | null;
+  center_id?: string | null;
+  specialities?: (string)[] | null;
+  registration?: string | null;
+  language?: string | null;
+}
+
+export interface PersonCreated {
+  person: Person;
+  password: string;
+}
+
+export interface PersonNew {
+  login: string;
+  name: string;
+  role: Role;
+  center_id?: string | null;
+  specialities?: (string)[];
+  registration?: string;
+  language?: string;
+}
+
+/** Milliseconds of the recording's time line that were played. */
+export interface Played {
+  ranges: ([number, number])[];
+}
+
+/** RFC 9457 problem details (`application/problem+json`) with our stable `code`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  fields: (FieldProblem)[];
+  reference: string;
+}
+
+export interface Recording {
+  row: RecordingRow;
+  files: (RecordingFile)[];
+  marks: (RecordingMark)[];
+  gaps: (RecordingGap)[];
+}
+
+export interface RecordingFile {
+  participant_id: string;
+  role: SeatRole;
+  name: string;
+  url: string;
+  content_type: string;
+  offset_ms: number;
+  duration_ms: number;
+  has_audio: boolean;
+  has_video: boolean;
+}
+
+export interface RecordingGap {
+  participant_id: string;
+  from_ms: number;
+  to_ms: number;
+}
+
+export interface RecordingMark {
+  at_ms: number;
+  participant_id: string;
+  kind: string;
+  detail: string;
+}
+
+export interface RecordingOpened {
+  recording: Recording;
+  until: string;
+}
+
+export interface RecordingRow {
+  id: string;
+  encounter_id: string;
+  started_at: string;
+  duration_ms: number | null;
+  center_id: string;
+  center_name: string;
+  doctor_name: string | null;
+  patient_name: string;
+  patient_sex: string;
+  patient_age: string;
+  state: "recording" | "assembling" | "ready" | "failed" | "refused";
+  gaps: number;
+  gap_ms: number;
+}
+
+/** What both ends read about recording, in every state of a call. */
+export type RecordingState = "off" | "on" | "paused" | "stopped_by_fault";
+
+export interface Recordings {
+  recordings: (RecordingRow)[];
+  total: number;
+  next: string | null;
+}
+
+/** What forms need and rarely changes. */
+export interface Reference {
+  specialities: (string)[];
+  vitals: (VitalLimits)[];
+  wordings: (ConsentWording)[];
+  languages: (string)[];
+  time_zone: string;
+  demo: boolean;
+  version: string;
+}
+
+/** `call.report`: every 2 s, how the page sees its link. No acknowledgement needed. */
+export interface Report {
+  v?: 1;
+  call_id: string;
+  round_trip_ms?: number | null;
+  up_loss?: number | null;
+  down_loss?: number | null;
+  up_kbps?: number | null;
+  down_kbps?: number | null;
+  down_fps?: number | null;
+  megabytes?: number | null;
+}
+
+export type Role = "patient" | "staff" | "doctor" | "supervisor" | "administrator";
+
+export interface Room {
+  id: string;
+  center_id: string;
+  name: string;
+  active: boolean;
+}
+
+export interface RoomCard {
+  id: string;
+  center_id: string;
+  name: string;
+  present: boolean;
+  encounter_id: string | null;
+}
+
+export interface RoomChange {
+  name?: string | null;
+  active?: boolean | null;
+}
+
+export interface RoomNew {
+  name: string;
+}
+
+/** Value of `call.join`. */
+export interface Seat {
+  participant_id: string;
+  call_id: string;
+  mic: boolean;
+  camera: boolean;
+  media_kept: boolean;
+  ice_servers: (Record<string, unknown>)[];
+}
+
+/** As what somebody sits in a call. */
+export type SeatRole = "room" | "doctor" | "patient" | "relative" | "interpreter" | "supervisor";
+
+/** `call.seat_taken`: the same seat was opened on another screen; this one steps back. */
+export interface SeatTaken {
+  v: 1;
+  call_id: string;
+}
+
+/** `duty.set`: a doctor goes on or off duty. */
+export interface SetDuty {
+  v?: 1;
+  on: boolean;
+}
+
+/** `call.media`: microphone and camera as they are now; kept by the server. */
+export interface SetMedia {
+  v?: 1;
+  call_id: string;
+  mic: boolean;
+  camera: boolean;
+}
+
+export type Sex = "female" | "male" | "other";
+
+export interface SignIn {
+  login: string;
+  password: string;
+}
+
+export interface SignedIn {
+  access_token: string;
+  expires_in: number;
+  me: Me;
+}
+
+/** `signed_out`: the account was deactivated or its tokens revoked; the socket closes after this. */
+export interface SignedOut {
+  v: 1;
+  reason: "deactivated" | "revoked" | "expired";
+}
+
+export interface Since {
+  epoch: string;
+  seq: number;
+}
+
+export interface SlotCard {
+  index: number;
+  audio_mid: string | null;
+  video_mid: string | null;
+  participant_id: string | null;
+}
+
+/** `call.slots`: who is shown where; `missing` > 0 asks for that many more receive-only pairs and an offer. */
+export interface SlotsMoved {
+  v: 1;
+  call_id: string;
+  slots: (SlotCard)[];
+  missing: number;
+}
+
+/** Value of `topic.follow` when the missed events are no longer there (or none were asked for). */
+export interface Snapshot {
+  topic: string;
+  epoch: string;
+  seq: number;
+  state: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** `call.speaking`. */
+export interface Speaking {
+  v: 1;
+  call_id: string;
+  participant_ids: (string)[];
+}
+
+/** `topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one. */
+export interface TopicChanged {
+  v: 1;
+  topic: string;
+  epoch: string;
+  seq: number;
+  kind: "encounter" | "room" | "doctor" | "call" | "participant";
+  id: string;
+  card: Record<string, unknown> | null;
+}
+
+/** `topic.unfollow`. */
+export interface Unfollow {
+  v?: 1;
+  topic: string;
+}
+
+export type Urgency = "emergency" | "urgent" | "routine";
+
+export interface VitalFlag {
+  field: string;
+  flag: "low" | "high";
+  severe: boolean;
+}
+
+export interface VitalLimits {
+  field: string;
+  unit: string;
+  possible_low: number;
+  possible_high: number;
+  usual_low: number | null;
+  usual_high: number | null;
+  step: number;
+}
+
+/** Units fixed: mmHg, /min, °C, %, /min, kg, cm, mg/dL. None: not measured. */
+export interface Vitals {
+  systolic: number | null;
+  diastolic: number | null;
+  pulse: number | null;
+  temperature: number | null;
+  spo2: number | null;
+  respiration: number | null;
+  weight: number | null;
+  height: number | null;
+  glucose: number | null;
+}
+
+export interface VitalsTaken {
+  taken_at: string;
+  taken_by: string;
+  values: Vitals;
+  flags: (VitalFlag)[];
+}
+
+export interface ClientMessages {
+  "topic.follow": Follow;
+  "topic.unfollow": Unfollow;
+  "room.open": OpenRoom;
+  "duty.set": SetDuty;
+  "queue.claim": Claim;
+  "call.join": Join;
+  "call.offer": Offer;
+  "call.media": SetMedia;
+  "call.leave": Leave;
+  "call.consent": ConsentToRecording;
+  "call.report": Report;
+}
+
+export interface ServerMessages {
+  "topic.changed": TopicChanged;
+  "call.slots": SlotsMoved;
+  "call.speaking": Speaking;
+  "call.links": Links;
+  "call.opened": CallOpened;
+  "call.seat_taken": SeatTaken;
+  "signed_out": SignedOut;
+}
+
+export interface Acknowledgements {
+  "topic.follow": Snapshot | CatchUp;
+  "room.open": RoomCard;
+  "duty.set": DoctorCard;
+  "queue.claim": EncounterCard;
+  "call.join": Seat;
+  "call.offer": Answered;
+}
