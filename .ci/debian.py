@@ -1,0 +1,57 @@
+"""What the tests need of the machine: Debian packages, installed only where missing and only as root.
+
+It must not know Python packages or npm packages.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from shell import CannotContinueError, call, step
+
+
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
+def _file(pattern: str) -> Callable[[], bool]:
+    return lambda: any(Path("/usr").glob(pattern))
+
+
+#: Package -> how to see that the machine has what we want of it.
+FOR_TESTS: dict[str, Callable[[], bool]] = {
+    "chromium": _program("chromium"),
+    "postgresql": _file("lib/postgresql/*/bin/postgres"),
+    "fonts-noto-core": _file("share/fonts/**/NotoNastaliqUrdu-Regular.ttf"),
+    "asterisk-core-sounds-en-g722": _file("share/asterisk/sounds/en_*/demo-instruct.g722"),
+    "asterisk-core-sounds-ru-g722": _file("share/asterisk/sounds/ru_*/demo-instruct.g722"),
+}
+
+
+def install_for_tests() -> None:
+    """Install what the tests need and the machine lacks.
+
+    Raises CannotContinueError with what to type, when that takes a right we do not have.
+    """
+    missing = [package for package, is_here in FOR_TESTS.items() if not is_here()]
+    if not missing:
+        return
+    if not may_install():
+        command = f"sudo apt-get install --no-install-recommends {' '.join(missing)}"
+        raise CannotContinueError(f"The tests need Debian packages: run `{command}`, then try again.")
+    install(missing)
+
+
+def may_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(packages: Iterable[str]) -> None:
+    names = list(packages)
+    advice = f"apt-get could not install {', '.join(names)}: see its message above."
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with step(f"Installing the Debian packages {', '.join(names)}"):
+        call(["apt-get", "update"], advice=advice, env=environment)
+        command = ["apt-get", "install", "--yes", "--no-install-recommends", *names]
+        call(command, advice=advice, env=environment)
