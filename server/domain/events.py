@@ -1,0 +1,85 @@
+"""What has happened, in the past tense. Published after the commit; whoever shows live state listens.
+
+Events carry ids only: a listener loads what it may show through the services, so no event can leak a patient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterChanged:
+    """Created, edited, queued, claimed, finished, cancelled, reopened: load its card anew."""
+
+    encounter_id: str
+    center_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterClaimed:
+    """A doctor has claimed; the call opens where the patient sits."""
+
+    encounter_id: str
+    center_id: str
+    room_id: str | None
+    doctor_id: str
+    doctor_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterEnded:
+    """Finished or cancelled: its call closes (after the undo time, which the call service keeps)."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A consent of the patient or of another participant was given, refused or withdrawn."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    room_id: str
+    center_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyChanged:
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRevoked:
+    """Deactivated, role changed or password reset: tokens and sockets stop at once."""
+
+    person_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallClosed:
+    """The last media of a call has ended; its journals can be assembled."""
+
+    encounter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingChanged:
+    recording_id: str
+
+
+DomainEvent = (
+    EncounterChanged
+    | EncounterClaimed
+    | EncounterEnded
+    | ConsentChanged
+    | RoomChanged
+    | DutyChanged
+    | PersonRevoked
+    | CallClosed
+    | RecordingChanged
+)

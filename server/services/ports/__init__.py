@@ -1,0 +1,65 @@
+"""What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
+
+`identity.py` and `care.py` beside this file hold the repositories. Services import only these, never the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from server.domain.events import DomainEvent
+from server.services.ports.care import (
+    Consents,
+    Encounters,
+    Invitations,
+    Notes,
+    Participants,
+    Patients,
+    Recordings,
+    VitalsSets,
+)
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+
+Clock = Callable[[], datetime]
+"""Now, as an aware UTC time."""
+
+
+class Events(Protocol):
+    """In-process bus of domain events. Handlers run in order, after the work that published was committed."""
+
+    def publish(self, event: DomainEvent) -> None:
+        """Tell every listener; an error in one is logged and stops no other."""
+
+    def listen(self, handler: Callable[[DomainEvent], None]) -> None:
+        """Have `handler` called with each event from now on."""
+
+
+class Work(Protocol):
+    """One transaction with its repositories. Left without error it commits, otherwise it rolls back."""
+
+    people: People
+    centers: Centers
+    rooms: Rooms
+    refresh_tokens: RefreshTokens
+    audit: AuditTrail
+    patients: Patients
+    encounters: Encounters
+    vitals: VitalsSets
+    consents: Consents
+    notes: Notes
+    invitations: Invitations
+    participants: Participants
+    recordings: Recordings
+
+    def after_commit(self, event: DomainEvent) -> None:
+        """Publish `event` once this work has been committed; forget it when it rolls back."""
+
+
+class Store(Protocol):
+    """Where everything that must not be lost is kept."""
+
+    def work(self) -> AbstractAsyncContextManager[Work]:
+        """Begin a transaction (SQLite: BEGIN IMMEDIATE for writers)."""
