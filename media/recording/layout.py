@@ -1,0 +1,51 @@
+"""Where the files of a recording lie: one folder a recording, journals and playable files side by side.
+
+    ROOT/<recording id>/<participant id>.<part>.journal    part 1, 2, … one a start of the recorder
+    ROOT/<recording id>/<participant id>.webm (or .mkv)    made by assemble
+    ROOT/<recording id>/manifest.json                      made by assemble
+
+Ids are letters, digits and hyphens, so no id can name a place outside its folder.
+Must not know what is in the files.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_JOURNAL = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{4,9})\.journal")
+_PLAYABLE = re.compile(r"[A-Za-z0-9-]{1,64}\.(webm|mkv)")
+
+MANIFEST = "manifest.json"
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may name a recording or a participant."""
+    return _ID.fullmatch(text) is not None
+
+
+def is_result(name: str) -> bool:
+    """Whether `name` is one that assemble gives to a file."""
+    return name == MANIFEST or _PLAYABLE.fullmatch(name) is not None
+
+
+def folder(root: Path, recording_id: str) -> Path:
+    """The recording's folder. Raises ValueError when the id is not one of ours."""
+    if not is_id(recording_id):
+        raise ValueError("not a recording id")
+    return root / recording_id
+
+
+def journal_path(place: Path, participant_id: str, part: int) -> Path:
+    return place / f"{participant_id}.{part:04d}.journal"
+
+
+def journals(place: Path) -> dict[str, list[tuple[int, Path]]]:
+    """Participant id -> (part, path) in order of the parts."""
+    found: dict[str, list[tuple[int, Path]]] = {}
+    for path in place.iterdir() if place.is_dir() else ():
+        match = _JOURNAL.fullmatch(path.name)
+        if match:
+            found.setdefault(match[1], []).append((int(match[2]), path))
+    return {participant: sorted(parts) for participant, parts in sorted(found.items())}
