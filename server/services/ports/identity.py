@@ -1,0 +1,105 @@
+"""The repositories of identity: people, centers, rooms, refresh tokens, the audit trail. Must not know SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from server.domain.audit import AuditEvent
+from server.domain.identity import Actor, Center, Person, Role, Room
+from server.domain.tokens import RefreshToken
+
+
+class People(Protocol):
+    async def get(self, person_id: str, *, lock: bool = False) -> Person | None:
+        """`lock`: nobody else changes the row until this work ends. Needed before `save`."""
+
+    async def by_login(self, login: str, *, lock: bool = False) -> Person | None: ...
+
+    async def many(self, ids: Iterable[str | None]) -> dict[str, Person]:
+        """Those that exist, by id."""
+
+    async def find(
+        self, *, q: str = "", role: Role | None = None, center_id: str | None = None, active: bool | None = None
+    ) -> tuple[Person, ...]:
+        """By name; `q` is part of a name or login."""
+
+    async def on_duty(self) -> tuple[Person, ...]:
+        """Active doctors on duty, longest on duty first."""
+
+    async def count_active(self, role: Role) -> int: ...
+
+    async def add(self, person: Person) -> None:
+        """Raises Conflict when id or login is taken."""
+
+    async def save(self, person: Person) -> None: ...
+
+
+class Centers(Protocol):
+    async def get(self, center_id: str, *, lock: bool = False) -> Center | None: ...
+
+    async def many(self, ids: Iterable[str | None]) -> dict[str, Center]: ...
+
+    async def all(self) -> tuple[Center, ...]:
+        """By name, inactive ones too."""
+
+    async def add(self, center: Center) -> None:
+        """Raises Conflict when id or name is taken."""
+
+    async def save(self, center: Center) -> None: ...
+
+
+class Rooms(Protocol):
+    async def get(self, room_id: str, *, lock: bool = False) -> Room | None: ...
+
+    async def many(self, ids: Iterable[str | None]) -> dict[str, Room]: ...
+
+    async def all(self) -> tuple[Room, ...]:
+        """By name, inactive ones too."""
+
+    async def of_center(self, center_id: str) -> tuple[Room, ...]:
+        """By name, inactive ones too."""
+
+    async def add(self, room: Room) -> None:
+        """Raises Conflict when id, or the name within the center, is taken."""
+
+    async def save(self, room: Room) -> None: ...
+
+
+class RefreshTokens(Protocol):
+    async def add(self, token: RefreshToken) -> None: ...
+
+    async def by_hash(self, token_hash: str) -> RefreshToken | None:
+        """Locks the row until this work ends."""
+
+    async def replace(self, token_id: str, at: datetime) -> None:
+        """Mark as exchanged for a newer one; keeps the first time."""
+
+    async def revoke_family(self, family_id: str, at: datetime) -> None: ...
+
+    async def revoke_person(self, person_id: str, at: datetime) -> None: ...
+
+    async def delete_expired(self, before: datetime) -> None: ...
+
+
+class AuditTrail(Protocol):
+    def append(
+        self,
+        actor: Actor,
+        action: str,
+        object_kind: str,
+        object_id: str,
+        *,
+        patient_id: str | None = None,
+        reason: str = "",
+    ) -> None:
+        """Have an event written with this work's commit, in this order, as the next links of the chain."""
+
+    async def find(
+        self, *, object_id: str | None = None, actor_id: str | None = None, before: int | None = None, limit: int
+    ) -> tuple[AuditEvent, ...]:
+        """Newest first, those numbered below `before`."""
+
+    async def after(self, number: int, limit: int) -> tuple[AuditEvent, ...]:
+        """Oldest first, those numbered above `number`; for verifying the chain."""
