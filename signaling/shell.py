@@ -1,0 +1,174 @@
+"""The Socket.IO shell: connects, validates, answers; what a message does is decided behind `Door`.
+
+It must not know the server or the media plane. Limits: text frames only (a client may otherwise park binary
+packets promising a million attachments), 128 kB a frame, an unauthenticated transport is closed within 5 s, and
+each socket may send `RATE` messages a second with a burst of `BURST`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import socketio
+from pydantic import ValidationError
+from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
+
+from signaling.messages import CLIENT_MESSAGES, PROTOCOL_VERSION, Card, Error, Message
+
+PATH = "live"
+MAX_FRAME = 131_072
+UNAUTHENTICATED_SECONDS = 5.0
+RATE, BURST = 20.0, 60.0
+
+
+class Refusal(Exception):
+    """Told to the client as `{"ok": false, "error": …}`; `code` is stable, `message` is for a person."""
+
+    def __init__(self, code: str, message: str, by: str | None = None) -> None:
+        super().__init__(code)
+        self.error = Error(code=code, message=message, by=by)
+
+
+class Door(Protocol):
+    """What stands behind the shell."""
+
+    async def connect(self, socket_id: str, token: str) -> None:
+        """Let a socket in by its access token. Raises Refusal."""
+
+    async def request(self, socket_id: str, message: Message) -> Card | None:
+        """Do what a validated message asks; the value goes into the acknowledgement. Raises Refusal."""
+
+    async def disconnected(self, socket_id: str) -> None:
+        """The socket is gone."""
+
+
+class _TextPacket(Packet):  # type: ignore[misc]  # python-socketio ships no types
+    """A Socket.IO packet that refuses attachments: signalling needs none."""
+
+    def decode(self, encoded_packet: str) -> Any:
+        if not isinstance(encoded_packet, str) or encoded_packet[:1] in (str(BINARY_EVENT), str(BINARY_ACK)):
+            raise ValueError("binary packets are refused")
+        return super().decode(encoded_packet)
+
+
+class Shell:
+    """One Socket.IO server. `attach()` puts it on an aiohttp application at `/live`."""
+
+    def __init__(
+        self, door: Door, *, origins: Callable[[str, dict[str, Any]], bool], report: Callable[[str], None]
+    ) -> None:
+        """`origins(origin, environ)`: may a page of that origin connect? `report(code)` counts faults."""
+        self._door = door
+        self._report = report
+        self._buckets: dict[str, _Bucket] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+        self._sio = socketio.AsyncServer(
+            async_mode="aiohttp",
+            cors_allowed_origins=origins,
+            max_http_buffer_size=MAX_FRAME,
+            serializer=_TextPacket,
+            transports=["websocket"],
+            ping_interval=5,
+            ping_timeout=5,
+            logger=False,
+            engineio_logger=False,
+        )
+        self._sio.on("connect", self._on_connect)
+        self._sio.on("disconnect", self._on_disconnect)
+        for name in CLIENT_MESSAGES:
+            self._sio.on(name, self._handler(name))
+
+    def attach(self, app: Any) -> None:
+        """Serve on an aiohttp application."""
+        self._sio.attach(app, socketio_path=PATH)
+
+    async def start(self) -> None:
+        """Begin closing transports that never authenticate."""
+        self._sweeper = asyncio.create_task(self._sweep(), name="signaling-sweep")
+
+    async def close(self) -> None:
+        """Disconnect every socket."""
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        await self._sio.shutdown()
+
+    async def tell(self, socket_id: str, name: str, message: Message) -> None:
+        """Send one message to one socket; a socket that is gone is no error."""
+        await self._sio.emit(name, message.model_dump(mode="json"), to=socket_id)
+
+    async def disconnect(self, socket_id: str) -> None:
+        """Close one socket."""
+        await self._sio.disconnect(socket_id)
+
+    async def _on_connect(self, socket_id: str, environ: dict[str, Any], auth: object = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if not isinstance(token, str) or len(token) > 4_096:
+            raise socketio.exceptions.ConnectionRefusedError("auth.missing")
+        if isinstance(auth, dict) and auth.get("v", PROTOCOL_VERSION) != PROTOCOL_VERSION:
+            raise socketio.exceptions.ConnectionRefusedError("protocol.version")
+        try:
+            await self._door.connect(socket_id, token)
+        except Refusal as refusal:
+            raise socketio.exceptions.ConnectionRefusedError(refusal.error.code) from None
+        self._buckets[socket_id] = _Bucket(time.monotonic())
+
+    async def _on_disconnect(self, socket_id: str, reason: str = "") -> None:
+        if self._buckets.pop(socket_id, None) is not None:
+            await self._door.disconnected(socket_id)
+
+    def _handler(self, name: str) -> Callable[..., Any]:
+        model = CLIENT_MESSAGES[name]
+
+        async def handle(socket_id: str, *arguments: object) -> dict[str, Any]:
+            try:
+                bucket = self._buckets.get(socket_id)
+                if bucket is None:
+                    raise Refusal("auth.missing", "Please sign in again.")
+                if not bucket.take(time.monotonic()):
+                    raise Refusal("rate.exceeded", "Too many messages at once. Wait a moment.")
+                message = model.model_validate(arguments[0] if arguments else None)
+                value = await self._door.request(socket_id, message)
+            except Refusal as refusal:
+                return {"ok": False, "error": refusal.error.model_dump(mode="json")}
+            except ValidationError:
+                self._report("message.refused")
+                error = Error(code="message.refused", message="This message is not understood.")
+                return {"ok": False, "error": error.model_dump(mode="json")}
+            except Exception:
+                # Whatever happens behind the door, the socket and the others go on.
+                self._report("server.fault")
+                error = Error(code="server.fault", message="Something went wrong here. Try again.")
+                return {"ok": False, "error": error.model_dump(mode="json")}
+            return {"ok": True, "value": None if value is None else value.model_dump(mode="json")}
+
+        return handle
+
+    async def _sweep(self) -> None:
+        first_seen: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(1)
+            now = time.monotonic()
+            transports = list(self._sio.eio.sockets)
+            first_seen = {eio: first_seen.get(eio, now) for eio in transports}
+            for eio, since in first_seen.items():
+                connected = self._sio.manager.sid_from_eio_sid(eio, "/") in self._buckets
+                if not connected and now - since > UNAUTHENTICATED_SECONDS:
+                    await self._sio.eio.disconnect(eio)
+
+
+class _Bucket:
+    """Token bucket of one socket."""
+
+    def __init__(self, now: float) -> None:
+        self._tokens, self._at = BURST, now
+
+    def take(self, now: float) -> bool:
+        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
