@@ -1,0 +1,88 @@
+"""The audit trail as rows. Appended events wait until the commit, then follow each other one work at a time.
+
+Two works must not both follow the same last event: on PostgreSQL an advisory lock is held from here to the end of
+the transaction (on SQLite every transaction already excludes the others), so it is taken as late as can be.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.domain.audit import AuditEvent, chained
+from server.domain.identity import Actor
+from server.services.ports import Clock
+from server.store.rows import values_of
+from server.store.schema import audit_event
+
+CHAIN_LOCK = 0x0E11A9
+"""Our number among the advisory locks of the database."""
+
+
+class SqlAuditTrail:
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._waiting: list[AuditEvent] = []
+
+    def append(
+        self,
+        actor: Actor,
+        action: str,
+        object_kind: str,
+        object_id: str,
+        *,
+        patient_id: str | None = None,
+        reason: str = "",
+    ) -> None:
+        self._waiting.append(
+            AuditEvent(
+                number=0,
+                at=self._clock(),
+                actor_id=actor.person_id or actor.invitation_id,
+                actor_name=actor.name,
+                role=actor.role.value,
+                action=action,
+                object_kind=object_kind,
+                object_id=object_id,
+                patient_id=patient_id,
+                reason=reason,
+                previous_hash="",
+                hash="",
+            )
+        )
+
+    async def write(self) -> None:
+        """Chain and insert what was appended; the last thing a work does before its commit."""
+        if not self._waiting:
+            return
+        if self._connection.dialect.name == "postgresql":
+            await self._connection.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
+        previous = await self._last()
+        rows = []
+        for event in self._waiting:
+            previous = chained(event, previous)
+            rows.append(values_of(previous))
+        await self._connection.execute(insert(audit_event), rows)
+        self._waiting.clear()
+
+    async def find(
+        self, *, object_id: str | None = None, actor_id: str | None = None, before: int | None = None, limit: int
+    ) -> tuple[AuditEvent, ...]:
+        query = select(audit_event).order_by(audit_event.c.number.desc()).limit(limit)
+        if object_id is not None:
+            query = query.where(audit_event.c.object_id == object_id)
+        if actor_id is not None:
+            query = query.where(audit_event.c.actor_id == actor_id)
+        if before is not None:
+            query = query.where(audit_event.c.number < before)
+        return tuple(AuditEvent(**row._mapping) for row in await self._connection.execute(query))
+
+    async def after(self, number: int, limit: int) -> tuple[AuditEvent, ...]:
+        query = select(audit_event).where(audit_event.c.number > number).order_by(audit_event.c.number).limit(limit)
+        return tuple(AuditEvent(**row._mapping) for row in await self._connection.execute(query))
+
+    async def _last(self) -> AuditEvent | None:
+        query = select(audit_event).order_by(audit_event.c.number.desc()).limit(1)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else AuditEvent(**row._mapping)

@@ -1,0 +1,98 @@
+"""The store: one work is one transaction with its repositories. Must not know rules of the domain.
+
+A use case that lost against another transaction gets `Contended`: everything was rolled back, so whoever called the
+use case (the outermost place, which can begin anew) runs it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.domain.errors import Conflict, Contended, Unavailable
+from server.domain.events import DomainEvent
+from server.services.ports import Clock, Events
+from server.store.audit import SqlAuditTrail
+from server.store.centers import SqlCenters, SqlRooms
+from server.store.people import SqlPeople
+from server.store.tokens import SqlRefreshTokens
+
+RUN_AGAIN = ("40001", "40P01")
+"""PostgreSQL: serialization failure, deadlock detected."""
+
+_inside: ContextVar[bool] = ContextVar("inside_a_work", default=False)
+
+
+class SqlWork:
+    """The repositories of one transaction, and the events to publish after it."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self.people = SqlPeople(connection)
+        self.centers = SqlCenters(connection)
+        self.rooms = SqlRooms(connection)
+        self.refresh_tokens = SqlRefreshTokens(connection)
+        self.audit = SqlAuditTrail(connection, clock)
+        self.events: list[DomainEvent] = []
+
+    def after_commit(self, event: DomainEvent) -> None:
+        self.events.append(event)
+
+
+class SqlStore:
+    """Implements `server.services.ports.Store` for SQLite and PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine, events: Events, clock: Clock) -> None:
+        self._engine = engine
+        self._events = events
+        self._clock = clock
+        # SQLite lets one write at a time. Waiting here is fair and costs nothing; its own waiting is by sleeping.
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[SqlWork]:
+        """Begin a transaction; commit it when left without error, then publish its events.
+
+        Raises Conflict (a unique value is taken), Contended (run it again), Unavailable (no database).
+        """
+        if _inside.get():
+            raise RuntimeError("a work inside a work would wait for itself: pass the outer one on")
+        token = _inside.set(True)
+        try:
+            async with self._turn, self._connected() as connection:
+                work = SqlWork(connection, self._clock)
+                with _told_in_our_words():
+                    async with connection.begin():
+                        yield work
+                        await work.audit.write()
+        finally:
+            _inside.reset(token)
+        for event in work.events:
+            self._events.publish(event)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            connection = await self._engine.connect()
+        except (SQLAlchemyError, OSError) as error:
+            raise Unavailable("store.unavailable", "The database does not answer.") from error
+        async with connection:
+            yield connection
+
+
+@contextmanager
+def _told_in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("store.conflict", "Somebody else has just saved this, or the same name is taken.") from error
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in RUN_AGAIN or "database is locked" in str(error.orig):
+            raise Contended("store.busy", "Too many changes at once. Try again.") from error
+        if error.connection_invalidated:
+            raise Unavailable("store.unavailable", "The database does not answer.") from error
+        raise
