@@ -1,0 +1,226 @@
+/**
+ * The media of one call on this page: takes the seat, offers, and mends what breaks as recovery.ts decides.
+ *
+ * It offers as soon as the seat is held; microphone and camera join when the browser hands them over, without a
+ * further offer. Must not know the screen, patients or who may do what.
+ */
+
+import { computed, effect, signal } from "@preact/signals";
+import { type Live, LiveRefused } from "../wire/live";
+import type { Seat, SlotCard } from "../wire/types";
+import type { Capture } from "./capture";
+import { Connection, OtherTransport } from "./connection";
+import { Monitor } from "./monitor";
+import { type Decision, type Happening, begin, react } from "./recovery";
+import { recallSwitches, rememberSwitches } from "./switches";
+
+const TICK_MS = 500;
+/** A timer that comes this late has slept with its computer. */
+const SLEPT_MS = 6_000;
+const JOIN_MS = 10_000;
+const OFFER_MS = 8_000;
+/** Refusals of `call.join` after which asking again is of no use. */
+const FINAL = /^(call\.(not_found|closed|full)|encounter\.|auth\.|permission\.)/;
+
+export class CallMedia {
+  readonly seat = signal<Seat | null>(null);
+  readonly slots = signal<SlotCard[]>([]);
+  /** What the person wants; the server hears what is really so. */
+  readonly micWanted = signal(true);
+  readonly cameraWanted = signal(true);
+  readonly recovery = signal(begin(performance.now()));
+  /** Set when the server will not seat us: the call is over or not ours. */
+  readonly refused = signal<LiveRefused | null>(null);
+  /** Grows with every new connection, so that pictures take their tracks anew. */
+  readonly connectionNumber = signal(0);
+  readonly monitor: Monitor;
+  readonly micOn = computed(() => this.micWanted.value && this.capture.mic.value !== null);
+  readonly cameraOn = computed(() => this.cameraWanted.value && this.capture.camera.value !== null);
+  private connection: Connection | null = null;
+  private missing = 0;
+  private turn = 0;
+  private lastTick = performance.now();
+  private captured = signal(false);
+  private endings: (() => void)[] = [];
+
+  constructor(
+    readonly callId: string,
+    private readonly live: Live,
+    readonly capture: Capture,
+  ) {
+    this.monitor = new Monitor(callId, live, () => this.connection, (happening) => this.happen(happening));
+  }
+
+  start(): void {
+    const kept = recallSwitches(this.callId);
+    this.micWanted.value = kept.mic;
+    this.cameraWanted.value = kept.camera;
+    void this.openDevices();
+    const woke = () => this.happen({ type: "wake" });
+    addEventListener("online", woke);
+    const ticking = setInterval(() => this.tick(), TICK_MS);
+    this.endings = [
+      () => removeEventListener("online", woke),
+      () => clearInterval(ticking),
+      this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.seatsMoved(moved.slots, moved.missing)),
+      this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
+      effect(() => this.wireMoved(this.live.state.value === "connected")),
+      effect(() => this.sendTracks(this.capture.mic.value, this.capture.camera.value, this.micWanted.value)),
+      effect(() => this.tellSwitches(this.micOn.value, this.cameraOn.value, this.seat.value !== null)),
+    ];
+    this.live.connect();
+    this.monitor.start();
+  }
+
+  /** Ends everything on this page; the server keeps the seat. */
+  close(): void {
+    for (const end of this.endings) end();
+    this.endings = [];
+    this.monitor.stop();
+    this.dropConnection();
+    this.capture.close();
+  }
+
+  /** Gets up: the others read that we left. The seat can be taken again while the encounter is open. */
+  async leave(): Promise<void> {
+    this.happen({ type: "left" });
+    this.dropConnection();
+    this.capture.release("mic");
+    this.capture.release("camera");
+    await this.live.request("call.leave", { call_id: this.callId }).catch(() => undefined);
+  }
+
+  /** Takes the seat again, here: after leaving, or when it was open on another screen. */
+  async comeBack(): Promise<void> {
+    this.happen({ type: "return" });
+    await this.openDevices();
+  }
+
+  async setMic(on: boolean): Promise<void> {
+    this.micWanted.value = on;
+    if (on && this.capture.mic.peek() === null) await this.capture.reopen("mic");
+  }
+
+  /** Off stops the camera itself, so that its light goes off; on asks for it anew. */
+  async setCamera(on: boolean): Promise<void> {
+    this.cameraWanted.value = on;
+    if (!on) this.capture.release("camera");
+    else if (this.capture.camera.peek() === null) await this.capture.reopen("camera");
+  }
+
+  stream(slot: SlotCard): MediaStream | null {
+    return this.connection?.stream(slot) ?? null;
+  }
+
+  private async openDevices(): Promise<void> {
+    this.captured.value = false;
+    await this.capture.open({ mic: true, camera: this.cameraWanted.peek() });
+    this.captured.value = true;
+  }
+
+  private happen(happening: Happening): void {
+    const [state, decision] = react(this.recovery.peek(), happening, performance.now());
+    this.recovery.value = state;
+    if (decision === "join") void this.join();
+    else if (decision) void this.offer(decision);
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    this.happen({ type: now - this.lastTick > SLEPT_MS ? "wake" : "tick" });
+    this.lastTick = now;
+  }
+
+  private wireMoved(up: boolean): void {
+    if (!up) this.turn += 1;
+    this.happen({ type: "wire", up });
+  }
+
+  private async join(): Promise<void> {
+    const turn = ++this.turn;
+    const held = this.connection?.transportId ?? null;
+    try {
+      const seat = await this.live.request("call.join", { call_id: this.callId, transport_id: held }, JOIN_MS);
+      if (turn !== this.turn) return;
+      if (this.seat.peek() === null) this.adoptSwitches(seat);
+      this.seat.value = seat;
+      this.happen({ type: "seated", kept: seat.media_kept && held !== null });
+    } catch (error) {
+      if (turn !== this.turn) return;
+      if (error instanceof LiveRefused && FINAL.test(error.code)) this.refuse(error);
+      else this.happen({ type: "join_refused" });
+    }
+  }
+
+  private async offer(decision: Decision): Promise<void> {
+    const turn = ++this.turn;
+    if (decision === "fresh") this.renewConnection();
+    const ask = (sdp: string) => this.live.request("call.offer", { call_id: this.callId, sdp }, OFFER_MS);
+    try {
+      const answer = await this.connection?.offer(this.missing, decision === "restart", ask);
+      if (turn !== this.turn || !answer) return;
+      this.happen({ type: "answered", same: true });
+      this.seatsMoved(answer.slots, answer.missing);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      if (error instanceof OtherTransport) this.happen({ type: "answered", same: false });
+      else this.happen({ type: "offer_refused" });
+    }
+  }
+
+  private seatsMoved(slots: SlotCard[], missing: number): void {
+    this.slots.value = slots;
+    this.missing = missing;
+    if (missing > 0) this.happen({ type: "missing" });
+  }
+
+  private renewConnection(): void {
+    this.dropConnection();
+    const servers = (this.seat.peek()?.ice_servers ?? []) as unknown as RTCIceServer[];
+    const connection = new Connection(this.ownTracks(), servers, (state) => {
+      if (connection === this.connection) this.happen({ type: "ice", state });
+    });
+    this.connection = connection;
+    this.connectionNumber.value += 1;
+  }
+
+  private dropConnection(): void {
+    this.monitor.connectionEnds();
+    this.connection?.close();
+    this.connection = null;
+  }
+
+  private stepBack(): void {
+    this.happen({ type: "elsewhere" });
+    this.dropConnection();
+    this.capture.release("mic");
+    this.capture.release("camera");
+  }
+
+  private refuse(why: LiveRefused): void {
+    this.refused.value = why;
+    this.happen({ type: "left" });
+    this.dropConnection();
+  }
+
+  /** The server's word on microphone and camera counts, also against what this page remembered. */
+  private adoptSwitches(seat: Seat): void {
+    this.micWanted.value = seat.mic;
+    if (seat.camera !== this.cameraWanted.peek()) void this.setCamera(seat.camera);
+  }
+
+  private ownTracks() {
+    return { mic: this.capture.mic.peek(), camera: this.capture.camera.peek() };
+  }
+
+  private sendTracks(mic: MediaStreamTrack | null, camera: MediaStreamTrack | null, micWanted: boolean): void {
+    if (mic) mic.enabled = micWanted;
+    void this.connection?.send({ mic, camera }).catch(() => undefined);
+  }
+
+  private tellSwitches(mic: boolean, camera: boolean, seated: boolean): void {
+    if (!seated || !this.captured.value) return;
+    rememberSwitches(this.callId, { mic: this.micWanted.peek(), camera: this.cameraWanted.peek() });
+    void this.live.request("call.media", { call_id: this.callId, mic, camera }).catch(() => undefined);
+  }
+}

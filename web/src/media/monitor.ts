@@ -1,0 +1,85 @@
+/**
+ * Reads the connection's figures every second, reports them to the server every two, and notices silence.
+ * What the figures mean is figures.ts.
+ */
+
+import { signal } from "@preact/signals";
+import type { Live } from "../wire/live";
+import type { LinkCard } from "../wire/types";
+import type { Connection } from "./connection";
+import { type Figures, type Reading, compare } from "./figures";
+import type { Happening } from "./recovery";
+
+const READ_MS = 1_000;
+/** No packet for this long while others are connected: the path is dead, whatever ICE still believes. */
+const SILENT_MS = 4_000;
+
+export class Monitor {
+  /** Of the last two seconds; null until known. */
+  readonly figures = signal<Figures | null>(null);
+  readonly speaking = signal<ReadonlySet<string>>(new Set());
+  /** Every participant's link as the server sees it. */
+  readonly links = signal<LinkCard[]>([]);
+  /** Others are connected, so packets should come. */
+  expecting = false;
+  private readings: Reading[] = [];
+  private megabytesBefore = 0;
+  private lastHeard = performance.now();
+  private count = 0;
+  private endings: (() => void)[] = [];
+
+  constructor(
+    private readonly callId: string,
+    private readonly live: Live,
+    private readonly connection: () => Connection | null,
+    private readonly happen: (happening: Happening) => void,
+  ) {}
+
+  start(): void {
+    const reading = setInterval(() => void this.look(), READ_MS);
+    this.endings = [
+      () => clearInterval(reading),
+      this.live.on("call.speaking", (message) => {
+        if (message.call_id === this.callId) this.speaking.value = new Set(message.participant_ids);
+      }),
+      this.live.on("call.links", (message) => {
+        if (message.call_id === this.callId) this.links.value = message.links;
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const end of this.endings) end();
+    this.endings = [];
+  }
+
+  /** A new connection counts from zero: what the old one used is kept. */
+  connectionEnds(): void {
+    this.megabytesBefore = this.figures.peek()?.megabytes ?? this.megabytesBefore;
+    this.readings = [];
+    this.lastHeard = performance.now();
+  }
+
+  private async look(): Promise<void> {
+    const connection = this.connection();
+    if (!connection) return;
+    const reading = await connection.read(performance.now()).catch(() => null);
+    if (!reading || connection !== this.connection()) return;
+    const last = this.readings.at(-1) ?? null;
+    if (compare(last, reading, 0).heard) this.heard(reading.at);
+    else if (this.expecting && reading.at - this.lastHeard > SILENT_MS) this.happen({ type: "silent" });
+    this.figures.value = compare(this.readings[0] ?? null, reading, this.megabytesBefore);
+    this.readings = [...this.readings, reading].slice(-2);
+    this.count += 1;
+    if (this.count % 2 === 0) this.report(this.figures.value);
+  }
+
+  private heard(at: number): void {
+    this.lastHeard = at;
+    this.happen({ type: "heard" });
+  }
+
+  private report({ heard: _, ...figures }: Figures): void {
+    this.live.tell("call.report", { call_id: this.callId, ...figures });
+  }
+}
