@@ -1,0 +1,74 @@
+"""What is known of a recording besides its bytes: state, files, marks, gaps. Must not know where files lie.
+
+> recording -> assembling -> ready; assembling -> failed -> assembling (retry). Nothing here ever deletes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RecordingState(StrEnum):
+    RECORDING = "recording"
+    ASSEMBLING = "assembling"
+    READY = "ready"
+    FAILED = "failed"
+    #: The patient said no: listed, so that nobody looks for it.
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFile:
+    """One participant's playable file. Times in milliseconds on the recording's time line, size in bytes."""
+
+    participant_id: str
+    name: str
+    size: int
+    offset_ms: int
+    duration_ms: int
+    has_audio: bool
+    has_video: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened: `joined`, `left`, `muted`, ..."""
+
+    at_ms: int
+    participant_id: str
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A span without any packet of a participant."""
+
+    participant_id: str
+    from_ms: int
+    to_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What was made of the journals."""
+
+    files: tuple[RecordedFile, ...]
+    marks: tuple[Mark, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """`attempts` counts failed assemblies since the last success or manual retry."""
+
+    id: str
+    encounter_id: str
+    state: RecordingState
+    started_at: datetime
+    reason: str = ""
+    duration_ms: int | None = None
+    assembled: Assembled | None = None
+    attempts: int = 0
