@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from media.api import MediaErrorCode
+from media.sdp_codecs import REPAIRED_RID, RID
 from media.sdp_codecs import Codec as Codec
 from media.sdp_offer import Credentials, OfferedSection, read, refused
 from media.sdp_offer import OfferRefused as OfferRefused
@@ -100,7 +101,9 @@ def _accepted_lines(section: OfferedSection, part: Section, terms: LocalTerms) -
     if "rtcp-rsize" in section.attributes:
         yield "a=rtcp-rsize"
     for uri, number in part.extensions.items():
-        yield f"a=extmap:{number} {uri}"
+        # What only the sender of layers uses has that direction in Firefox's offers (RFC 8285 §5).
+        towards_us = "/recvonly" if uri in (RID, REPAIRED_RID) else ""
+        yield f"a=extmap:{number}{towards_us} {uri}"
     for codec in part.codecs:
         yield from _codec_lines(codec)
     if part.rid is not None:

@@ -58,9 +58,7 @@ def choose_codecs(section: OfferedSection, kind: Kind, audio_bitrate: int) -> tu
 def choose_extensions(section: OfferedSection, kind: Kind, layered: bool) -> dict[str, int]:
     """URI → the offer's id. Simulcast without its two rid extensions would break every later offer."""
     wanted = EXTENSIONS[kind] + ((RID, REPAIRED_RID) if layered else ())
-    offered: dict[str, int] = {}
-    for uri, number in section.extensions():
-        offered.setdefault(uri, number)
+    offered = section.extensions()
     return {uri: offered[uri] for uri in wanted if uri in offered}
 
 

@@ -26,7 +26,7 @@ MID = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,16}", re.ASCII)
 FORMAT = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
 RTPMAP = re.compile(r"([0-9]{1,3}) ([A-Za-z0-9_.-]{1,32})/([0-9]{1,7})(?:/([0-9]{1,2}))?", re.ASCII)
 PARAMETER = re.compile(r"([A-Za-z0-9-]{1,32})=([A-Za-z0-9.]{1,32})", re.ASCII)
-EXTENSION = re.compile(r"([0-9]{1,3}) ([!-~]{1,200})", re.ASCII)
+EXTENSION = re.compile(r"([0-9]{1,3})(/(?:sendrecv|sendonly))? ([!-~]{1,200})(?: .*)?", re.ASCII)
 RID = re.compile(r"[A-Za-z0-9_-]{1,16}", re.ASCII)
 UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}", re.ASCII)
 PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}", re.ASCII)
@@ -118,14 +118,14 @@ class OfferedSection:
             feedback=frozenset(line.strip() for line in feedback),
         )
 
-    def extensions(self) -> tuple[tuple[str, int], ...]:
-        """`(uri, id)` of the header extensions without a direction whose id fits the one-byte form (1..14)."""
-        seen: dict[int, str] = {}
+    def extensions(self) -> dict[str, int]:
+        """URI → id of the extensions that the browser may send and whose id fits the one-byte form (1..14)."""
+        uris: dict[int, str] = {}
         for value in self.attributes.get("extmap", ()):
             match = EXTENSION.fullmatch(value)
             if match and 1 <= int(match[1]) <= 14:
-                seen.setdefault(int(match[1]), match[2])
-        return tuple((uri, number) for number, uri in seen.items())
+                uris.setdefault(int(match[1]), match[3])
+        return {uri: number for number, uri in reversed(uris.items())}
 
     def ssrcs(self) -> tuple[int, ...]:
         """Every SSRC that the section names, RTX included, in the order of the offer."""

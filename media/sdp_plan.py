@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from media.api import Kind
-from media.sdp_codecs import Codec, choose_codecs, choose_extensions
+from media.sdp_codecs import RID, Codec, choose_codecs, choose_extensions
 from media.sdp_offer import DATA_PROTOCOLS, OfferedSection
 
 
@@ -65,7 +65,8 @@ class Section:
     codecs: tuple[Codec, ...] = ()
     #: URI → id of the header extensions of this section.
     extensions: dict[str, int] = field(default_factory=dict)
-    #: Media SSRCs that the browser names for its uplink, without those of RTX; empty with simulcast.
+    #: Media SSRCs that the browser names for its uplink, without those of RTX. Chromium names none with
+    #: simulcast, Firefox those of the layers too that we do not take.
     remote_ssrcs: tuple[int, ...] = ()
     #: RTX SSRC → media SSRC.
     remote_rtx: dict[int, int] = field(default_factory=dict)
@@ -142,6 +143,7 @@ def _taken(
     pairs = section.retransmissions().items()
     retransmissions = {rtx: media for rtx, media in pairs if rtx in ssrcs and media in ssrcs}
     rids = section.simulcast() if uplink else ()
+    extensions = choose_extensions(section, kind, layered=bool(rids))
     return Section(
         mid=section.mid,
         kind=kind,
@@ -149,9 +151,9 @@ def _taken(
         uplink=uplink,
         slot=slot,
         codecs=codecs,
-        extensions=choose_extensions(section, kind, layered=bool(rids)),
+        extensions=extensions,
         remote_ssrcs=tuple(ssrc for ssrc in ssrcs if ssrc not in retransmissions),
         remote_rtx=retransmissions,
-        # Applications list their layers from small to large; one is relayed, so the largest.
-        rid=rids[-1] if rids else None,
+        # Pages list their layers from small to large; one is relayed, so the largest.
+        rid=rids[-1] if rids and RID in extensions else None,
     )
