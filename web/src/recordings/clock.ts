@@ -1,0 +1,75 @@
+/**
+ * One clock for all sides of a recording: where it stands, and what a side's player must do to stand there too.
+ * Pure: the time of now (ms, monotonic) is an argument.
+ */
+
+export interface Clock {
+  /** Position on the recording's time line at `since`, ms. */
+  readonly at: number;
+  readonly since: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly duration: number;
+}
+
+export type Steer =
+  /** Nothing to show here: the clock stands before or after this side's file. */
+  | { do: "rest" }
+  | { do: "seek"; seconds: number }
+  | { do: "play"; rate: number };
+
+/** Lips and voice of two sides may differ by this much before somebody notices. */
+const UNSEEN_MS = 30;
+/** Beyond this a jump is less disturbing than a chase. */
+export const JUMP_MS = 150;
+const CHASE = 0.06;
+
+export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+
+export function clockAt(at: number, duration: number, now: number): Clock {
+  return { at: clamp(at, duration), since: now, playing: false, speed: 1, duration };
+}
+
+export function position(clock: Clock, now: number): number {
+  if (!clock.playing) return clock.at;
+  return clamp(clock.at + (now - clock.since) * clock.speed, clock.duration);
+}
+
+/** The clock with something changed from now on. */
+export function changed(clock: Clock, now: number, change: Partial<Pick<Clock, "at" | "playing" | "speed">>): Clock {
+  const at = clamp(change.at ?? position(clock, now), clock.duration);
+  return { ...clock, ...change, at, since: now };
+}
+
+export function ended(clock: Clock, now: number): boolean {
+  return position(clock, now) >= clock.duration;
+}
+
+/**
+ * @param clockMs where the clock stands
+ * @param side where the side's file lies on the time line, ms
+ * @param elementMs where the side's player stands in its file, ms
+ */
+export function steer(
+  clockMs: number,
+  side: { offset_ms: number; duration_ms: number },
+  elementMs: number,
+  speed: number,
+): Steer {
+  const wanted = clockMs - side.offset_ms;
+  if (wanted < 0 || wanted >= side.duration_ms) return { do: "rest" };
+  const behind = wanted - elementMs;
+  if (Math.abs(behind) > JUMP_MS * Math.max(1, speed)) return { do: "seek", seconds: wanted / 1000 };
+  if (Math.abs(behind) <= UNSEEN_MS) return { do: "play", rate: speed };
+  return { do: "play", rate: speed * (behind > 0 ? 1 + CHASE : 1 - CHASE) };
+}
+
+/** The next speed in the list, faster or slower. */
+export function shifted(speed: number, by: 1 | -1): number {
+  const index = SPEEDS.findIndex((one) => one === speed);
+  return SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, index + by))] ?? 1;
+}
+
+function clamp(at: number, duration: number): number {
+  return Math.max(0, Math.min(duration, at));
+}

@@ -1,0 +1,62 @@
+/** What happened in a recording, as lanes on its time line: from marks and gaps to spans a side. Pure. */
+
+import type { Recording, RecordingMark } from "../wire/types";
+
+export type SpanKind = "present" | "muted" | "camera_off" | "gap";
+
+export interface Span {
+  kind: SpanKind;
+  from: number;
+  to: number;
+}
+
+export interface Lane {
+  participantId: string;
+  name: string;
+  spans: Span[];
+}
+
+const OPENING: Record<string, SpanKind> = { joined: "present", muted: "muted", camera_off: "camera_off" };
+const CLOSING: Record<string, SpanKind> = { left: "present", unmuted: "muted", camera_on: "camera_off" };
+
+export function lanes(recording: Recording): Lane[] {
+  const end = recording.row.duration_ms ?? 0;
+  return recording.files.map((file) => ({
+    participantId: file.participant_id,
+    name: file.name,
+    spans: [
+      ...spansOf(recording.marks.filter((mark) => mark.participant_id === file.participant_id), end),
+      ...recording.gaps
+        .filter((gap) => gap.participant_id === file.participant_id)
+        .map((gap) => ({ kind: "gap" as const, from: gap.from_ms, to: gap.to_ms })),
+    ],
+  }));
+}
+
+/** Marks worth a tick on the seek bar, by time. */
+export function ticks(marks: readonly RecordingMark[]): RecordingMark[] {
+  return marks.filter((mark) => mark.kind in OPENING || mark.kind in CLOSING).sort((a, b) => a.at_ms - b.at_ms);
+}
+
+/** What holds at a moment, e.g. for a line of text under the pictures. */
+export function holding(lane: Lane, at: number): SpanKind[] {
+  return lane.spans.filter((span) => span.from <= at && at < span.to).map((span) => span.kind);
+}
+
+function spansOf(marks: readonly RecordingMark[], end: number): Span[] {
+  const open = new Map<SpanKind, number>();
+  const spans: Span[] = [];
+  const close = (kind: SpanKind, to: number) => {
+    const from = open.get(kind);
+    if (from !== undefined && to > from) spans.push({ kind, from, to });
+    open.delete(kind);
+  };
+  for (const mark of [...marks].sort((a, b) => a.at_ms - b.at_ms)) {
+    const opens = OPENING[mark.kind];
+    const closes = CLOSING[mark.kind];
+    if (opens && !open.has(opens)) open.set(opens, mark.at_ms);
+    if (closes) close(closes, mark.at_ms);
+  }
+  for (const kind of [...open.keys()]) close(kind, end);
+  return spans;
+}
