@@ -1,7 +1,4 @@
-"""Who sits in a call, who may be recorded, and how a link is said in five words. Pure; must not know packets.
-
-> Nobody is recorded without the patient's live consent to recording; a guest not without his own as well.
-"""
+"""How a call is shown: its seats, whether it is recorded, and a link in five words. Pure; must not know packets."""
 
 from __future__ import annotations
 
@@ -10,22 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from server.domain import consent
+from server.domain.consent import Consent, Scope
+from server.domain.participants import Participant, SeatRole
+
 MAX_PARTICIPANTS = 6
 
-
-class SeatRole(StrEnum):
-    """As what somebody sits in a call."""
-
-    ROOM = "room"
-    DOCTOR = "doctor"
-    PATIENT = "patient"
-    RELATIVE = "relative"
-    INTERPRETER = "interpreter"
-    SUPERVISOR = "supervisor"
-
-
-GUESTS = frozenset({SeatRole.PATIENT, SeatRole.RELATIVE, SeatRole.INTERPRETER})
-"""Seats that are asked themselves before any of their voice or picture is recorded."""
+ASKED_ALONE = frozenset({SeatRole.RELATIVE, SeatRole.INTERPRETER})
+"""Seats that are asked themselves before any of their voice or picture is recorded. The patient's answer covers the
+room and his own phone; doctors and supervisors agree by their terms of work. Everybody may still say no."""
 
 
 class RecordingShown(StrEnum):
@@ -38,29 +28,12 @@ class RecordingShown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Participant:
-    """One seat of one encounter's call, as the table keeps it; survives reconnects and restarts."""
-
-    id: str
-    encounter_id: str
-    role: SeatRole
-    name: str
-    detail: str
-    joined_at: datetime
-    person_id: str | None = None
-    invitation_id: str | None = None
-    mic: bool = True
-    camera: bool = True
-    left_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seated:
+class SeatShown:
     """A seat as a call shows it now."""
 
     participant: Participant
     connected: bool
-    #: The participant's own answer about being recorded; None while not asked.
+    #: May this participant be recorded; None while the question is open.
     recording_consent: bool | None
 
 
@@ -73,7 +46,7 @@ class CallShown:
     opened_at: datetime
     recording: RecordingShown
     recording_reason: str
-    seats: tuple[Seated, ...]
+    seats: tuple[SeatShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +60,25 @@ class LinkShown:
     round_trip_ms: float | None
 
 
-def effective_consent(role: SeatRole, patients: bool | None, own: bool | None) -> bool | None:
-    """Whether a seat may be recorded: True, False, or None while it has to be asked.
-
-    The room speaks for the patient. Doctors and supervisors agree by their terms of work, until they say no.
-    """
-    if role is SeatRole.ROOM:
-        return patients
-    if role in GUESTS:
+def seat_consent(participant: Participant, events: Iterable[Consent]) -> bool | None:
+    """Whether this seat may be recorded: True, False, or None while it has to be asked."""
+    said = tuple(events)
+    own = consent.answer(said, Scope.RECORDING, participant.id)
+    if participant.role in ASKED_ALONE or own is False:
         return own
-    return own is not False
+    return consent.answer(said, Scope.RECORDING)
 
 
-def recorded(seats: Iterable[Participant], patients: bool | None, own: dict[str, bool]) -> frozenset[str]:
+def recorded(seats: Iterable[Participant], events: Iterable[Consent]) -> frozenset[str]:
     """Ids of the participants whose packets may be written now."""
-    if patients is not True:
-        return frozenset()
-    return frozenset(seat.id for seat in seats if effective_consent(seat.role, patients, own.get(seat.id)) is True)
+    places = (consent.Seated(seat.id, with_patient=seat.role not in ASKED_ALONE) for seat in seats)
+    return consent.recordable(events, places)
 
 
 def link_level(*, connected: bool, loss: float | None, round_trip_ms: float | None, video: bool) -> int:
     """One direction of a link in five steps. `loss` is a share 0..1; `video` says that a picture passes.
 
-    The bounds follow UX.md §2 and facts/browser-media.md §6: concealment is heard from about 5 % loss on.
+    The bounds follow UX.md §2 and facts/browser-media.md §6: loss is heard from about 5 % on.
     """
     if not connected:
         return 0

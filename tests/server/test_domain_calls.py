@@ -8,53 +8,55 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.calls import GUESTS, Participant, SeatRole, effective_consent, link_level, recorded
+from server.domain.calls import ASKED_ALONE, link_level, recorded, seat_consent
+from server.domain.consent import Consent, How, Scope, Who
+from server.domain.participants import Participant, SeatRole
 
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+IDS = "012345"
+ANSWERS = st.lists(
+    st.tuples(st.sampled_from([*IDS, None]), st.sampled_from(list(Scope)), st.booleans()), max_size=12
+)
+ROLES = st.lists(st.sampled_from(list(SeatRole)), max_size=6)
 
 
 def seat(id_: str, role: SeatRole) -> Participant:
-    return Participant(id_, "e", role, "name", "", NOW)
+    return Participant(id_, "e", None, None, role, "name", "", True, True, NOW)
 
 
-ROLES = list(SeatRole)
+def events(answers: list[tuple[str | None, Scope, bool]]) -> list[Consent]:
+    return [
+        Consent(f"c{n}", "e", who, scope, given, Who.PATIENT, "", How.SPOKEN, "w", "en", None, NOW, n)
+        for n, (who, scope, given) in enumerate(answers)
+    ]
 
 
-@given(
-    roles=st.lists(st.sampled_from(ROLES), max_size=6),
-    patients=st.sampled_from([None, False]),
-    own=st.dictionaries(st.sampled_from("012345"), st.booleans()),
-)
-def test_without_the_patients_yes_nobody_is_recorded(
-    roles: list[SeatRole], patients: bool | None, own: dict[str, bool]
+def last(answers: list[tuple[str | None, Scope, bool]], who: str | None, scope: Scope) -> bool | None:
+    said = [given for one, about, given in answers if one == who and about is scope]
+    return said[-1] if said else None
+
+
+@given(roles=ROLES, answers=ANSWERS)
+def test_nobody_is_recorded_outside_consent(
+    roles: list[SeatRole], answers: list[tuple[str | None, Scope, bool]]
 ) -> None:
     seats = [seat(str(number), role) for number, role in enumerate(roles)]
-    assert recorded(seats, patients, own) == frozenset()
-
-
-@given(
-    roles=st.lists(st.sampled_from(ROLES), max_size=6),
-    own=st.dictionaries(st.sampled_from("012345"), st.booleans()),
-)
-def test_a_no_of_ones_own_always_counts_and_a_guest_needs_a_yes(
-    roles: list[SeatRole], own: dict[str, bool]
-) -> None:
-    seats = [seat(str(number), role) for number, role in enumerate(roles)]
-    written = recorded(seats, True, own)
+    written = recorded(seats, events(answers))
+    allowed = last(answers, None, Scope.CARE) is True and last(answers, None, Scope.RECORDING) is True
     for one in seats:
-        if one.role in GUESTS:
-            assert (one.id in written) == (own.get(one.id) is True)
-        elif one.role is not SeatRole.ROOM:
-            assert (one.id in written) == (own.get(one.id) is not False)
-        else:
-            assert one.id in written
+        own = last(answers, one.id, Scope.RECORDING)
+        may = own is True if one.role in ASKED_ALONE else own is not False
+        assert (one.id in written) == (allowed and may)
+        if allowed:
+            assert (seat_consent(one, events(answers)) is True) == (one.id in written)
 
 
-def test_a_guest_is_asked_and_the_room_speaks_for_the_patient() -> None:
-    assert effective_consent(SeatRole.RELATIVE, True, None) is None
-    assert effective_consent(SeatRole.ROOM, None, None) is None
-    assert effective_consent(SeatRole.ROOM, False, True) is False
-    assert effective_consent(SeatRole.DOCTOR, None, None) is True
+def test_a_guest_is_asked_and_the_room_goes_with_the_patient() -> None:
+    yes = events([(None, Scope.CARE, True), (None, Scope.RECORDING, True)])
+    assert seat_consent(seat("1", SeatRole.RELATIVE), yes) is None
+    assert seat_consent(seat("1", SeatRole.ROOM), yes) is True
+    assert seat_consent(seat("1", SeatRole.ROOM), []) is None
+    assert seat_consent(seat("1", SeatRole.DOCTOR), [*yes, *events([("1", Scope.RECORDING, False)])]) is False
 
 
 @pytest.mark.parametrize(
