@@ -17,9 +17,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.domain.errors import Conflict, Contended, Unavailable
 from server.domain.events import DomainEvent
 from server.services.ports import Clock, Events
+from server.services.ports.care import (
+    Consents,
+    Encounters,
+    Invitations,
+    Notes,
+    Participants,
+    Patients,
+    Recordings,
+    VitalsSets,
+)
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
+from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.encounters import SqlEncounters
+from server.store.patients import SqlPatients
 from server.store.people import SqlPeople
+from server.store.recordings import SqlRecordings
+from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.tokens import SqlRefreshTokens
 
 RUN_AGAIN = ("40001", "40P01")
@@ -32,11 +48,20 @@ class SqlWork:
     """The repositories of one transaction, and the events to publish after it."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
-        self.people = SqlPeople(connection)
-        self.centers = SqlCenters(connection)
-        self.rooms = SqlRooms(connection)
-        self.refresh_tokens = SqlRefreshTokens(connection)
-        self.audit = SqlAuditTrail(connection, clock)
+        self.people: People = SqlPeople(connection)
+        self.centers: Centers = SqlCenters(connection)
+        self.rooms: Rooms = SqlRooms(connection)
+        self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
+        self.trail = SqlAuditTrail(connection, clock)
+        self.audit: AuditTrail = self.trail
+        self.patients: Patients = SqlPatients(connection)
+        self.encounters: Encounters = SqlEncounters(connection)
+        self.vitals: VitalsSets = SqlVitals(connection)
+        self.consents: Consents = SqlConsents(connection)
+        self.notes: Notes = SqlNotes(connection)
+        self.invitations: Invitations = SqlInvitations(connection)
+        self.participants: Participants = SqlParticipants(connection)
+        self.recordings: Recordings = SqlRecordings(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
@@ -68,7 +93,7 @@ class SqlStore:
                 with _told_in_our_words():
                     async with connection.begin():
                         yield work
-                        await work.audit.write()
+                        await work.trail.write()
         finally:
             _inside.reset(token)
         for event in work.events:
