@@ -1,4 +1,4 @@
-"""The two threads that bring journals to the disk: one writes every 0.1 s, the other calls fdatasync every second.
+"""The two threads that bring journals to the disk: one writes every 0.2 s, the other calls fdatasync every second.
 
 Two, because fdatasync may take seconds on a tired disk, and what waits in memory meanwhile is lost by a kill.
 The event loop only appends to a deque; nothing here ever makes it wait. Must not know what records mean.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from media.recording import layout, segments
 
-WRITE_EVERY = 0.1
+WRITE_EVERY = 0.2
 SYNC_EVERY = 1.0
 #: What may wait for one slow disk, a journal: 40 s of sound and picture at 800 kbit/s.
 LARGEST_WAITING = 4 * 1024 * 1024

@@ -1,7 +1,7 @@
 """The recorder: one more subscriber of a call, which appends what it hears to a journal per participant.
 
 It never blocks, never raises for what the disk does, and never touches what was written before: a new start of the
-same recording opens the next part. What is lost by a kill is what waited for the writer's round, 0.1 s.
+same recording opens the next part. What is lost by a kill is what waited for the writer's round, 0.2 s.
 Must not know about calls, codecs or how journals become playable.
 """
 

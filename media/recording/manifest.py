@@ -1,0 +1,28 @@
+"""AssembledRecording as JSON, the file beside the playable ones. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from media.api import AssembledRecording, RecordedFile, RecordedMark
+
+
+def to_json(recording: AssembledRecording) -> str:
+    return json.dumps(asdict(recording), indent=1, ensure_ascii=False) + "\n"
+
+
+def from_json(text: str) -> AssembledRecording:
+    """Raises ValueError when it is not what `to_json` makes."""
+    try:
+        values = json.loads(text)
+        return AssembledRecording(
+            recording_id=values["recording_id"],
+            started_at_ms=values["started_at_ms"],
+            duration_ms=values["duration_ms"],
+            files=tuple(RecordedFile(**file) for file in values["files"]),
+            marks=tuple(RecordedMark(**mark) for mark in values["marks"]),
+            gaps=tuple((who, begin, end) for who, begin, end in values["gaps"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a manifest") from error
