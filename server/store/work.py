@@ -105,8 +105,10 @@ class SqlStore:
             connection = await self._engine.connect()
         except (SQLAlchemyError, OSError) as error:
             raise Unavailable("store.unavailable", "The database does not answer.") from error
-        async with connection:
+        try:
             yield connection
+        finally:
+            await connection.close()
 
 
 @contextmanager
