@@ -167,12 +167,7 @@ class RecordingFailed:
 
 
 MediaEvent = (
-    ParticipantConnected
-    | ParticipantSilent
-    | ParticipantHeard
-    | SlotsChanged
-    | SpeakingChanged
-    | RecordingFailed
+    ParticipantConnected | ParticipantSilent | ParticipantHeard | SlotsChanged | SpeakingChanged | RecordingFailed
 )
 MediaListener = Callable[[MediaEvent], None]
 

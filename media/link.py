@@ -1,0 +1,39 @@
+"""The seam between policy and packets: what the packet path knows of one browser page.
+
+Written by `media.call` and `media.transport` when something changes, read for every packet. A compiled packet path
+would keep the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from media.addresses import Address
+from media.track import Format, Track
+
+
+class Link:
+    """Keys, address and formats of one browser page."""
+
+    __slots__ = ("address", "formats", "heard", "on_dtls", "on_gap", "on_rtcp", "refused", "round_trip", "rx", "tx")
+
+    def __init__(self, on_dtls: Callable[[bytes], None]) -> None:
+        #: libsrtp contexts, None until the DTLS handshake is done and after it has ended.
+        self.rx: Any = None
+        self.tx: Any = None
+        #: Where to send; None until a connectivity check came.
+        self.address: Address | None = None
+        #: Payload type → what the page sends under it.
+        self.formats: dict[int, Format] = {}
+        #: Monotonic time of the last packet or check that was genuine.
+        self.heard = 0.0
+        #: Packets from the right address that SRTP did not accept.
+        self.refused = 0
+        #: Seconds, a guess until known.
+        self.round_trip = 0.1
+        self.on_dtls = on_dtls
+        #: Takes a decrypted compound.
+        self.on_rtcp: Callable[[bytes], None]
+        #: Hears of a track of which a packet has just been missed.
+        self.on_gap: Callable[[Track], None]

@@ -1,0 +1,116 @@
+"""The socket's rounds: drain, sort by address and first byte (RFC 7983), hand on, send what came of it.
+
+While little comes, every datagram wakes the loop. Under load the rounds are timed instead, a millisecond apart:
+what costs is waking up. Knows addresses and links; nothing of calls.
+
+> What an unknown address sends is looked at only as a connectivity check, and no datagram can raise out of a round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from media.addresses import Address
+from media.datagrams import HEADROOM as HEAD
+from media.datagrams import RECEIVE_SLOTS, SLOT, Datagrams
+from media.link import Link
+from media.relay import Relay
+
+SHORTEST, LONGEST = 13, 1472
+"""Bytes: a DTLS record header; what an Ethernet frame carries in UDP over IPv4."""
+
+_WINDOW = 0.064
+_BUSY, _CALM = 1500, 1000
+"""Packets a second at which timed rounds begin and end."""
+_ROUND = 0.001
+_BATCHES = 4
+"""Full batches taken in one go before others on the loop have their turn."""
+
+log = logging.getLogger(__name__)
+
+
+class Mux:
+    """All datagrams of one plane."""
+
+    def __init__(self, datagrams: Datagrams, on_stun: Callable[[bytes, Address, float], None]) -> None:
+        #: Who may send from where; kept by the plane.
+        self.links: dict[Address, Link] = {}
+        self.relay: Relay
+        self.faults = 0
+        self._datagrams = datagrams
+        self._on_stun = on_stun
+        self._loop = asyncio.get_running_loop()
+        self._fd = datagrams.socket.fileno()
+        self._timer: asyncio.TimerHandle | None = None
+        self._window_end = 0.0
+        self._in_window = 0
+
+    def start(self, relay: Relay) -> None:
+        """Begin to read."""
+        self.relay = relay
+        self._loop.add_reader(self._fd, self._woken)
+
+    def stop(self) -> None:
+        """Read no more; the socket stays open for what is still to be sent."""
+        self._loop.remove_reader(self._fd)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _woken(self) -> None:
+        if self._round() > _BUSY:
+            self._loop.remove_reader(self._fd)
+            self._timer = self._loop.call_later(_ROUND, self._timed)
+
+    def _timed(self) -> None:
+        rate = self._round()
+        if 0 <= rate < _CALM:
+            self._timer = None
+            self._loop.add_reader(self._fd, self._woken)
+        else:
+            self._timer = self._loop.call_later(_ROUND, self._timed)
+
+    def _round(self) -> float:
+        """Take what has come; packets a second when a window has just ended, else -1."""
+        now = time.monotonic()
+        self.relay.begin_round(now)
+        for _ in range(_BATCHES):
+            count = self._datagrams.receive()
+            for slot in range(count):
+                try:
+                    self._sort(slot, now)
+                except Exception:
+                    self._fault()
+            self._datagrams.flush()
+            self._in_window += count
+            if count < RECEIVE_SLOTS:
+                break
+        if now < self._window_end:
+            return -1
+        rate = self._in_window / _WINDOW
+        self._in_window = 0
+        self._window_end = now + _WINDOW
+        return rate
+
+    def _fault(self) -> None:
+        self.faults += 1
+        if not self.faults & (self.faults - 1):  # the 1st, 2nd, 4th, 8th …: whoever causes it must not fill a disk
+            log.exception("a datagram could not be handled, %d so far", self.faults)
+
+    def _sort(self, slot: int, now: float) -> None:
+        length = self._datagrams.lengths[slot]
+        if not SHORTEST <= length <= LONGEST:
+            return
+        start = slot * SLOT + HEAD
+        first = self._datagrams.arena[start]
+        address = self._datagrams.sender(slot)
+        link = self.links.get(address)
+        if link is not None and 128 <= first < 192:
+            self.relay.media(link, start, length)
+        elif first < 4:
+            self._on_stun(bytes(self._datagrams.arena[start : start + length]), address, now)
+        elif link is not None and 20 <= first < 64:
+            link.on_dtls(bytes(self._datagrams.arena[start : start + length]))

@@ -1,0 +1,289 @@
+"""The media plane of one node: calls over one UDP port. Implements `media.api.MediaPlane`.
+
+The only part that joins the others: socket, ICE, transports, calls, recorder, and the one timer. Knows no patient;
+what it logs holds neither SDP nor addresses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, replace
+
+from aiortc.rtcdtlstransport import RTCCertificate
+
+from media.addresses import Address
+from media.api import (
+    Answer,
+    CallPolicy,
+    MediaError,
+    MediaErrorCode,
+    MediaEvent,
+    MediaListener,
+    ParticipantStatistics,
+    RecordingFailed,
+)
+from media.call import Call
+from media.datagrams import open_datagrams
+from media.ice import OLD_CREDENTIALS, Credentials, IceAgent, new_credentials
+from media.mux import Mux
+from media.participant import Participant
+from media.recorder import RecorderFactory
+from media.relay import Relay
+from media.reports import CNAME
+from media.sdp import LocalTerms, Plan, answer
+from media.statistics import participant_statistics
+from media.transport import Transport
+
+TICK = 0.05
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneSettings:
+    """What a plane needs to know to run."""
+
+    make_recorder: RecorderFactory
+    host: str = "0.0.0.0"  # noqa: S104  # a media server is there to be reached
+    #: UDP port; 0 takes a free one.
+    port: int = 0
+    #: Addresses that browsers are told, best first; empty: `host`.
+    announced: tuple[str, ...] = ()
+    #: Seconds between the key frames asked for while recording.
+    key_frame_every: float = 30.0
+    #: Use recvmmsg and sendmmsg where the system has them.
+    batched: bool = True
+
+
+class Plane:
+    """To be started inside the running loop and closed there."""
+
+    def __init__(self, settings: PlaneSettings) -> None:
+        self._settings = settings
+        self._calls: dict[str, Call] = {}
+        self._listeners: list[MediaListener] = []
+        self._running = False
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Bind the port and begin. Raises OSError when it cannot be bound."""
+        self._datagrams = open_datagrams(self._settings.host, self._settings.port, self._settings.batched)
+        self._certificate = RTCCertificate.generateCertificate()
+        self._fingerprint = next(f.value for f in self._certificate.getFingerprints() if f.algorithm == "sha-256")
+        self._ice: IceAgent[Transport] = IceAgent()
+        self._mux = Mux(self._datagrams, self._stun)
+        self._relay = Relay(self._datagrams)
+        self._mux.start(self._relay)
+        self._running = True
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
+
+    @property
+    def port(self) -> int:
+        """The UDP port in use."""
+        return self._datagrams.port
+
+    async def close(self) -> None:
+        """End every call, then the socket."""
+        if not self._running:
+            return
+        self._running = False
+        self._timer.cancel()
+        for call_id in list(self._calls):
+            await self.close_call(call_id)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+        self._mux.stop()
+        self._datagrams.close()
+
+    def listen(self, listener: MediaListener) -> None:
+        """As MediaPlane.listen."""
+        self._listeners.append(listener)
+
+    async def open_call(self, call_id: str, policy: CallPolicy) -> None:
+        """As MediaPlane.open_call."""
+        if not self._running:
+            raise MediaError(MediaErrorCode.UNAVAILABLE)
+        if call_id not in self._calls:
+            egress = self._relay.egress
+            self._calls[call_id] = Call(call_id, policy, egress, self._emit, self._settings.key_frame_every)
+
+    async def offer(self, call_id: str, participant_id: str, sdp: str) -> Answer:
+        """As MediaPlane.offer."""
+        call = self._call(call_id)
+        participant = call.seat(participant_id)
+        before = participant.transport
+        text, plan, transport = self._negotiate(call, participant, sdp)
+        if transport is not before:
+            participant.seat_page(transport)
+        call.participants[participant_id] = participant
+        participant.take_plan(plan)
+        call.apply_recording(participant)
+        call.rewire(answering=participant)
+        result = Answer(text, transport.id, participant.slots())
+        if before is not None and before is not transport:
+            await self._drop(before)
+        return result
+
+    async def leave(self, call_id: str, participant_id: str) -> None:
+        """As MediaPlane.leave."""
+        call = self._calls.get(call_id)
+        participant = call.unseat(participant_id) if call is not None else None
+        if participant is not None and participant.transport is not None:
+            await self._drop(participant.transport)
+
+    async def close_call(self, call_id: str) -> None:
+        """As MediaPlane.close_call."""
+        call = self._calls.pop(call_id, None)
+        if call is None:
+            return
+        await self._end_recording(call)
+        for participant_id in list(call.participants):
+            participant = call.unseat(participant_id)
+            if participant is not None and participant.transport is not None:
+                await self._drop(participant.transport)
+
+    async def record(self, call_id: str, recording_id: str, participant_ids: Iterable[str]) -> None:
+        """As MediaPlane.record."""
+        call = self._call(call_id)
+        wanted = frozenset(participant_ids)
+        if call.recorder is not None and call.recording_id != recording_id:
+            await self._end_recording(call)
+        if call.recorder is None and wanted:
+            self._begin_recording(call, recording_id)
+        call.record(call.recorder, wanted)
+
+    async def mark(self, call_id: str, participant_id: str, kind: str, detail: str = "") -> None:
+        """As MediaPlane.mark."""
+        call = self._call(call_id)
+        if call.recorder is not None:
+            call.recorder.mark(participant_id, kind, detail, time.time_ns())
+
+    async def statistics(self, call_id: str) -> tuple[ParticipantStatistics, ...]:
+        """As MediaPlane.statistics."""
+        call = self._call(call_id)
+        return tuple(participant_statistics(participant) for participant in call.participants.values())
+
+    def _call(self, call_id: str) -> Call:
+        if not self._running:
+            raise MediaError(MediaErrorCode.UNAVAILABLE)
+        call = self._calls.get(call_id)
+        if call is None:
+            raise MediaError(MediaErrorCode.CALL_UNKNOWN)
+        return call
+
+    def _negotiate(self, call: Call, participant: Participant, sdp: str) -> tuple[str, Plan, Transport]:
+        """The answer, and the transport that it speaks of: the present one unless the page is another."""
+        transport = participant.transport
+        credentials = transport.credentials if transport is not None else new_credentials()
+        terms = self._terms(call, participant, credentials)
+        text, plan = answer(sdp, terms)
+        participant.version += 1
+        same_page = transport is not None and frozenset(plan.remote_fingerprints) == transport.fingerprints
+        if transport is not None and (not same_page or plan.remote_ufrag != transport.remote_ufrag):
+            credentials = new_credentials()
+            text, plan = answer(sdp, replace(terms, ufrag=credentials.ufrag, password=credentials.password))
+        if transport is None or not same_page:
+            transport = self._make_transport(call, participant, plan)
+        elif plan.remote_ufrag != transport.remote_ufrag:
+            self._ice.retire(transport.credentials, time.monotonic() + OLD_CREDENTIALS)
+        transport.credentials = credentials
+        transport.remote_ufrag = plan.remote_ufrag
+        self._ice.admit(credentials, transport)
+        return text, plan, transport
+
+    def _terms(self, call: Call, participant: Participant, credentials: Credentials) -> LocalTerms:
+        hosts = self._settings.announced or (self._settings.host,)
+        return LocalTerms(
+            ufrag=credentials.ufrag,
+            password=credentials.password,
+            fingerprint=self._fingerprint,
+            candidates=tuple((host, self.port) for host in hosts),
+            slots=participant.sources,
+            session_id=participant.session_id,
+            version=participant.version,
+            video_bitrate=call.policy.video_bitrate,
+            audio_bitrate=call.policy.audio_bitrate,
+            cname=CNAME,
+        )
+
+    def _make_transport(self, call: Call, participant: Participant, plan: Plan) -> Transport:
+        transport = Transport(
+            self._certificate, frozenset(plan.remote_fingerprints), self._mux.links, self._send_now
+        )
+        transport.on_connected = lambda: call.connected(participant, transport)
+        transport.on_ended = lambda: self._ended(call, participant, transport)
+        link, reports = transport.link, call.reports
+        link.on_rtcp = lambda compound: reports.heard(participant, compound, self._relay.now)
+        link.on_gap = lambda track: reports.ask_repeats(track, self._relay.now)
+        return transport
+
+    def _ended(self, call: Call, participant: Participant, transport: Transport) -> None:
+        if participant.transport is transport:
+            call.ended(participant)
+        self._later(self._drop(transport))
+
+    async def _drop(self, transport: Transport) -> None:
+        self._ice.retire(transport.credentials, time.monotonic())
+        await transport.close()
+
+    def _begin_recording(self, call: Call, recording_id: str) -> None:
+        loop = asyncio.get_running_loop()
+
+        def failed(reason: str) -> None:
+            loop.call_soon_threadsafe(self._recording_failed, call, recording_id, reason)
+
+        try:
+            call.recorder = self._settings.make_recorder(recording_id, failed)
+            call.recording_id = recording_id
+        except OSError as error:
+            self._emit(RecordingFailed(call.id, recording_id, type(error).__name__))
+
+    def _recording_failed(self, call: Call, recording_id: str, reason: str) -> None:
+        if call.recorder is not None and call.recording_id == recording_id:
+            self._later(self._end_recording(call))
+            self._emit(RecordingFailed(call.id, recording_id, reason))
+
+    async def _end_recording(self, call: Call) -> None:
+        recorder = call.recorder
+        call.record(None, ())
+        if recorder is not None:
+            await recorder.close()
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def _emit(self, event: MediaEvent) -> None:
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:  # a listener's fault must not end a call
+                log.exception("a listener failed at %s", type(event).__name__)
+
+    def _stun(self, data: bytes, address: Address, now: float) -> None:
+        check = self._ice.check(data, address, now)
+        if check is None:
+            return
+        self._datagrams.send(check.reply, address)
+        if check.owner is not None:
+            check.owner.checked(address, check.nominated, now)
+
+    def _send_now(self, data: bytes, address: Address) -> None:
+        self._datagrams.send(data, address)
+        self._datagrams.flush()
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
+        self._relay.begin_round(now)
+        self._ice.forget(now)
+        for call in list(self._calls.values()):
+            try:
+                for transport in call.tick(now):
+                    self._later(self._drop(transport))
+            except Exception:  # one call's fault must not stop the others
+                log.exception("a tick failed")
+        self._datagrams.flush()

@@ -1,0 +1,184 @@
+"""RTCP of one call: what participants report to us, and what we tell them (DESIGN.md §6.2).
+
+Nothing is forwarded: each report is read here and turned into numbers, requests or repeats. Knows the seats of its
+call and the way out; no socket, no SDP.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from media.egress import Egress
+from media.feedback import RtpClock, ntp_time
+from media.participant import Participant
+from media.rtp.rtcp import (
+    FullIntra,
+    Nack,
+    PictureLoss,
+    ReceiverReport,
+    Remb,
+    ReportBlock,
+    SenderReport,
+    SourceDescription,
+    parse,
+)
+from media.subscription import Subscription
+from media.track import Track
+
+CNAME = "eilaj"
+REPORT_EVERY = 1.0
+_SHARP_DROP = 0.9
+
+
+class Reports:
+    """Reads and writes RTCP for the seats in `participants`, which the call keeps."""
+
+    def __init__(self, participants: Mapping[str, Participant], egress: Egress) -> None:
+        self._participants = participants
+        self._egress = egress
+
+    def heard(self, participant: Participant, compound: bytes, now: float) -> None:
+        """Act on a decrypted compound."""
+        wall_ns = time.time_ns()
+        for packet in parse(compound):
+            if isinstance(packet, SenderReport):
+                self._sender_report(participant, packet, now, wall_ns)
+                self._blocks(participant, packet.blocks, now, wall_ns)
+            elif isinstance(packet, ReceiverReport):
+                self._blocks(participant, packet.blocks, now, wall_ns)
+            elif isinstance(packet, Nack):
+                subscription = participant.by_ssrc.get(packet.media)
+                if subscription is not None:
+                    self._egress.resend(subscription, packet.lost, now)
+            elif isinstance(packet, PictureLoss):
+                self._picture_lost(participant, packet.media, now)
+            elif isinstance(packet, FullIntra):
+                for ssrc, _ in packet.requests:
+                    self._picture_lost(participant, ssrc, now)
+            elif isinstance(packet, Remb):
+                self._estimated(participant, packet.bitrate, now)
+
+    def tick(self, participant: Participant, now: float) -> None:
+        """Say what is due to this participant."""
+        if not participant.connected:
+            return
+        for track in participant.tracks.values():
+            self.ask_repeats(track, now)
+            self.ask_key_frame(track, now)
+        cap = participant.cap.at(now)
+        first_picture = not participant.told_cap and participant.tracks["video"].ssrc >= 0
+        if now - participant.reported_at >= REPORT_EVERY or first_picture:
+            participant.reported_at = now
+            self._send(participant, self._compound(participant, cap, now))
+        elif cap < participant.told_cap * _SHARP_DROP:
+            self._send(participant, ReceiverReport(_own(participant)).pack() + self._remb(participant, cap))
+
+    def want_key_frame(self, track: Track, now: float) -> None:
+        """Somebody needs a key frame of this track."""
+        if track.kind == "video":
+            track.key_frames.wanted = True
+            self.ask_key_frame(track, now)
+
+    def ask_key_frame(self, track: Track, now: float) -> None:
+        """Send a PLI if one is wanted and due."""
+        if not track.key_frames.wanted or track.ssrc < 0:
+            return
+        owner = self._participants.get(track.participant_id)
+        if owner is not None and track.key_frames.due(now, owner.round_trip.guess()):
+            self._send_feedback(owner, PictureLoss(_own(owner), track.ssrc).pack())
+
+    def ask_repeats(self, track: Track, now: float) -> None:
+        """Send a NACK for what is missing and due."""
+        if not track.gaps.missing:
+            return
+        owner = self._participants.get(track.participant_id)
+        if owner is None:
+            return
+        numbers = track.gaps.due(now, owner.round_trip.guess())
+        if numbers and track.nack:
+            self._send_feedback(owner, Nack(_own(owner), track.ssrc, tuple(numbers)).pack())
+
+    def _sender_report(self, participant: Participant, report: SenderReport, now: float, wall_ns: int) -> None:
+        for track in participant.tracks.values():
+            if track.ssrc != report.ssrc:
+                continue
+            ours = report.ntp + participant.clock.offset(report.ntp, ntp_time(wall_ns / 1e9))
+            first = track.clock is None
+            track.clock = RtpClock(ours, report.rtp_timestamp, track.reception.clock_rate)
+            track.reception.sender_reported(report, now)
+            if track.recorder is not None:
+                track.recorder.sender_report(participant.id, track.ssrc, report.ntp, report.rtp_timestamp, wall_ns)
+            if first:
+                for subscription in track.subscriptions:
+                    self._participants[subscription.participant_id].reported_at = -1e9
+
+    def _blocks(self, participant: Participant, blocks: tuple[ReportBlock, ...], now: float, wall_ns: int) -> None:
+        for block in blocks:
+            subscription = participant.by_ssrc.get(block.ssrc)
+            if subscription is None:
+                continue
+            subscription.fraction_lost = block.fraction_lost
+            subscription.confirm()
+            participant.round_trip.reported(block, ntp_time(wall_ns / 1e9))
+            if subscription.link is not None:
+                subscription.link.round_trip = participant.round_trip.guess()
+            if subscription.track is not None and subscription.kind == "video":
+                sender = self._participants.get(subscription.track.participant_id)
+                if sender is not None:
+                    sender.cap.lost(participant.id, block.fraction_lost, now)
+
+    def _picture_lost(self, participant: Participant, ssrc: int, now: float) -> None:
+        subscription = participant.by_ssrc.get(ssrc)
+        if subscription is not None and subscription.track is not None:
+            self.want_key_frame(subscription.track, now)
+
+    def _estimated(self, participant: Participant, bitrate: int, now: float) -> None:
+        shown = [self._participants[i] for i in participant.shown if i is not None and i in self._participants]
+        for sender in shown:
+            sender.cap.estimated(participant.id, bitrate // len(shown), now)
+
+    def _compound(self, participant: Participant, cap: int, now: float) -> bytes:
+        ntp = ntp_time(time.time_ns() / 1e9)
+        blocks = tuple(
+            track.reception.report(track.ssrc, now) for track in participant.tracks.values() if track.ssrc >= 0
+        )
+        senders = [s for s in participant.by_ssrc.values() if s.track is not None and s.packets]
+        parts: list[bytes] = []
+        for subscription in senders:
+            report = _sender_report(subscription, ntp, blocks)
+            if report is not None:
+                parts.append(report.pack())
+                blocks = ()
+        if blocks or not parts:
+            parts.insert(0, ReceiverReport(_own(participant), blocks).pack())
+        names = [(s.ssrc, CNAME) for s in senders] or [(_own(participant), CNAME)]
+        parts.append(SourceDescription(tuple(names)).pack())
+        if participant.tracks["video"].ssrc >= 0:
+            parts.append(self._remb(participant, cap))
+        return b"".join(parts)
+
+    def _remb(self, participant: Participant, cap: int) -> bytes:
+        participant.told_cap = cap
+        return Remb(_own(participant), cap, (participant.tracks["video"].ssrc,)).pack()
+
+    def _send_feedback(self, participant: Participant, packet: bytes) -> None:
+        self._send(participant, ReceiverReport(_own(participant)).pack() + packet)
+
+    def _send(self, participant: Participant, compound: bytes) -> None:
+        if participant.transport is not None:
+            self._egress.send_rtcp(participant.transport.link, compound)
+
+
+def _sender_report(subscription: Subscription, ntp: int, blocks: tuple[ReportBlock, ...]) -> SenderReport | None:
+    """The source's clock carried over to our numbers, or None while the source has not told it."""
+    track = subscription.track
+    if track is None or track.clock is None or subscription.switching:
+        return None
+    timestamp = (track.clock.timestamp_at(ntp) + subscription.timestamp_offset) & 0xFFFFFFFF
+    return SenderReport(subscription.ssrc, ntp, timestamp, subscription.packets, subscription.octets, blocks)
+
+
+def _own(participant: Participant) -> int:
+    """The SSRC under which we speak to a participant."""
+    return participant.sources[0].video_ssrc

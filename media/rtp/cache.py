@@ -1,0 +1,129 @@
+"""Repair of lost packets: what was sent lately, to answer a NACK, and what is missing, to ask for it.
+
+Pure: sequence numbers, payloads and the time in seconds come in as arguments. Knows no socket, no SSRC, no call.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SIZE = 512
+KEEP = 2.0
+"""Seconds; a repeat that comes later than this is of no use to a decoder."""
+
+TRIES = 3
+GIVE_UP = 1.0
+"""Seconds after which a missing packet is not asked for any more."""
+
+_JUMP = 256
+"""A gap wider than this is a new beginning, not a loss."""
+
+
+class Cached(NamedTuple):
+    """A packet as the sender numbered it, header and padding taken off."""
+
+    sequence: int
+    timestamp: int
+    #: Second header byte of the sender: marker and payload type.
+    marker: int
+    payload: bytes
+    arrival: float
+
+
+class PacketCache:
+    """The last packets of one track, shared by all who receive it."""
+
+    __slots__ = ("_oldest", "_ring")
+
+    def __init__(self) -> None:
+        self._ring: list[Cached | None] = [None] * SIZE
+        self._oldest = 0
+
+    def put(self, packet: Cached) -> None:
+        """Keep a packet; it takes the place of the one SIZE numbers before."""
+        self._ring[packet.sequence % SIZE] = packet
+
+    def get(self, sequence: int) -> Cached | None:
+        """The packet with this number, if it is still here."""
+        packet = self._ring[sequence % SIZE]
+        return packet if packet is not None and packet.sequence == sequence else None
+
+    def expire(self, now: float) -> None:
+        """Free what is older than KEEP; looks at an eighth of the ring a time."""
+        for index in range(self._oldest, self._oldest + SIZE // 8):
+            packet = self._ring[index]
+            if packet is not None and now - packet.arrival > KEEP:
+                self._ring[index] = None
+        self._oldest = (self._oldest + SIZE // 8) % SIZE
+
+    def clear(self) -> None:
+        """Forget everything: another source numbers anew."""
+        self._ring = [None] * SIZE
+
+
+class Missing:
+    """One number that has not come: when it was missed, how often and until when it was asked for."""
+
+    __slots__ = ("ask_at", "since", "tries")
+
+    def __init__(self, now: float) -> None:
+        self.since = now
+        self.ask_at = now
+        self.tries = 0
+
+
+class GapDetector:
+    """Watches the sequence numbers of one incoming track."""
+
+    __slots__ = ("highest", "missing", "unrepaired")
+
+    def __init__(self) -> None:
+        #: The newest number, -1 before the first.
+        self.highest = -1
+        self.missing: dict[int, Missing] = {}
+        #: Numbers given up since somebody looked.
+        self.unrepaired = 0
+
+    def arrived(self, sequence: int, now: float) -> int:
+        """2: the newest packet, with a gap before it; 1: the next; 0: one that was missed; -1: to be dropped."""
+        if self.highest < 0:
+            self.highest = sequence
+            return 1
+        ahead = (sequence - self.highest) & 0xFFFF
+        if ahead == 1:
+            self.highest = sequence
+            return 1
+        if 0 < ahead < 0x8000:
+            self._skip(ahead, now)
+            self.highest = sequence
+            return 2
+        return 0 if self.missing.pop(sequence, None) is not None else -1
+
+    def due(self, now: float, round_trip: float) -> list[int]:
+        """Numbers to ask for now: each at most TRIES times, once a round trip."""
+        wanted, gone = [], []
+        for sequence, entry in self.missing.items():
+            age = now - entry.since
+            if age > KEEP:
+                gone.append(sequence)
+            elif entry.tries <= TRIES and (age > GIVE_UP or (entry.tries == TRIES and now >= entry.ask_at)):
+                entry.tries = TRIES + 1
+                self.unrepaired += 1
+            elif entry.tries < TRIES and now >= entry.ask_at:
+                entry.tries += 1
+                entry.ask_at = now + max(round_trip, 0.02)
+                wanted.append(sequence)
+        for sequence in gone:
+            del self.missing[sequence]
+        return wanted
+
+    def _skip(self, ahead: int, now: float) -> None:
+        if ahead > _JUMP:
+            self.missing.clear()
+            self.unrepaired += 1
+            return
+        for distance in range(1, ahead):
+            self.missing[(self.highest + distance) & 0xFFFF] = Missing(now)
+        while len(self.missing) > 2 * _JUMP:
+            del self.missing[next(iter(self.missing))]
+            self.unrepaired += 1

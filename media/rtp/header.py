@@ -1,0 +1,102 @@
+"""The RTP header (RFC 3550 §5.1) and its one-byte extensions (RFC 8285 §4.2), read and written in place.
+
+Works on a buffer and an offset, so the relay can rewrite a packet where it was received. Knows no call, no
+participant, no socket and no clock.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+FIXED = struct.Struct("!BBHII")
+"""Version, padding, extension, CSRC count | marker, payload type | sequence | timestamp | SSRC."""
+
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+
+_PROFILE = struct.Struct("!HH")
+_ONE_BYTE = 0xBEDE
+
+Buffer = bytes | bytearray | memoryview
+
+
+def payload_offset(buffer: Buffer, start: int, end: int) -> int:
+    """Where the payload of the packet at `start` begins; -1 when the header does not fit before `end`."""
+    first = buffer[start]
+    offset = start + 12 + 4 * (first & 0x0F)
+    if first & 0x10:
+        if offset + 4 > end:
+            return -1
+        offset += 4 + 4 * int.from_bytes(buffer[offset + 2 : offset + 4], "big")
+    return offset if offset <= end else -1
+
+
+def extension(buffer: Buffer, start: int, payload: int, wanted: int) -> bytes | None:
+    """The value of the one-byte extension `wanted` of the packet at `start`, or None.
+
+    `payload` is what `payload_offset` said. An element longer than the block ends the search.
+    """
+    first = buffer[start]
+    if not first & 0x10:
+        return None
+    at = start + 12 + 4 * (first & 0x0F)
+    if _PROFILE.unpack_from(buffer, at)[0] != _ONE_BYTE:
+        return None
+    at += 4
+    while at < payload:
+        head = buffer[at]
+        if head == 0:
+            at += 1
+            continue
+        identity, length = head >> 4, (head & 0x0F) + 1
+        if identity == 15 or at + 1 + length > payload:
+            return None
+        if identity == wanted:
+            return bytes(buffer[at + 1 : at + 1 + length])
+        at += 1 + length
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionBlock:
+    """A ready-made extension block of an outgoing track and where its changing bytes lie.
+
+    `level_at` and `time_at` count from the first byte of the block; 0 means absent (0 is the profile word).
+    """
+
+    data: bytes
+    level_at: int
+    time_at: int
+
+
+def extension_block(mid: tuple[int, str] | None, level_id: int | None, send_time_id: int | None) -> ExtensionBlock:
+    """Lay out mid (its id and value), audio level and abs-send-time; the last two hold zeros to be filled in.
+
+    An id outside 1..14 or a mid longer than 16 bytes does not fit the one-byte form and is left out.
+    """
+    body = bytearray()
+    level_at = time_at = 0
+    if mid is not None and _fits(mid[0]) and 0 < len(mid[1].encode()) <= 16:
+        value = mid[1].encode()
+        body += bytes((mid[0] << 4 | len(value) - 1,)) + value
+    if level_id is not None and _fits(level_id):
+        level_at = 4 + len(body) + 1
+        body += bytes((level_id << 4, 0))
+    if send_time_id is not None and _fits(send_time_id):
+        time_at = 4 + len(body) + 1
+        body += bytes((send_time_id << 4 | 2, 0, 0, 0))
+    if not body:
+        return ExtensionBlock(b"", 0, 0)
+    body += bytes(-len(body) % 4)
+    return ExtensionBlock(_PROFILE.pack(_ONE_BYTE, len(body) // 4) + bytes(body), level_at, time_at)
+
+
+def abs_send_time(seconds: float) -> bytes:
+    """Seconds as 24 bit fixed point with 18 fractional bits, wrapping every 64 s."""
+    return (int(seconds * 262144) & 0xFFFFFF).to_bytes(3, "big")
+
+
+def _fits(identity: int) -> bool:
+    return 1 <= identity <= 14

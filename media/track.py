@@ -1,0 +1,115 @@
+"""What a participant publishes: one source at a time, as it comes in, and who gets it.
+
+Data that the packet path reads and writes. Knows no socket and no SRTP; when a track is bound to whom is
+decided in `media.call`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from media.api import Kind
+from media.feedback import KeyFrameRequests, Reception, RtpClock
+from media.recorder import Recorder
+from media.rtp.cache import GapDetector, PacketCache
+from media.sdp_codecs import Codec
+from media.speaking import Voice
+
+if TYPE_CHECKING:
+    from media.subscription import Subscription
+
+_SOURCE_SILENT = 0.5
+
+
+class Format:
+    """What a payload type of a participant's uplink means."""
+
+    __slots__ = ("codec", "repairs", "track")
+
+    def __init__(self, track: Track, codec: Codec, repairs: int | None = None) -> None:
+        self.track = track
+        self.codec = codec
+        #: For RTX: the payload type that it carries.
+        self.repairs = repairs
+
+
+class Track:
+    """One audio or video track of one participant; survives reconnects."""
+
+    __slots__ = (
+        "allowed", "cache", "clock", "codec", "gaps", "heard", "key_frames", "kind", "level_id", "nack",
+        "participant_id", "reception", "recorder", "rtx_numbers", "samples", "ssrc", "subscriptions", "voice",
+    )  # fmt: skip
+
+    def __init__(self, participant_id: str, kind: Kind) -> None:
+        self.participant_id = participant_id
+        self.kind = kind
+        #: SSRC of the present source, -1 before the first packet.
+        self.ssrc = -1
+        #: SSRCs that the offer names; empty: any.
+        self.allowed: frozenset[int] = frozenset()
+        self.codec: Codec | None = None
+        self.nack = False
+        self.level_id: int | None = None
+        self.heard = -1e9
+        self.subscriptions: tuple[Subscription, ...] = ()
+        self.recorder: Recorder | None = None
+        self.reception = Reception(48_000 if kind == "audio" else 90_000)
+        self.gaps = GapDetector()
+        self.cache = PacketCache() if kind == "video" else None
+        self.clock: RtpClock | None = None
+        self.key_frames = KeyFrameRequests()
+        self.voice = Voice()
+        #: Octets at the last ticks of a second, newest last.
+        self.samples: list[tuple[float, int]] = []
+
+    def reset(self) -> None:
+        """The page behind the track is gone: whatever comes next is a new source."""
+        self.ssrc = -1
+        self.clock = None
+        self.codec = None
+
+    def adopt(self, ssrc: int, codec: Codec, now: float) -> bool:
+        """Take `ssrc` as the source from now on; False when the present source still speaks or it is foreign."""
+        if self.allowed and ssrc not in self.allowed:
+            return False
+        if self.ssrc >= 0 and now - self.heard < _SOURCE_SILENT:
+            return False
+        self.ssrc = ssrc
+        self.codec = None
+        self.clock = None
+        self.gaps = GapDetector()
+        self.reception.restart(codec.clock_rate)
+        if self.cache is not None:
+            self.cache.clear()
+        self.key_frames.renew()
+        for subscription in self.subscriptions:
+            subscription.switch()
+        if self.subscriptions and self.kind == "video":
+            self.key_frames.wanted = True
+        return True
+
+    def speaks(self, codec: Codec) -> None:
+        """The source sends this codec from now on."""
+        known, self.codec = codec == self.codec, codec
+        if known:
+            return
+        self.nack = "nack" in codec.feedback
+        if self.recorder is not None:
+            self.recorder.track(self.participant_id, self.kind, self.ssrc, codec)
+
+    def record(self, recorder: Recorder | None) -> None:
+        """Write the track down from now on, or stop doing so."""
+        if recorder is self.recorder:
+            return
+        self.recorder = recorder
+        if recorder is not None and self.codec is not None:
+            recorder.track(self.participant_id, self.kind, self.ssrc, self.codec)
+            self.key_frames.wanted = self.kind == "video"
+
+    def bitrate(self) -> int:
+        """bit/s over the samples kept."""
+        if len(self.samples) < 2:
+            return 0
+        (first, before), (last, after) = self.samples[0], self.samples[-1]
+        return int(8 * (after - before) / (last - first)) if last > first else 0
