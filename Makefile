@@ -25,7 +25,7 @@ check: ## Check style, types, import rules and house rules
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy tests/postgres.py tests/browser tests/house
+	MYPYPATH=.ci $(PYTHON) -m mypy .ci/setup.py
 	.venv/bin/lint-imports
 	@$(SETUP) npm run check
 	$(PYTEST) -q tests/house
