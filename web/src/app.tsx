@@ -1,0 +1,70 @@
+/** Which page an address shows, for whom, and the frame around it. Pages are loaded when they are first needed. */
+import { type ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Skeleton } from "./design/loading";
+import { load } from "./i18n/text";
+import type { Group } from "./i18n/keys";
+import { Frame } from "./frame";
+import { MissingPage } from "./pages/missing";
+import { SignInPage } from "./pages/sign-in";
+import { go, match, place } from "./router";
+import { me, recognize } from "./wire/identity";
+import type { Role } from "./wire/types";
+
+/** A page gets the named parts of its address. */
+export type Page = ComponentType<{ params: Record<string, string> }>;
+
+interface Route {
+  pattern: string;
+  /** Who may see it; empty: everybody who is signed in. */
+  roles: readonly Role[];
+  words: readonly Group[];
+  page: () => Promise<{ default: Page }>;
+}
+
+const ROUTES: readonly Route[] = [
+  { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
+];
+
+/** Where a role's day begins. */
+export const HOMES: Record<Role, string> = {
+  staff: "/desk",
+  doctor: "/doctor",
+  supervisor: "/recordings",
+  administrator: "/admin/people",
+  patient: "/me",
+};
+
+export function App() {
+  const path = place.value.path;
+  const who = me.value;
+  useEffect(() => {
+    const again = () => void recognize().catch(() => setTimeout(again, 2_000));
+    again();
+  }, []);
+  useEffect(() => {
+    if (who && path === "/") go(HOMES[who.role], { replace: true });
+  }, [who, path]);
+  if (who === undefined) return <Skeleton rows={0} />;
+  if (who === null || who.must_change_password) return <SignInPage />;
+  if (path === "/") return null;
+  return <Frame>{<Routed key={who.id} path={path} role={who.role} />}</Frame>;
+}
+
+function Routed(props: { path: string; role: Role }) {
+  const route = ROUTES.find((one) => match(one.pattern, props.path) !== null);
+  const [shown, setShown] = useState<{ route: Route; Page: Page } | null>(null);
+  useEffect(() => {
+    if (!route) return;
+    let gone = false;
+    void Promise.all([route.page(), load(...route.words)]).then(([module]) => {
+      if (!gone) setShown({ route, Page: module.default });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [route]);
+  if (!route || (route.roles.length > 0 && !route.roles.includes(props.role))) return <MissingPage />;
+  if (shown?.route !== route) return <Skeleton />;
+  return <shown.Page params={match(route.pattern, props.path) ?? {}} />;
+}

@@ -1,0 +1,21 @@
+/** Builds two pages: index.html (everything light, pages split off) and call.html (small, for /call/* and /i/*). */
+import { defineConfig } from "vite";
+
+const server = process.env.E_ILAJ_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  build: {
+    target: "es2022",
+    assetsDir: "assets",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: "index.html", call: "call.html" } },
+  },
+  server: {
+    proxy: {
+      "/api": { target: server, changeOrigin: false },
+      "/live": { target: server, ws: true },
+    },
+  },
+  test: { include: ["test/**/*.test.ts", "test/**/*.test.tsx"], environment: "node" },
+} as Parameters<typeof defineConfig>[0]);
