@@ -1,0 +1,19 @@
+"""The day as the centers live it. Pakistan has one zone and no summer time, so no time zone table is needed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+TIME_ZONE = "Asia/Karachi"
+_PAKISTAN = timezone(timedelta(hours=5))
+
+
+def day_of(moment: datetime) -> date:
+    """The date at the centers at that moment."""
+    return moment.astimezone(_PAKISTAN).date()
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """Beginning and end (not included) of a center's day, in UTC."""
+    begin = datetime.combine(day, time(), _PAKISTAN).astimezone(UTC)
+    return begin, begin + timedelta(days=1)

@@ -1,0 +1,56 @@
+"""Who may do what with an encounter. One pure rule, so that every door decides alike.
+
+Administrators work on centers and people and see nothing clinical; guests see only the call, never the record.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from server.domain.encounters import CLAIMED, Encounter, State
+from server.domain.identity import Actor, Role
+
+
+class Purpose(Enum):
+    """What somebody wants of an encounter."""
+
+    #: The card with intake and vitals, as the queue shows it.
+    CARD = auto()
+    #: Notes and the patient's history.
+    CHART = auto()
+    #: Change intake: complaint, vitals, consent, queue.
+    INTAKE = auto()
+    #: Notes, finish, reopen.
+    TREAT = auto()
+    #: Seat somebody by an invitation.
+    INVITE = auto()
+
+
+def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool) -> bool:
+    """Whether the actor may; False means that for this actor the encounter does not exist."""
+    if actor.person_id is None:
+        return False
+    if actor.role is Role.STAFF:
+        return actor.center_id == encounter.center_id and purpose is not Purpose.TREAT
+    if actor.role is Role.DOCTOR:
+        return _doctor_may(actor, encounter, purpose, on_duty)
+    return actor.role is Role.SUPERVISOR and purpose in (Purpose.CARD, Purpose.CHART)
+
+
+def fits(actor: Actor, encounter: Encounter) -> bool:
+    """Whether the encounter waits for a doctor like this one."""
+    return encounter.state is State.TRIAGED and encounter.speciality in actor.specialities
+
+
+def sees_whole_numbers(actor: Actor, encounter: Encounter) -> bool:
+    """Whether phone and CNIC are shown whole: to the own center and to the treating doctor."""
+    treats = actor.role is Role.DOCTOR and encounter.doctor_id == actor.person_id
+    return treats or (actor.role is Role.STAFF and actor.center_id == encounter.center_id)
+
+
+def _doctor_may(actor: Actor, encounter: Encounter, purpose: Purpose, on_duty: bool) -> bool:
+    if encounter.doctor_id == actor.person_id:
+        if purpose is Purpose.INVITE:
+            return encounter.state in CLAIMED
+        return purpose is not Purpose.INTAKE
+    return purpose is Purpose.CARD and on_duty and fits(actor, encounter)

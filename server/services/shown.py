@@ -1,0 +1,93 @@
+"""An encounter with everything that a screen shows of it, loaded in a few queries however many there are.
+
+Must not know who looks: whoever calls has asked `access` before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from server.domain import consent, encounters, queue, vitals
+from server.domain.clinic_day import day_of
+from server.domain.encounters import Encounter, State
+from server.domain.patients import Age, Patient, age_on
+from server.domain.recordings import Recording
+from server.domain.vitals import Flag, VitalsSet
+from server.services.ports import Work
+
+
+@dataclass(frozen=True, slots=True)
+class VitalsShown:
+    """A set with who took it and what is unusual for the age."""
+
+    taken: VitalsSet
+    taken_by_name: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterShown:
+    encounter: Encounter
+    patient: Patient
+    age: Age
+    center_name: str
+    room_name: str | None
+    doctor_name: str | None
+    vitals: VitalsShown | None
+    care_consent: bool | None
+    recording_consent: bool | None
+    missing: tuple[str, ...]
+    #: Place in its speciality's queue from 1, None when not in it.
+    place: int | None
+    recording: Recording | None
+
+
+async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[EncounterShown, ...]:
+    """In the order given."""
+    ids = [one.id for one in found]
+    patients = await work.patients.many({one.patient_id for one in found})
+    centers = await work.centers.many({one.center_id for one in found})
+    rooms = await work.rooms.many({one.room_id for one in found})
+    latest = await work.vitals.latest(ids)
+    takers = {one.taken_by for one in latest.values()}
+    people = await work.people.many({one.doctor_id for one in found} | takers)
+    consents = await work.consents.of_encounters(ids)
+    recordings = await work.recordings.of_encounters(ids)
+    waiting = await work.encounters.waiting() if any(one.state is State.TRIAGED for one in found) else ()
+
+    def one_shown(one: Encounter) -> EncounterShown:
+        patient, taken, said = patients[one.patient_id], latest.get(one.id), consents.get(one.id, ())
+        care = consent.answer(said, consent.Scope.CARE)
+        room = rooms.get(one.room_id or "")
+        doctor = people.get(one.doctor_id or "")
+        taker = people.get(taken.taken_by or "") if taken is not None else None
+        return EncounterShown(
+            encounter=one,
+            patient=patient,
+            age=age_on(patient.birth_date, day_of(now)),
+            center_name=centers[one.center_id].name,
+            room_name=None if room is None else room.name,
+            doctor_name=None if doctor is None else doctor.name,
+            vitals=None if taken is None else vitals_shown(taken, patient.birth_date, taker.name if taker else ""),
+            care_consent=care,
+            recording_consent=consent.answer(said, consent.Scope.RECORDING),
+            missing=encounters.missing(one, vitals_taken=has_values(taken), care_consent=care),
+            place=queue.place(one, waiting),
+            recording=recordings.get(one.id),
+        )
+
+    return tuple(one_shown(one) for one in found)
+
+
+async def one_shown(work: Work, encounter: Encounter, now: datetime) -> EncounterShown:
+    return (await shown(work, [encounter], now))[0]
+
+
+def vitals_shown(taken: VitalsSet, birth_date: date, taken_by_name: str) -> VitalsShown:
+    return VitalsShown(taken, taken_by_name, vitals.flags(taken.values, birth_date, day_of(taken.taken_at)))
+
+
+def has_values(taken: VitalsSet | None) -> bool:
+    return taken is not None and bool(taken.values.measured())
