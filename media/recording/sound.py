@@ -12,6 +12,9 @@ from typing import NamedTuple
 from media.recording.reorder import Packet
 from media.rtp import opus
 
+_TOLERANCE = 0.005
+"""Seconds that silence may overlap the sound after it: clocks differ, so a hole is seldom a whole packet long."""
+
 
 class Sound(NamedTuple):
     """One Opus packet; `timestamp` unwrapped at 48 kHz."""
@@ -84,7 +87,7 @@ class Silence:
             return
         for samples in (opus.LONGEST, 960):
             length = samples / opus.CLOCK_RATE
-            while self._end + length <= at:
+            while self._end + length <= at + _TOLERANCE:
                 yield self._end, opus.SILENCE[samples]
                 self._end += length
 

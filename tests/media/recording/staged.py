@@ -1,7 +1,7 @@
 """Participants made for tests: really encoded pictures and tones, sent as RTP over an invented network.
 
-At every odd second of true time a participant flashes white and beeps, both for 100 ms; between, the picture is grey
-with a moving bar and there is no sound. `Staged.records` gives what the recorder would have heard.
+At every odd second of true time a participant flashes white and beeps, both for 100 ms; between, the picture is
+grey with a moving bar and there is no sound. `Staged.records` gives what the recorder would have heard.
 """
 
 import random
@@ -116,9 +116,7 @@ class Sent(NamedTuple):
 
     def rtp(self) -> bytes:
         second = self.payload_type | (0x80 if self.marker else 0)
-        head = struct.pack(
-            "!BBHII", 0x80, second, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc
-        )
+        head = struct.pack("!BBHII", 0x80, second, self.sequence & 0xFFFF, self.timestamp & 0xFFFFFFFF, self.ssrc)
         return head + self.payload
 
 
@@ -197,9 +195,7 @@ class Staged:
                 if self.begins <= at < self.ends:
                     last = index == len(payloads) - 1
                     timestamp = 2**32 - 200_000 + round(at * 90000 * (1 + self.drift))
-                    yield Sent(
-                        at, self.ssrc + 1, codec.payload_type, sequence, timestamp, last, payload
-                    )
+                    yield Sent(at, self.ssrc + 1, codec.payload_type, sequence, timestamp, last, payload)
 
     def _reports(self) -> Iterator[tuple[float, bytes]]:
         for ssrc, rate, base, every in (

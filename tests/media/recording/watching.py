@@ -27,7 +27,7 @@ def watch(path: Path) -> Watched:
     flashes, sizes, frames = [], set(), 0
     levels: list[tuple[float, float]] = []
     sound, hole, end = 0.0, 0.0, None
-    with av.logging.Capture() as said, av.open(str(path)) as container:
+    with av.logging.Capture(local=False) as said, av.open(str(path)) as container:
         lit = False
         for frame in container.decode():
             if isinstance(frame, av.VideoFrame):
