@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,35 +17,11 @@ from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsP
 from aiortc.rtp import is_rtcp
 
 from tests.media import offer as offers
+from tests.media.answered import Address, Answered, read_answer
 from tests.media.offer import Source
-
-Address = tuple[str, int]
 
 PRIORITY = (110 << 24) + (65_535 << 8) + 255
 PROFILE = (("audio", "sendrecv"), ("video", "sendrecv"))
-
-
-@dataclass(frozen=True)
-class AnsweredSection:
-    """What the server says of one m-section."""
-
-    mid: str
-    kind: str
-    port: int
-    direction: str
-    #: SSRCs that the server will send with, media first.
-    ssrcs: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The parts of an answer that a client acts on."""
-
-    ufrag: str
-    password: str
-    fingerprints: tuple[tuple[str, str], ...]
-    candidates: tuple[Address, ...]
-    sections: tuple[AnsweredSection, ...]
 
 
 class Client:
@@ -106,7 +81,8 @@ class Client:
             await self._ice.open()
             await self._ice.check(self.answered)
             if self._dtls is None:
-                self._dtls = _Dtls(self._ice, self.certificate, self)
+                role = "server" if self.answered.setup == "active" else "client"
+                self._dtls = _Dtls(self._ice, self.certificate, self, role)
                 fingerprints = [RTCDtlsFingerprint(*pair) for pair in self.answered.fingerprints]
                 await self._dtls.start(RTCDtlsParameters(fingerprints))
         if self._dtls.state != "connected":
@@ -122,11 +98,11 @@ class Client:
 
     def send_rtp(self, packet: bytes) -> None:
         """Protect and send one packet."""
-        self._ice.send(self._session().protect(packet))
+        self._ice.send(self.outgoing.protect(packet))
 
     def send_rtcp(self, packet: bytes) -> None:
         """Protect and send one compound packet."""
-        self._ice.send(self._session().protect_rtcp(packet))
+        self._ice.send(self.outgoing.protect_rtcp(packet))
 
     def send_raw(self, datagram: bytes) -> None:
         """Send a datagram as it is from the client's own address."""
@@ -158,13 +134,31 @@ class Client:
             self._consent = None
         self._ice.close()
 
+    def check_request(self) -> bytes:
+        """A connectivity check to be sent by whoever drives the client's socket itself."""
+        assert self.answered is not None
+        return bytes(self._ice.request(self.answered))
+
+    @property
+    def outgoing(self) -> pylibsrtp.Session:
+        """What protects the client's packets."""
+        assert self._dtls is not None
+        return self._dtls._tx_srtp
+
+    def fileno(self) -> int:
+        """The client's UDP socket, not connected; `remote` is where to send."""
+        assert self._ice.transport is not None
+        number: int = self._ice.transport.get_extra_info("socket").fileno()
+        return number
+
+    @property
+    def remote(self) -> Address:
+        assert self._ice.remote is not None
+        return self._ice.remote
+
     @property
     def connected(self) -> bool:
         return self._dtls is not None and self._dtls.state == "connected"
-
-    def _session(self) -> pylibsrtp.Session:
-        assert self._dtls is not None
-        return self._dtls._tx_srtp
 
     async def _keep_consent(self) -> None:
         while True:
@@ -172,33 +166,6 @@ class Client:
             assert self.answered is not None
             with contextlib.suppress(stun.TransactionError):
                 await self._ice.check(self.answered)
-
-
-def read_answer(text: str) -> Answered:
-    """Read what the client needs; an answer that lacks it fails the test."""
-    blocks = [block.splitlines() for block in re.split(r"^(?=m=)", text, flags=re.M)]
-    lines = text.splitlines()
-
-    def first(name: str) -> str:
-        return next(line.partition(":")[2] for line in lines if line.startswith(f"a={name}:"))
-
-    candidates = [line.split(" ") for line in lines if line.startswith("a=candidate:")]
-    fingerprints = {tuple(line[14:].split(" ")) for line in lines if line.startswith("a=fingerprint:")}
-    return Answered(
-        ufrag=first("ice-ufrag"),
-        password=first("ice-pwd"),
-        fingerprints=tuple((algorithm, value) for algorithm, value in fingerprints),
-        candidates=tuple((words[4], int(words[5])) for words in candidates),
-        sections=tuple(_answered_section(block) for block in blocks[1:]),
-    )
-
-
-def _answered_section(lines: list[str]) -> AnsweredSection:
-    kind, port = lines[0][2:].split(" ")[:2]
-    mids = [line[6:] for line in lines if line.startswith("a=mid:")]
-    ssrcs = dict.fromkeys(int(line[7:].split(" ")[0]) for line in lines if line.startswith("a=ssrc:"))
-    direction = next(line[2:] for line in lines if re.fullmatch("a=(sendrecv|sendonly|recvonly|inactive)", line))
-    return AnsweredSection(mids[0] if mids else "", kind, int(port), direction, tuple(ssrcs))
 
 
 def ssrc_of(packet: bytes) -> int:
@@ -229,14 +196,9 @@ class _Ice(asyncio.DatagramProtocol):
 
     async def check(self, answered: Answered) -> None:
         """One nominating check (RFC 8445 §7.1) on the first candidate, repeated until answered."""
-        request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-        request.attributes["USERNAME"] = f"{answered.ufrag}:{self.local_ufrag}"
-        request.attributes["PRIORITY"] = PRIORITY
-        request.attributes["ICE-CONTROLLING"] = self.tie_breaker
-        request.attributes["USE-CANDIDATE"] = None
-        key = answered.password.encode()
-        request.add_message_integrity(key)
+        request = self.request(answered)
         remote = answered.candidates[0]
+        key = answered.password.encode()
         transaction = stun.Transaction(request, remote, self, integrity_key=key)
         self.transactions[request.transaction_id] = transaction
         try:
@@ -244,6 +206,15 @@ class _Ice(asyncio.DatagramProtocol):
         finally:
             del self.transactions[request.transaction_id]
         self.remote = remote
+
+    def request(self, answered: Answered) -> stun.Message:
+        request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+        request.attributes["USERNAME"] = f"{answered.ufrag}:{self.local_ufrag}"
+        request.attributes["PRIORITY"] = PRIORITY
+        request.attributes["ICE-CONTROLLING"] = self.tie_breaker
+        request.attributes["USE-CANDIDATE"] = None
+        request.add_message_integrity(answered.password.encode())
+        return request
 
     def send_stun(self, message: stun.Message, address: Address) -> None:
         assert self.transport is not None
@@ -278,11 +249,11 @@ class _Ice(asyncio.DatagramProtocol):
 
 
 class _Dtls(RTCDtlsTransport):
-    """The active side; hands decrypted bytes to the client."""
+    """Hands decrypted bytes to the client."""
 
-    def __init__(self, ice: _Ice, certificate: RTCCertificate, client: Client) -> None:
+    def __init__(self, ice: _Ice, certificate: RTCCertificate, client: Client, role: str) -> None:
         super().__init__(ice, [certificate])  # type: ignore[arg-type]  # a duck type with what it calls
-        self._set_role("client")
+        self._set_role(role)
         self._client = client
 
     async def _handle_rtp_data(self, data: bytes, arrival_time_ms: int) -> None:
