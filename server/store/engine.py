@@ -29,6 +29,7 @@ def open_engine(database_url: str) -> AsyncEngine:
         max_overflow=POSTGRES_CONNECTIONS,
         pool_timeout=STATEMENT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"timeout": STATEMENT_SECONDS, "command_timeout": STATEMENT_SECONDS},
     )
 
@@ -43,7 +44,7 @@ def with_driver(database_url: str) -> URL:
 
 
 def _open_sqlite(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_MS / 1000})
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

@@ -50,8 +50,9 @@ class SqlPeople:
         return tuple(_person(row) for row in await self._connection.execute(query))
 
     async def count_active(self, role: Role) -> int:
-        query = select(func.count()).select_from(person).where(person.c.role == role.value, person.c.active)
-        return int((await self._connection.execute(query)).scalar_one())
+        active = (person.c.role == role.value) & person.c.active
+        query = select(person.c.id).where(active).order_by(person.c.id).with_for_update()
+        return len((await self._connection.execute(query)).all())
 
     async def add(self, one: Person) -> None:
         await self._connection.execute(insert(person).values(**_values(one)))

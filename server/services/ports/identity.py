@@ -28,7 +28,8 @@ class People(Protocol):
     async def on_duty(self) -> tuple[Person, ...]:
         """Active doctors on duty, longest on duty first."""
 
-    async def count_active(self, role: Role) -> int: ...
+    async def count_active(self, role: Role) -> int:
+        """Locks those counted until this work ends, so that two works cannot each take the last but one."""
 
     async def add(self, person: Person) -> None:
         """Raises Conflict when id or login is taken."""

@@ -1,0 +1,129 @@
+"""Settings: from a file, the environment (`EILAJ_…`) and the command line, validated before anything starts.
+
+The later wins. An unknown key or a bad value stops the start with one sentence, so no policy fails open.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from server.store.engine import with_driver
+
+PREFIX = "EILAJ_"
+FILE_KEY = "EILAJ_SETTINGS"
+"""Environment variable that names the settings file (TOML, the names below as keys)."""
+
+
+class BadSettings(Exception):
+    """One sentence for the person who starts the server."""
+
+
+class Settings(BaseModel):
+    """Everything that can be set. The key in the environment is `EILAJ_` and the name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    """Where to listen. Anything but a loopback address is served over HTTPS."""
+    port: int = Field(default=8080, ge=0, le=65_535)
+    """TCP port of HTTP; 0 lets the system choose."""
+    media_port: int | None = Field(default=None, ge=0, le=65_535)
+    """UDP port of all media; one above `port` unless set."""
+    announce: tuple[str, ...] = ()
+    """IP addresses told to browsers for media, separated by commas; unless set, those that `host` means."""
+    data: Path = Path("data")
+    """Folder of everything that must survive: database, keys, certificate, recordings."""
+    database_url: str = ""
+    """`sqlite:///path` or `postgresql://…`; unless set, a SQLite file in `data`."""
+    web: Path = Path(__file__).parent.parent / "web" / "dist"
+    """Folder of the built web client."""
+    demo: bool = False
+    """Seed invented people and patients, with passwords that everybody knows."""
+    access_token_minutes: int = Field(default=10, ge=1, le=60)
+    """Life of an access token."""
+    refresh_token_hours: int = Field(default=16, ge=1, le=24 * 30)
+    """How long a sign-in lasts without being used."""
+    guest_token_minutes: int = Field(default=120, ge=5, le=24 * 60)
+    """How long a guest may stay after redeeming an invitation."""
+    recording_days: int = Field(default=365 * 5, ge=1)
+    """Retention of recordings."""
+    minimum_free_megabytes: int = Field(default=200, ge=0)
+    """Free space below which the node is not ready."""
+    log_format: Literal["auto", "json", "console"] = "auto"
+    """`auto`: readable on a terminal, JSON lines otherwise."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("announce", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("announce")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            ipaddress.ip_address(address)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value:
+            with_driver(value)
+        return value
+
+    @property
+    def is_public(self) -> bool:
+        """Reachable from other machines, so browsers want HTTPS before they give a camera."""
+        return self.host != "localhost" and not ipaddress.ip_address(self.host).is_loopback
+
+    @field_validator("host")
+    @classmethod
+    def _is_host(cls, value: str) -> str:
+        if value != "localhost":
+            ipaddress.ip_address(value)
+        return value
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data / 'eilaj.sqlite').absolute()}"
+
+
+def load(environ: Mapping[str, str], command_line: Mapping[str, object]) -> Settings:
+    """The settings of this start. Raises BadSettings."""
+    given: dict[str, object] = {}
+    if FILE_KEY in environ:
+        given |= _from_file(Path(environ[FILE_KEY]))
+    given |= {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in environ.items()
+        if key.startswith(PREFIX) and key != FILE_KEY
+    }
+    try:
+        return Settings.model_validate({**given, **command_line})
+    except ValidationError as error:
+        raise BadSettings(_sentence(error)) from None
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSettings(f"The settings file {path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise BadSettings(f"The settings file {path} is not TOML: {error}.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first fault, without the value: it may hold a password."""
+    fault = error.errors(include_input=False, include_url=False)[0]
+    key = PREFIX + str(fault["loc"][0]).upper()
+    if fault["type"] == "extra_forbidden":
+        return f"There is no setting {key}."
+    return f"The setting {key} is not possible: {fault['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,188 @@
+"""People with accounts, as administrators keep them. Must not know HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from server.domain.errors import Conflict, NotFound, invalid
+from server.domain.events import PersonRevoked
+from server.domain.identity import Actor, Person, Role
+from server.domain.permissions import require
+from server.domain.specialities import SPECIALITIES
+from server.services.identity import Account
+from server.services.passwords import Passwords, generate
+from server.services.ports import Clock, Store, Work
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """What an administrator says about a person. None in a change: stays as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    center_id: str | None = None
+    specialities: tuple[str, ...] | None = None
+    registration: str | None = None
+    language: str | None = None
+
+
+class PeopleService:
+    def __init__(self, store: Store, clock: Clock, passwords: Passwords) -> None:
+        self._store = store
+        self._clock = clock
+        self._passwords = passwords
+
+    async def find(
+        self, actor: Actor, q: str, role: Role | None, center_id: str | None, active: bool | None
+    ) -> tuple[Account, ...]:
+        require(actor, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            people = await work.people.find(q=q, role=role, center_id=center_id, active=active)
+            return await _accounts(work, people)
+
+    async def get(self, actor: Actor, person_id: str) -> Account:
+        """Raises NotFound."""
+        require(actor, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            return await _account(work, await _loaded(work, person_id))
+
+    async def create(self, actor: Actor, login: str, draft: PersonDraft) -> tuple[Account, str]:
+        """The new person and the password to tell once. Raises Invalid."""
+        require(actor, Role.ADMINISTRATOR)
+        password = generate()
+        password_hash = await self._passwords.hash(password)
+        async with self._store.work() as work:
+            if await work.people.by_login(login):
+                raise invalid("login", "taken", "This sign-in name is taken.")
+            person = Person(
+                id=str(uuid4()),
+                login=login,
+                name=draft.name or login,
+                role=draft.role or Role.STAFF,
+                center_id=draft.center_id,
+                specialities=draft.specialities or (),
+                registration=draft.registration or "",
+                language=draft.language or "en",
+                password_hash=password_hash,
+                must_change_password=True,
+                token_generation=0,
+                active=True,
+                on_duty_since=None,
+                created_at=self._clock(),
+                last_signed_in_at=None,
+            )
+            await _check(work, person)
+            await work.people.add(person)
+            work.audit.append(actor, "person.create", "person", person.id)
+            return await _account(work, person), password
+
+    async def change(self, actor: Actor, person_id: str, draft: PersonDraft) -> Account:
+        """A change of role or center ends the person's sign-ins. Raises NotFound, Invalid, Conflict."""
+        require(actor, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            before = await _loaded(work, person_id)
+            after = _changed(before, draft)
+            await _check(work, after)
+            if before.role is Role.ADMINISTRATOR and after.role is not Role.ADMINISTRATOR:
+                await _refuse_last_administrator(work, before)
+            if (after.role, after.center_id) != (before.role, before.center_id):
+                after = await self._revoked(work, replace(after, on_duty_since=None), "role_changed")
+            await work.people.save(after)
+            work.audit.append(actor, "person.change", "person", person_id)
+            return await _account(work, after)
+
+    async def reset_password(self, actor: Actor, person_id: str) -> str:
+        """The new password, to be told once and changed at the next sign-in. Ends the person's sign-ins."""
+        require(actor, Role.ADMINISTRATOR)
+        password = generate()
+        password_hash = await self._passwords.hash(password)
+        async with self._store.work() as work:
+            person = await _loaded(work, person_id)
+            person = replace(person, password_hash=password_hash, must_change_password=True)
+            await work.people.save(await self._revoked(work, person, "password_reset"))
+            work.audit.append(actor, "password.reset", "person", person_id)
+        return password
+
+    async def deactivate(self, actor: Actor, person_id: str) -> Account:
+        """Tokens and sockets stop at once. Raises Conflict for oneself and for the last administrator."""
+        require(actor, Role.ADMINISTRATOR)
+        if actor.person_id == person_id:
+            raise Conflict("person.self", "You cannot deactivate yourself.")
+        async with self._store.work() as work:
+            person = await _loaded(work, person_id)
+            if person.role is Role.ADMINISTRATOR and person.active:
+                await _refuse_last_administrator(work, person)
+            if person.active:
+                person = await self._revoked(work, replace(person, active=False, on_duty_since=None), "deactivated")
+                await work.people.save(person)
+                work.audit.append(actor, "person.deactivate", "person", person_id)
+            return await _account(work, person)
+
+    async def activate(self, actor: Actor, person_id: str) -> Account:
+        require(actor, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            person = await _loaded(work, person_id)
+            if not person.active:
+                person = replace(person, active=True)
+                await work.people.save(person)
+                work.audit.append(actor, "person.activate", "person", person_id)
+            return await _account(work, person)
+
+    async def _revoked(self, work: Work, person: Person, reason: str) -> Person:
+        """The person with a new token generation; every refresh token ends."""
+        await work.refresh_tokens.revoke_person(person.id, self._clock())
+        work.after_commit(PersonRevoked(person.id, reason))
+        return replace(person, token_generation=person.token_generation + 1)
+
+
+async def _loaded(work: Work, person_id: str) -> Person:
+    person = await work.people.get(person_id, lock=True)
+    if person is None:
+        raise NotFound("person.not_found", "There is no such person.")
+    return person
+
+
+def _changed(person: Person, draft: PersonDraft) -> Person:
+    role = draft.role or person.role
+    return replace(
+        person,
+        name=draft.name or person.name,
+        role=role,
+        # A person belongs to a center as staff only; leaving that role leaves the center.
+        center_id=(draft.center_id or person.center_id) if role is Role.STAFF else None,
+        specialities=person.specialities if draft.specialities is None else draft.specialities,
+        registration=person.registration if draft.registration is None else draft.registration,
+        language=draft.language or person.language,
+    )
+
+
+async def _check(work: Work, person: Person) -> None:
+    """Raises Invalid when role, center and specialities do not go together."""
+    if person.role is Role.PATIENT:
+        raise invalid("role", "impossible", "Patients have no account.")
+    if person.role is Role.STAFF:
+        center = await work.centers.get(person.center_id) if person.center_id else None
+        if center is None or not center.active:
+            raise invalid("center_id", "missing", "Staff needs a center that is in use.")
+    elif person.center_id is not None:
+        raise invalid("center_id", "impossible", "Only staff belongs to a center.")
+    if person.role is Role.DOCTOR and not person.specialities:
+        raise invalid("specialities", "missing", "A doctor needs a speciality.")
+    if unknown := set(person.specialities) - set(SPECIALITIES):
+        raise invalid("specialities", "unknown", f"There is no such speciality ({len(unknown)} unknown).")
+
+
+async def _refuse_last_administrator(work: Work, person: Person) -> None:
+    if person.active and await work.people.count_active(Role.ADMINISTRATOR) <= 1:
+        raise Conflict("person.last_administrator", "This is the last administrator.")
+
+
+async def _account(work: Work, person: Person) -> Account:
+    return (await _accounts(work, (person,)))[0]
+
+
+async def _accounts(work: Work, people: tuple[Person, ...]) -> tuple[Account, ...]:
+    centers = await work.centers.many(person.center_id for person in people)
+    named = {center.id: center.name for center in centers.values()}
+    return tuple(Account(person, named.get(person.center_id or "")) for person in people)
