@@ -16,7 +16,7 @@ from media.recording import records
 from media.recording.journal import read_journal
 from media.recording.picture import Frame, H264Pictures, Pictures, VP8Pictures
 from media.recording.reorder import Numbering, Packet, Reorder
-from media.recording.sound import Silence, Sound, Sounds
+from media.recording.sound import Playhead, Sound, Sounds
 from media.recording.survey import SECOND, Source, SourceKey
 from media.recording.webm import MatroskaWriter
 from media.rtp import opus
@@ -48,7 +48,7 @@ class _Output:
         self._waiting: list[tuple[float, int, str, Pictures | None, bytes, int]] = []
         self._count = 0
         self._numbers: dict[str, int] = {}
-        self._silence = Silence()
+        self._playhead = Playhead()
         self._channels = 1
         self.began: float | None = None
         self.ended = 0.0
@@ -72,11 +72,11 @@ class _Output:
                 # Whole milliseconds, so that the offset in the manifest is exact.
                 self.began = round(when * 1000) / 1000
             since = max(0.0, when - self.began)
-            for quiet_at, silence in self._silence.until(since):
+            for quiet_at, silence in self._playhead.silence_until(since):
                 self._block("opus", None, quiet_at, silence, True)
+            if pictures is None and not self._playhead.takes(since, detail):
+                continue
             self._block(codec, pictures, since, data, detail != 0)
-            if pictures is None:
-                self._silence.played(since, detail)
             length = _FRAME_SECONDS if pictures else detail / opus.CLOCK_RATE
             self.ended = max(self.ended, self.began + since + length)
 

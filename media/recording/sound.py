@@ -1,7 +1,8 @@
-"""Opus packets from RTP packets in order, RED taken apart (RFC 2198), and the silence that keeps a player's time.
+"""Opus packets from RTP packets in order, RED taken apart (RFC 2198), and what keeps a player's time.
 
-A player counts the samples it has played, so a hole in the sound would move all that follows towards the picture's
-past: holes are filled with packets of digital silence. Pure: must not know containers.
+Players count the samples they have played: Chromium closes every hole in the sound and runs ahead of the picture
+by it (measured: 0.9 s after 12 s at 10 % loss). So holes are filled with packets of digital silence.
+Pure: must not know containers.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from media.rtp import opus
 
 _TOLERANCE = 0.005
 """Seconds that silence may overlap the sound after it: clocks differ, so a hole is seldom a whole packet long."""
+
+_AHEAD = 0.03
+_RESTART = 1.0
+"""Seconds that the samples may be ahead of the time before a packet goes, or before the time itself went wrong."""
 
 
 class Sound(NamedTuple):
@@ -75,13 +80,13 @@ def _blocks(payload: bytes) -> list[tuple[int, bytes]]:
     return blocks
 
 
-class Silence:
-    """Follows where a player's sound has got to, in seconds on the line of the file."""
+class Playhead:
+    """Where a player's sound has got to, in seconds on the line of the file, if it only counts samples."""
 
     def __init__(self) -> None:
         self._end: float | None = None
 
-    def until(self, at: float) -> Iterator[tuple[float, bytes]]:
+    def silence_until(self, at: float) -> Iterator[tuple[float, bytes]]:
         """Packets of silence, each with its time, that lead up to `at`; nothing before the first sound."""
         if self._end is None:
             return
@@ -91,5 +96,14 @@ class Silence:
                 yield self._end, opus.SILENCE[samples]
                 self._end += length
 
-    def played(self, at: float, samples: int) -> None:
-        self._end = max(at, self._end or at) + samples / opus.CLOCK_RATE
+    def takes(self, at: float, samples: int) -> bool:
+        """Move past a packet; False when it is to be left out.
+
+        A microphone's clock that runs fast brings more samples than time: one packet in some minutes goes, or the
+        sound would fall behind the picture by a third of a second an hour.
+        """
+        end = at if self._end is None or self._end - at > _RESTART else max(at, self._end)
+        if end - at > _AHEAD:
+            return False
+        self._end = end + samples / opus.CLOCK_RATE
+        return True

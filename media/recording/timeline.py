@@ -10,7 +10,7 @@ All times are seconds; server times count from any one moment. Pure. Must not kn
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from statistics import median
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ DRIFT = 300e-6
 
 _STEP = 1.0
 _STEP_WINDOW = 20.0
+_SHORTEST_PIECE = 5.0
 _NEAR = 0.1
 _SMOOTHED = 2
 _EARLY, _LATE = 0.5, 10.0
@@ -130,18 +131,20 @@ def _lower_hull(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _steps(samples: list[Sample]) -> list[int]:
     """Where each piece begins. The clock was set if the floor of the offset differs by a second before and after.
 
-    A network that only holds packets up for a while lets the old floor show again within the window.
+    A network that only holds packets up for a while lets the old floor show again within the window; a piece too
+    short to show its floor is none.
     """
     starts = [0]
+    arrivals = [sample.arrival for sample in samples]
     offsets = [sample.arrival - sample.sent for sample in samples]
     for n in range(1, len(samples)):
         if abs(offsets[n] - offsets[n - 1]) < _STEP / 2:
             continue
-        at = samples[n].arrival
-        before = [offsets[m] for m in range(starts[-1], n) if samples[m].arrival >= at - _STEP_WINDOW] or offsets[
-            n - 1 : n
-        ]
-        after = [offsets[m] for m in range(n, len(samples)) if samples[m].arrival <= at + _STEP_WINDOW]
-        if abs(min(after) - min(before)) >= _STEP:
+        at = arrivals[n]
+        if at - arrivals[starts[-1]] < _SHORTEST_PIECE or arrivals[-1] - at < _SHORTEST_PIECE:
+            continue
+        begin = min(max(starts[-1], bisect_left(arrivals, at - _STEP_WINDOW)), n - 1)
+        end = bisect_right(arrivals, at + _STEP_WINDOW)
+        if abs(min(offsets[n:end]) - min(offsets[begin:n])) >= _STEP:
             starts.append(n)
     return starts
