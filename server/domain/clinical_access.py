@@ -24,12 +24,14 @@ class Purpose(Enum):
     TREAT = auto()
     #: Seat somebody by an invitation.
     INVITE = auto()
+    #: Take a seat in the call.
+    SIT = auto()
 
 
 def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool) -> bool:
     """Whether the actor may; False means that for this actor the encounter does not exist."""
     if actor.person_id is None:
-        return False
+        return purpose is Purpose.SIT and actor.encounter_id == encounter.id
     if actor.role is Role.STAFF:
         return actor.center_id == encounter.center_id and purpose is not Purpose.TREAT
     if actor.role is Role.DOCTOR:

@@ -46,7 +46,7 @@ def test_example_is_what_the_model_says(name: str) -> None:
 def test_the_page_names_every_message_and_no_other() -> None:
     page = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:topic|room|duty|queue|call)\.[a-z_]+|signed_out)`", page))
-    codes = {"call.not_found", "call.closed", "call.full", "topic.not_found", "room.not_found", "duty.not_a_doctor"}
+    codes = {"call.not_found", "call.closed", "call.full", "topic.not_found", "room.not_found", "duty.doctors_only"}
     assert named - codes == set(ALL)
 
 

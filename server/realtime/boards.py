@@ -1,0 +1,204 @@
+"""Topics and their followers: keeps the state that screens mirror and sends each change to whoever follows.
+
+Everything that changes topics runs one after another in one task, so numbers and cards can't get out of order.
+It must not know where cards come from (`CardSource`) nor Socket.IO (`Tell`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+import structlog
+
+from server.domain.identity import Actor, Role
+from signaling.messages import CatchUp, Kind, Since, Snapshot, TopicChanged
+from signaling.topics import Card, State, Topic
+
+log = structlog.get_logger("boards")
+
+Tell = Callable[[str, str, TopicChanged], Awaitable[None]]
+
+
+class CardSource(Protocol):
+    """Loads cards as they are now."""
+
+    async def desk(self, center_id: str) -> State: ...
+
+    async def queue(self, actor: Actor) -> State: ...
+
+    async def encounter(self, encounter_id: str) -> Card | None: ...
+
+    async def rooms(self, center_id: str) -> dict[str, Card]: ...
+
+    async def doctor(self, person_id: str) -> Card | None:
+        """None when not on duty."""
+
+    def call(self, call_id: str) -> State | None: ...
+
+
+class _Board:
+    """One topic with its followers; `actor` is the doctor of a queue."""
+
+    def __init__(self, topic: Topic, actor: Actor | None) -> None:
+        self.topic = topic
+        self.actor = actor
+        self.followers: set[str] = set()
+
+
+class Boards:
+    """All topics of this process. Keys: `desk/CENTER`, `queue/PERSON`, `call/ENCOUNTER`."""
+
+    def __init__(self, source: CardSource, tell: Tell) -> None:
+        self._source = source
+        self._tell = tell
+        self._epoch = uuid.uuid4().hex[:8]
+        self._boards: dict[str, _Board] = {}
+        self._jobs: asyncio.Queue[Awaitable[None]] = asyncio.Queue()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._worker = asyncio.create_task(self._work(), name="boards")
+
+    async def close(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+
+    async def follow(
+        self, socket_id: str, actor: Actor, name: str, key: str, since: Since | None
+    ) -> Snapshot | CatchUp:
+        """Make the socket a follower and bring it level."""
+        level: asyncio.Future[Snapshot | CatchUp] = asyncio.get_running_loop().create_future()
+
+        async def job() -> None:
+            try:
+                board = await self._board(name, key, actor)
+                board.followers.add(socket_id)
+                level.set_result(board.topic.follow(since))
+            except Exception as error:
+                level.set_exception(error)
+
+        self._jobs.put_nowait(job())
+        return await level
+
+    def unfollow(self, socket_id: str, key: str) -> None:
+        board = self._boards.get(key)
+        if board is not None:
+            board.followers.discard(socket_id)
+
+    def gone(self, socket_id: str) -> None:
+        """The socket follows nothing any more."""
+        for board in self._boards.values():
+            board.followers.discard(socket_id)
+
+    def encounter_changed(self, encounter_id: str, center_id: str) -> None:
+        self._jobs.put_nowait(self._encounter(encounter_id, center_id))
+
+    def rooms_changed(self, center_id: str) -> None:
+        self._jobs.put_nowait(self._rooms(center_id))
+
+    def doctor_changed(self, person_id: str) -> None:
+        self._jobs.put_nowait(self._doctor(person_id))
+
+    def call_changed(self, call_id: str) -> None:
+        self._jobs.put_nowait(self._call(call_id))
+
+    def forget(self, key: str) -> None:
+        """Drop a topic (the account is gone, its rights have changed); it is made anew when followed."""
+        self._boards.pop(key, None)
+
+    async def _work(self) -> None:
+        while True:
+            job = await self._jobs.get()
+            try:
+                await job
+            except Exception:
+                log.exception("board_refresh_failed")
+
+    async def _board(self, name: str, key: str, actor: Actor) -> _Board:
+        board = self._boards.get(key)
+        if board is None:
+            board = _Board(Topic(name, self._epoch), actor if name == "queue" else None)
+            for kind, cards in (await self._state(name, key, actor)).items():
+                board.topic.replace(kind, cards)
+            self._boards[key] = board
+        return board
+
+    async def _state(self, name: str, key: str, actor: Actor) -> State:
+        id_ = key.split("/", 1)[1]
+        if name == "desk":
+            return await self._source.desk(id_)
+        if name == "queue":
+            return await self._source.queue(actor)
+        return self._source.call(id_) or {}
+
+    async def _encounter(self, encounter_id: str, center_id: str) -> None:
+        card = await self._source.encounter(encounter_id)
+        for key, board in list(self._boards.items()):
+            if key == f"desk/{center_id}":
+                await self._show(board, "encounter", encounter_id, card if _is_open(card) else None)
+            elif board.actor is not None:
+                seen = card if card is not None and concerns(board.actor, card) else None
+                await self._show(board, "encounter", encounter_id, seen)
+        await self._rooms(center_id)
+        if card is not None and card["doctor_id"] is not None:
+            await self._doctor(card["doctor_id"])
+
+    async def _rooms(self, center_id: str) -> None:
+        board = self._boards.get(f"desk/{center_id}")
+        if board is not None:
+            changes = board.topic.replace("room", await self._source.rooms(center_id))
+            await self._send(board, changes)
+
+    async def _doctor(self, person_id: str) -> None:
+        card = await self._source.doctor(person_id)
+        for key, board in list(self._boards.items()):
+            if key.startswith("desk/") or key == f"queue/{person_id}":
+                await self._show(board, "doctor", person_id, card)
+
+    async def _call(self, call_id: str) -> None:
+        board = self._boards.get(f"call/{call_id}")
+        if board is None:
+            return
+        state = self._source.call(call_id)
+        if state is None:
+            ended = {id_: {**card, "state": "closed"} for id_, card in board.topic.cards("call").items()}
+            state = {"call": ended, "participant": board.topic.cards("participant")}
+        changes = [change for kind, cards in state.items() for change in board.topic.replace(kind, cards)]
+        await self._send(board, changes)
+
+    async def _show(self, board: _Board, kind: Kind, id_: str, card: Card | None) -> None:
+        change = board.topic.drop(kind, id_) if card is None else board.topic.put(kind, id_, card)
+        await self._send(board, [change] if change is not None else [])
+
+    async def _send(self, board: _Board, changes: list[TopicChanged]) -> None:
+        for change in changes:
+            for socket_id in list(board.followers):
+                await self._tell(socket_id, "topic.changed", change)
+
+
+def topic_key(actor: Actor, name: str) -> str | None:
+    """Where this actor's topic of that name is kept; None when the actor has none such."""
+    if name == "desk" and actor.role is Role.STAFF and actor.center_id is not None:
+        return f"desk/{actor.center_id}"
+    if name == "queue" and actor.role is Role.DOCTOR:
+        return f"queue/{actor.person_id}"
+    if name.startswith("call:"):
+        return "call/" + name.removeprefix("call:")
+    return None
+
+
+def concerns(doctor: Actor, card: dict[str, Any]) -> bool:
+    """Whether an encounter stands on this doctor's desk: waiting for his speciality, or claimed by him and open."""
+    if card["doctor_id"] == doctor.person_id:
+        return card["state"] in ("in-progress", "onleave")
+    return card["state"] == "triaged" and card["speciality"] in doctor.specialities
+
+
+def _is_open(card: dict[str, Any] | None) -> bool:
+    return card is not None and card["state"] not in ("finished", "cancelled")

@@ -1,0 +1,129 @@
+"""Turns domain and call events into messages to sockets, and starts and stops the live parts together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from media import api as media
+from server.domain.calls import LinkShown
+from server.domain.events import (
+    ConsentChanged,
+    DomainEvent,
+    DutyChanged,
+    EncounterChanged,
+    EncounterClaimed,
+    PersonRevoked,
+    RoomChanged,
+)
+from server.realtime.boards import Boards
+from server.realtime.door import LiveDoor
+from server.realtime.render import link_cards, slot_cards
+from server.services.calls import CallService
+from server.services.ports import Events
+from signaling import messages as wire
+from signaling.shell import Shell
+
+log = structlog.get_logger("live")
+
+MEASURE_SECONDS = 2.0
+
+
+class Bridge:
+    """Listens to the domain and to the calls (`live_call.CallListener`), tells the sockets."""
+
+    def __init__(self, shell: Shell, door: LiveDoor, boards: Boards, calls: CallService, events: Events) -> None:
+        self._shell = shell
+        self._door = door
+        self._boards = boards
+        self._calls = calls
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._measuring: asyncio.Task[None] | None = None
+        calls.listen(self)
+        events.listen(self._on_domain)
+
+    async def start(self) -> None:
+        await self._boards.start()
+        await self._shell.start()
+        self._measuring = asyncio.create_task(self._measure(), name="links")
+
+    async def close(self) -> None:
+        await self._shell.close()
+        if self._measuring is not None:
+            self._measuring.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._measuring
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._boards.close()
+
+    def call_changed(self, call_id: str) -> None:
+        self._boards.call_changed(call_id)
+
+    def slots_moved(self, call_id: str, socket_id: str, slots: tuple[media.Slot, ...], missing: int) -> None:
+        moved = wire.SlotsMoved(call_id=call_id, slots=slot_cards(slots), missing=missing)
+        self._tell([socket_id], "call.slots", moved)
+
+    def speaking(self, call_id: str, participant_ids: frozenset[str]) -> None:
+        message = wire.Speaking(call_id=call_id, participant_ids=tuple(sorted(participant_ids)))
+        self._tell(self._calls.sockets(call_id), "call.speaking", message)
+
+    def links(self, call_id: str, links: tuple[LinkShown, ...]) -> None:
+        message = wire.Links(call_id=call_id, links=link_cards(links))
+        self._tell(self._calls.sockets(call_id), "call.links", message)
+
+    def seat_taken(self, call_id: str, socket_id: str) -> None:
+        self._tell([socket_id], "call.seat_taken", wire.SeatTaken(call_id=call_id))
+
+    def _on_domain(self, event: DomainEvent) -> None:
+        match event:
+            case EncounterChanged(encounter_id=encounter_id, center_id=center_id):
+                self._boards.encounter_changed(encounter_id, center_id)
+            case EncounterClaimed():
+                self._boards.encounter_changed(event.encounter_id, event.center_id)
+                self._call_opened(event)
+            case RoomChanged(center_id=center_id):
+                self._boards.rooms_changed(center_id)
+            case DutyChanged(person_id=person_id):
+                self._boards.doctor_changed(person_id)
+            case PersonRevoked(person_id=person_id, reason=reason):
+                self._spawn(self._sign_out(person_id, reason))
+            case ConsentChanged(encounter_id=encounter_id):
+                self._boards.call_changed(encounter_id)
+            case _:
+                pass
+
+    def _call_opened(self, event: EncounterClaimed) -> None:
+        """Send the screens of the patient's room to the call."""
+        message = wire.CallOpened(call_id=event.encounter_id, encounter_id=event.encounter_id, by=event.doctor_name)
+        room = event.room_id
+        screens = [id_ for id_, one in self._door.sockets.items() if room is not None and one.room_id == room]
+        self._tell(screens, "call.opened", message)
+
+    async def _sign_out(self, person_id: str, reason: str) -> None:
+        self._boards.forget(f"queue/{person_id}")
+        word = "deactivated" if reason == "deactivated" else "revoked"
+        message = wire.SignedOut.model_validate({"reason": word})
+        for socket_id in [id_ for id_, one in self._door.sockets.items() if one.actor.person_id == person_id]:
+            await self._shell.tell(socket_id, "signed_out", message)
+            await self._shell.disconnect(socket_id)
+
+    async def _measure(self) -> None:
+        while True:
+            await asyncio.sleep(MEASURE_SECONDS)
+            try:
+                await self._calls.measure()
+            except Exception:
+                log.exception("measure_failed")
+
+    def _tell(self, socket_ids: list[str], name: str, message: wire.Message) -> None:
+        for socket_id in socket_ids:
+            self._spawn(self._shell.tell(socket_id, name, message))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,140 @@
+"""Loads what topics are made of and puts it into the words of the wire. Must not know sockets or topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.domain.calls import CallShown, SeatShown
+from server.domain.encounters import CLAIMED, OPEN, Encounter
+from server.domain.identity import Actor, Person, Room
+from server.realtime.presence import Presence
+from server.services.calls import CallService
+from server.services.cards import encounter_card
+from server.services.ports import Clock, Store, Work
+from server.services.shown import shown
+from signaling import cards as wire
+from signaling.topics import Card, State
+
+
+class Cards:
+    """The source of all boards (`realtime.boards.CardSource`)."""
+
+    def __init__(self, store: Store, clock: Clock, presence: Presence, calls: CallService) -> None:
+        self._store = store
+        self._clock = clock
+        self._presence = presence
+        self._calls = calls
+
+    async def desk(self, center_id: str) -> State:
+        """Open encounters and rooms of the center, and all doctors on duty."""
+        async with self._store.work() as work:
+            open_ones = await work.encounters.find(center_id=center_id, states=OPEN)
+            return {
+                "encounter": await self._encounters(work, open_ones),
+                "room": await self._rooms(work, center_id, open_ones),
+                "doctor": await self._doctors(work),
+            }
+
+    async def queue(self, actor: Actor) -> State:
+        """What waits for this doctor, what he has claimed and not finished, and himself. Audited."""
+        async with self._store.work() as work:
+            waiting = await work.encounters.waiting(actor.specialities)
+            own = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
+            work.audit.append(actor, "queue.viewed", "person", str(actor.person_id))
+            doctors = await self._doctors(work)
+            return {
+                "encounter": await self._encounters(work, (*waiting, *own)),
+                "doctor": {id_: card for id_, card in doctors.items() if id_ == actor.person_id},
+            }
+
+    async def encounter(self, encounter_id: str) -> Card | None:
+        async with self._store.work() as work:
+            found = await work.encounters.get(encounter_id)
+            return (await self._encounters(work, (found,))).get(encounter_id) if found is not None else None
+
+    async def rooms(self, center_id: str) -> dict[str, Card]:
+        async with self._store.work() as work:
+            busy = await work.encounters.find(center_id=center_id, states=CLAIMED)
+            return await self._rooms(work, center_id, busy)
+
+    async def room(self, room_id: str) -> Card | None:
+        async with self._store.work() as work:
+            room = await work.rooms.get(room_id)
+        return (await self.rooms(room.center_id)).get(room_id) if room is not None else None
+
+    async def doctor(self, person_id: str) -> Card | None:
+        """None when not on duty."""
+        async with self._store.work() as work:
+            return (await self._doctors(work)).get(person_id)
+
+    def call(self, call_id: str) -> State | None:
+        call = self._calls.shown(call_id)
+        if call is None:
+            return None
+        return {
+            "call": {call_id: _dump(_call_card(call))},
+            "participant": {seat.participant.id: _dump(_participant_card(seat)) for seat in call.seats},
+        }
+
+    async def _encounters(self, work: Work, found: tuple[Encounter, ...]) -> dict[str, Card]:
+        return {one.encounter.id: _dump(encounter_card(one)) for one in await shown(work, found, self._clock())}
+
+    async def _rooms(self, work: Work, center_id: str, encounters: tuple[Encounter, ...]) -> dict[str, Card]:
+        busy = {one.room_id: one.id for one in encounters if one.state in CLAIMED}
+        rooms = await work.rooms.of_center(center_id)
+        return {room.id: _dump(self._room_card(room, busy.get(room.id))) for room in rooms if room.active}
+
+    async def _doctors(self, work: Work) -> dict[str, Card]:
+        doctors = await work.people.on_duty()
+        busy = {one.doctor_id: one.id for one in await work.encounters.find(states=CLAIMED)}
+        return {one.id: _dump(self._doctor_card(one, busy.get(one.id))) for one in doctors}
+
+    def _room_card(self, room: Room, encounter_id: str | None) -> wire.RoomCard:
+        return wire.RoomCard(
+            id=room.id,
+            center_id=room.center_id,
+            name=room.name,
+            present=self._presence.is_present(f"room/{room.id}"),
+            encounter_id=encounter_id,
+        )
+
+    def _doctor_card(self, doctor: Person, encounter_id: str | None) -> wire.DoctorCard:
+        return wire.DoctorCard(
+            id=doctor.id,
+            name=doctor.name,
+            specialities=doctor.specialities,
+            on_duty_since=doctor.on_duty_since,
+            connected=self._presence.is_present(f"person/{doctor.id}"),
+            encounter_id=encounter_id,
+        )
+
+
+def _call_card(call: CallShown) -> wire.CallCard:
+    return wire.CallCard(
+        id=call.encounter_id,
+        encounter_id=call.encounter_id,
+        state="open" if call.open else "closed",
+        opened_at=call.opened_at,
+        recording=wire.RecordingState(call.recording.value),
+        recording_reason=call.recording_reason,
+    )
+
+
+def _participant_card(seat: SeatShown) -> wire.ParticipantCard:
+    one = seat.participant
+    return wire.ParticipantCard(
+        id=one.id,
+        role=wire.SeatRole(one.role.value),
+        name=one.name,
+        detail=one.detail,
+        connected=seat.connected,
+        joined_at=one.joined_at,
+        left_at=one.left_at,
+        mic=one.mic,
+        camera=one.camera,
+        recording_consent=seat.recording_consent,
+    )
+
+
+def _dump(card: wire.Card) -> dict[str, Any]:
+    return card.model_dump(mode="json")

@@ -1,0 +1,318 @@
+"""Calls as the control plane sees them: seats, offers, mute, and whether recording runs.
+
+> A seat is a row; who sits on it now (socket, transport) is memory. After a restart the rows are still there, the
+> browsers come back and offer again, and nothing else has to be repaired.
+
+It must not know Socket.IO, HTTP or packets: it speaks to the media plane through `media.api` and to whoever shows
+calls through `CallListener`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from media import api as media
+from server.domain import calls as rules
+from server.domain.calls import CallShown
+from server.domain.consent import Consent, How, Scope, Who, wording_exists
+from server.domain.encounters import CLAIMED, REOPEN_SECONDS
+from server.domain.errors import Conflict
+from server.domain.events import CallClosed, ConsentChanged, DomainEvent, EncounterClaimed, EncounterEnded
+from server.domain.identity import Actor
+from server.domain.participants import Participant, SeatRole
+from server.services.live_call import CallListener, LiveCall, LiveSeat, link_shown
+from server.services.ports import Clock, Events, Store
+from server.services.recordings import RecordingService
+from server.services.seating import encounter_for_call, hidden, take_seat
+
+log = structlog.get_logger("calls")
+
+
+class CallService:
+    """All calls of this node."""
+
+    def __init__(
+        self, store: Store, events: Events, clock: Clock, plane: media.MediaPlane, recordings: RecordingService
+    ) -> None:
+        self._store = store
+        self._events = events
+        self._clock = clock
+        self._plane = plane
+        self._recordings = recordings
+        self._listener: CallListener | None = None
+        self._calls: dict[str, LiveCall] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        events.listen(self._on_domain)
+        plane.listen(self._on_media)
+
+    def listen(self, listener: CallListener) -> None:
+        """Have one listener told what happens in all calls."""
+        self._listener = listener
+
+    async def join(
+        self, actor: Actor, call_id: str, socket_id: str, transport_id: str | None
+    ) -> tuple[Participant, bool]:
+        """Seat the actor; the flag says whether the page's transport is still known here.
+
+        Raises NotFound, Conflict(`call.closed`, `call.full`).
+        """
+        async with self._store.work() as work:
+            encounter = await encounter_for_call(work, actor, call_id)
+            participant, is_new = await take_seat(work, actor, encounter, self._clock())
+        call = await self._open(call_id)
+        seat = call.seats.setdefault(participant.id, LiveSeat(participant))
+        seat.participant = participant
+        if seat.socket_id not in (None, socket_id) and self._listener is not None:
+            self._listener.seat_taken(call_id, str(seat.socket_id))
+        seat.socket_id = socket_id
+        await self._apply_recording(call_id)
+        if is_new:
+            await self._plane.mark(call_id, participant.id, "joined")
+        self._changed(call_id)
+        return participant, transport_id is not None and transport_id == seat.transport_id
+
+    async def offer(self, socket_id: str, call_id: str, sdp: str) -> media.Answer:
+        """Hand the browser's offer to the media plane. Raises NotFound, Conflict(`media.…`)."""
+        seat = self._seat_of(socket_id, call_id)
+        try:
+            answer = await self._plane.offer(call_id, seat.participant.id, sdp)
+        except media.MediaError as error:
+            raise Conflict(f"media.{error.code}", "The call could not be connected. Try again.") from error
+        seat.transport_id = answer.transport_id
+        return answer
+
+    async def set_media(self, socket_id: str, call_id: str, *, mic: bool, camera: bool) -> None:
+        """Keep the microphone and camera state, so that it is the same after a reload or a restart."""
+        seat = self._seat_of(socket_id, call_id)
+        before = seat.participant
+        await self._save(seat, replace(before, mic=mic, camera=camera))
+        if before.mic != mic:
+            await self._plane.mark(call_id, before.id, "unmuted" if mic else "muted")
+        if before.camera != camera:
+            await self._plane.mark(call_id, before.id, "camera_on" if camera else "camera_off")
+        self._changed(call_id)
+
+    async def leave(self, socket_id: str, call_id: str) -> None:
+        """Get up. The seat can be taken again while the encounter is open."""
+        seat = self._seat_of(socket_id, call_id)
+        await self._plane.mark(call_id, seat.participant.id, "left")
+        await self._save(seat, replace(seat.participant, left_at=self._clock()))
+        seat.socket_id = seat.transport_id = None
+        seat.heard = seat.known = False
+        await self._plane.leave(call_id, seat.participant.id)
+        await self._apply_recording(call_id)
+        self._changed(call_id)
+
+    async def consent(
+        self, actor: Actor, socket_id: str, call_id: str, *, given: bool, wording: str, language: str
+    ) -> None:
+        """A participant's own yes or no to being recorded; a no of the room is the patient's."""
+        participant = self._seat_of(socket_id, call_id).participant
+        if not wording_exists(wording, Scope.RECORDING, language):
+            raise Conflict("consent.wording_unknown", "This wording is not known. Reload the page.")
+        speaks_for_patient = participant.role in (SeatRole.ROOM, SeatRole.PATIENT)
+        async with self._store.work() as work:
+            encounter = await work.encounters.get(call_id, lock=True)
+            if encounter is None:
+                raise hidden()
+            event = Consent(
+                id=str(uuid.uuid4()),
+                encounter_id=call_id,
+                participant_id=None if speaks_for_patient else participant.id,
+                scope=Scope.RECORDING,
+                given=given,
+                who=Who.PATIENT if speaks_for_patient else Who.PARTICIPANT,
+                guardian="",
+                how=How.TAPPED,
+                wording=wording,
+                language=language,
+                witness_id=actor.person_id,
+                at=self._clock(),
+                number=0,
+            )
+            await work.consents.add(event)
+            action = "consent.given" if given else "consent.refused"
+            work.audit.append(actor, action, "encounter", call_id, patient_id=encounter.patient_id)
+            work.after_commit(ConsentChanged(call_id))
+
+    def disconnected(self, socket_id: str) -> None:
+        """The page's socket is gone; seat and media stay."""
+        for call_id, call in self._calls.items():
+            for seat in call.seats.values():
+                if seat.socket_id == socket_id:
+                    seat.socket_id = None
+                    self._changed(call_id)
+
+    def sits(self, socket_id: str, call_id: str) -> bool:
+        """Whether this socket holds a seat of the call."""
+        call = self._calls.get(call_id)
+        return call is not None and any(seat.socket_id == socket_id for seat in call.seats.values())
+
+    def sockets(self, call_id: str) -> list[str]:
+        """The sockets of all who sit in the call."""
+        call = self._calls.get(call_id)
+        seats = call.seats.values() if call is not None else ()
+        return [seat.socket_id for seat in seats if seat.socket_id is not None]
+
+    def report(self, socket_id: str, call_id: str, round_trip_ms: float | None) -> None:
+        """What the page measured; it knows the round trip before our own reports do."""
+        self._seat_of(socket_id, call_id).round_trip_ms = round_trip_ms
+
+    def shown(self, call_id: str) -> CallShown | None:
+        """The call as it is now; None when it is not open here."""
+        call = self._calls.get(call_id)
+        return call.shown(call_id) if call is not None else None
+
+    async def measure(self) -> None:
+        """Tell the listener how every link is; called every 2 s."""
+        for call_id in list(self._calls):
+            try:
+                statistics = await self._plane.statistics(call_id)
+            except media.MediaError:
+                continue
+            links = tuple(link_shown(one, self._calls[call_id].seats) for one in statistics)
+            if links and self._listener is not None:
+                self._listener.links(call_id, links)
+
+    async def close(self) -> None:
+        """Let what is under way end; calls themselves are closed by the plane."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _open(self, call_id: str) -> LiveCall:
+        call = self._calls.get(call_id)
+        if call is None:
+            async with self._store.work() as work:
+                seats = await work.participants.of_encounter(call_id)
+                consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
+            fresh = LiveCall(self._clock(), {one.id: LiveSeat(one) for one in seats}, consents)
+            call = self._calls.setdefault(call_id, fresh)
+            await self._plane.open_call(call_id, media.CallPolicy())
+        return call
+
+    async def _apply_recording(self, call_id: str) -> None:
+        """Have exactly those written who may be; nothing happens when that is so already."""
+        call = self._calls.get(call_id)
+        if call is None:
+            return
+        async with call.lock:
+            allowed = rules.recorded(call.present(), call.consents)
+            if allowed == call.recorded or call.fault:
+                return
+            if call.recording_id is None:
+                call.recording_id = await self._recordings.begin(call_id, self._clock())
+            added = allowed - call.recorded
+            await self._plane.record(call_id, call.recording_id, allowed)
+            call.recorded = allowed
+            for participant_id in added:
+                await self._plane.mark(call_id, participant_id, "recording_on")
+        self._changed(call_id)
+
+    async def _consents_changed(self, call_id: str) -> None:
+        call = self._calls.get(call_id)
+        if call is None:
+            return
+        async with self._store.work() as work:
+            call.consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
+        await self._apply_recording(call_id)
+        self._changed(call_id)
+
+    async def _end(self, call_id: str) -> None:
+        """Close the call unless the doctor takes the encounter up again within the undo time."""
+        await asyncio.sleep(REOPEN_SECONDS)
+        async with self._store.work() as work:
+            encounter = await work.encounters.get(call_id)
+        call = self._calls.get(call_id)
+        if encounter is None or encounter.state in CLAIMED:
+            return
+        if call is not None:
+            for participant in call.present():
+                await self._plane.mark(call_id, participant.id, "left")
+            await self._plane.close_call(call_id)
+            del self._calls[call_id]
+            self._changed(call_id)
+        self._events.publish(CallClosed(call_id))
+
+    async def _save(self, seat: LiveSeat, participant: Participant) -> None:
+        async with self._store.work() as work:
+            await work.participants.save(participant)
+        seat.participant = participant
+
+    def _seat_of(self, socket_id: str, call_id: str) -> LiveSeat:
+        call = self._calls.get(call_id)
+        for seat in call.seats.values() if call is not None else ():
+            if seat.socket_id == socket_id:
+                return seat
+        raise hidden()
+
+    def _changed(self, call_id: str) -> None:
+        if self._listener is not None:
+            self._listener.call_changed(call_id)
+
+    def _on_domain(self, event: DomainEvent) -> None:
+        match event:
+            case EncounterClaimed(encounter_id=call_id):
+                self._spawn(self._opened(call_id))
+            case EncounterEnded(encounter_id=call_id):
+                self._spawn(self._end(call_id))
+            case ConsentChanged(encounter_id=call_id):
+                self._spawn(self._consents_changed(call_id))
+            case _:
+                pass
+
+    async def _opened(self, call_id: str) -> None:
+        await self._open(call_id)
+
+    def _on_media(self, event: media.MediaEvent) -> None:
+        call = self._calls.get(event.call_id)
+        if call is None:
+            return
+        match event:
+            case media.SpeakingChanged(call_id=call_id, participant_ids=ids):
+                if self._listener is not None:
+                    self._listener.speaking(call_id, ids)
+            case media.RecordingFailed(call_id=call_id, reason=reason):
+                log.error("recording_stopped", encounter_id=call_id, reason=reason)
+                call.fault, call.recorded = reason, frozenset()
+                self._changed(call_id)
+            case media.SlotsChanged():
+                self._slots_changed(call, event)
+            case media.ParticipantConnected() | media.ParticipantHeard() | media.ParticipantSilent():
+                self._heard(call, event)
+
+    def _slots_changed(self, call: LiveCall, event: media.SlotsChanged) -> None:
+        seat = call.seats.get(event.participant_id)
+        if seat is not None and seat.socket_id is not None and self._listener is not None:
+            self._listener.slots_moved(event.call_id, seat.socket_id, event.slots, event.missing)
+
+    def _heard(
+        self, call: LiveCall, event: media.ParticipantConnected | media.ParticipantHeard | media.ParticipantSilent
+    ) -> None:
+        seat = call.seats.get(event.participant_id)
+        if seat is None:
+            return
+        heard = not isinstance(event, media.ParticipantSilent)
+        if heard != seat.heard:
+            seat.heard, seat.known = heard, True
+            mark = "connected" if heard else "lost"
+            self._spawn(self._plane.mark(event.call_id, event.participant_id, mark))
+            self._changed(event.call_id)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("call_task_failed")

@@ -1,0 +1,78 @@
+"""Who may sit in a call, and the seat's row. Must not know media or sockets."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from server.domain.calls import MAX_PARTICIPANTS
+from server.domain.clinical_access import Purpose
+from server.domain.encounters import CLAIMED, Encounter
+from server.domain.errors import Conflict, NotFound
+from server.domain.identity import Actor, Role
+from server.domain.participants import Participant, SeatRole
+from server.services.access import encounter_for
+from server.services.ports import Work
+
+
+async def encounter_for_call(work: Work, actor: Actor, call_id: str) -> Encounter:
+    """The encounter whose call the actor may join; audited. Raises NotFound, Conflict(`call.closed`)."""
+    encounter = await encounter_for(work, actor, call_id, Purpose.SIT, "call.join", lock=True)
+    if encounter.state not in CLAIMED:
+        raise Conflict("call.closed", "This call is not open.")
+    return encounter
+
+
+async def take_seat(work: Work, actor: Actor, encounter: Encounter, now: datetime) -> tuple[Participant, bool]:
+    """The actor's seat, made when there is none; the flag says that somebody sat down who did not sit before."""
+    seats = await work.participants.of_encounter(encounter.id)
+    for seat in seats:
+        if (seat.person_id, seat.invitation_id) == _holder(actor):
+            if seat.left_at is None:
+                return seat, False
+            back = replace(seat, left_at=None)
+            await work.participants.save(back)
+            return back, True
+    if sum(seat.left_at is None for seat in seats) >= MAX_PARTICIPANTS:
+        raise Conflict("call.full", "All places in this call are taken.")
+    person_id, invitation_id = _holder(actor)
+    role, name, detail = await _face(work, actor, encounter)
+    seat = Participant(
+        id=str(uuid.uuid4()),
+        encounter_id=encounter.id,
+        person_id=person_id,
+        invitation_id=invitation_id,
+        role=role,
+        name=name,
+        detail=detail,
+        mic=True,
+        camera=True,
+        joined_at=now,
+    )
+    await work.participants.add(seat)
+    return seat, True
+
+
+def _holder(actor: Actor) -> tuple[str | None, str | None]:
+    """Who holds a seat: a person, an invitation, or (staff) the center's room, which is nobody in particular."""
+    return (None if actor.role is Role.STAFF else actor.person_id, actor.invitation_id)
+
+
+async def _face(work: Work, actor: Actor, encounter: Encounter) -> tuple[SeatRole, str, str]:
+    """Role, name and what stands under the name."""
+    if actor.invitation_id is not None:
+        invitation = await work.invitations.get(actor.invitation_id)
+        if invitation is None:
+            raise hidden()
+        return invitation.role, invitation.name, ""
+    if actor.role is Role.DOCTOR:
+        return SeatRole.DOCTOR, actor.name, ", ".join(actor.specialities)
+    center = await work.centers.get(encounter.center_id)
+    room = await work.rooms.get(encounter.room_id) if encounter.room_id is not None else None
+    center_name = center.name if center is not None else ""
+    return SeatRole.ROOM, room.name if room is not None else center_name, center_name
+
+
+def hidden() -> NotFound:
+    return NotFound("call.not_found", "This call is not there.")
