@@ -26,7 +26,7 @@ Tell = Callable[[str, str, TopicChanged], Awaitable[None]]
 class CardSource(Protocol):
     """Loads cards as they are now."""
 
-    async def desk(self, center_id: str) -> State: ...
+    async def desk(self, actor: Actor) -> State: ...
 
     async def queue(self, actor: Actor) -> State: ...
 
@@ -130,12 +130,11 @@ class Boards:
         return board
 
     async def _state(self, name: str, key: str, actor: Actor) -> State:
-        id_ = key.split("/", 1)[1]
         if name == "desk":
-            return await self._source.desk(id_)
+            return await self._source.desk(actor)
         if name == "queue":
             return await self._source.queue(actor)
-        return self._source.call(id_) or {}
+        return self._source.call(key.removeprefix("call/")) or {}
 
     async def _encounter(self, encounter_id: str, center_id: str) -> None:
         card = await self._source.encounter(encounter_id)
@@ -143,7 +142,8 @@ class Boards:
             if key == f"desk/{center_id}":
                 await self._show(board, "encounter", encounter_id, card if _is_open(card) else None)
             elif board.actor is not None:
-                seen = card if card is not None and concerns(board.actor, card) else None
+                on_duty = bool(board.topic.cards("doctor"))
+                seen = card if card is not None and concerns(board.actor, card, on_duty) else None
                 await self._show(board, "encounter", encounter_id, seen)
         await self._rooms(center_id)
         if card is not None and card["doctor_id"] is not None:
@@ -158,8 +158,16 @@ class Boards:
     async def _doctor(self, person_id: str) -> None:
         card = await self._source.doctor(person_id)
         for key, board in list(self._boards.items()):
-            if key.startswith("desk/") or key == f"queue/{person_id}":
+            if key.startswith("desk/"):
                 await self._show(board, "doctor", person_id, card)
+        own = self._boards.get(f"queue/{person_id}")
+        if own is not None and own.actor is not None:
+            if bool(own.topic.cards("doctor")) == (card is not None):
+                await self._show(own, "doctor", person_id, card)
+                return
+            # Gone on or off duty: whoever waits appears or disappears with it.
+            for kind, cards in (await self._source.queue(own.actor)).items():
+                await self._send(own, own.topic.replace(kind, cards))
 
     async def _call(self, call_id: str) -> None:
         board = self._boards.get(f"call/{call_id}")
@@ -193,11 +201,11 @@ def topic_key(actor: Actor, name: str) -> str | None:
     return None
 
 
-def concerns(doctor: Actor, card: dict[str, Any]) -> bool:
+def concerns(doctor: Actor, card: dict[str, Any], on_duty: bool) -> bool:
     """Whether an encounter stands on this doctor's desk: waiting for his speciality, or claimed by him and open."""
     if card["doctor_id"] == doctor.person_id:
         return card["state"] in ("in-progress", "onleave")
-    return card["state"] == "triaged" and card["speciality"] in doctor.specialities
+    return on_duty and card["state"] == "triaged" and card["speciality"] in doctor.specialities
 
 
 def _is_open(card: dict[str, Any] | None) -> bool:

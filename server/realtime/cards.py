@@ -25,9 +25,11 @@ class Cards:
         self._presence = presence
         self._calls = calls
 
-    async def desk(self, center_id: str) -> State:
-        """Open encounters and rooms of the center, and all doctors on duty."""
+    async def desk(self, actor: Actor) -> State:
+        """Open encounters and rooms of the actor's center, and all doctors on duty. Audited."""
+        center_id = str(actor.center_id)
         async with self._store.work() as work:
+            work.audit.append(actor, "desk.viewed", "center", center_id)
             open_ones = await work.encounters.find(center_id=center_id, states=OPEN)
             return {
                 "encounter": await self._encounters(work, open_ones),
@@ -36,16 +38,13 @@ class Cards:
             }
 
     async def queue(self, actor: Actor) -> State:
-        """What waits for this doctor, what he has claimed and not finished, and himself. Audited."""
+        """What waits for this doctor (nobody while off duty), what he has claimed, and himself. Audited."""
         async with self._store.work() as work:
-            waiting = await work.encounters.waiting(actor.specialities)
+            himself = {id_: card for id_, card in (await self._doctors(work)).items() if id_ == actor.person_id}
+            waiting = await work.encounters.waiting(actor.specialities) if himself else ()
             own = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
             work.audit.append(actor, "queue.viewed", "person", str(actor.person_id))
-            doctors = await self._doctors(work)
-            return {
-                "encounter": await self._encounters(work, (*waiting, *own)),
-                "doctor": {id_: card for id_, card in doctors.items() if id_ == actor.person_id},
-            }
+            return {"encounter": await self._encounters(work, (*waiting, *own)), "doctor": himself}
 
     async def encounter(self, encounter_id: str) -> Card | None:
         async with self._store.work() as work:
