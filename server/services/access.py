@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from server.domain.clinical_access import Purpose, may
 from server.domain.encounters import Encounter
 from server.domain.errors import NotFound
 from server.domain.identity import Actor, Role
 from server.domain.patients import Patient
-from server.domain.clinical_access import Purpose, may
+from server.domain.recordings import Recording
 from server.services.ports import Work
 
 
@@ -44,6 +45,22 @@ async def patient_for(work: Work, actor: Actor, patient_id: str, action: str, *,
         raise NotFound("patient.not_found", "This patient is not there.")
     work.audit.append(actor, action, "patient", patient.id, patient_id=patient.id)
     return patient
+
+
+async def recording_for(
+    work: Work, actor: Actor, recording_id: str, action: str, *, lock: bool = False, reason: str = ""
+) -> tuple[Recording, Encounter]:
+    """The recording with its encounter, for supervisors; an administrator may only try again to assemble it.
+
+    Raises NotFound.
+    """
+    recording = await work.recordings.get(recording_id, lock=lock)
+    encounter = await work.encounters.get(recording.encounter_id) if recording is not None else None
+    permitted = actor.role is Role.SUPERVISOR or (actor.role is Role.ADMINISTRATOR and action == "recording.retry")
+    if recording is None or encounter is None or actor.person_id is None or not permitted:
+        raise NotFound("recording.not_found", "This recording is not there.")
+    work.audit.append(actor, action, "recording", recording.id, patient_id=encounter.patient_id, reason=reason)
+    return recording, encounter
 
 
 def no_encounter() -> NotFound:

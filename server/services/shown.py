@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from server.domain import consent, encounters, queue, vitals
-from server.domain.clinic_day import day_of
+from server.domain.center_day import day_of
 from server.domain.encounters import Encounter, State
 from server.domain.patients import Age, Patient, age_on
 from server.domain.recordings import Recording
