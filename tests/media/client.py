@@ -27,7 +27,7 @@ PROFILE = (("audio", "sendrecv"), ("video", "sendrecv"))
 class Client:
     """Acts as a browser does. `async with Client() as client:`, or `close()` at the end."""
 
-    def __init__(self, profile: Sequence[tuple[str, str]] = PROFILE) -> None:
+    def __init__(self, profile: Sequence[tuple[str, str]] = PROFILE, host: str = "127.0.0.1") -> None:
         self.sources = [Source(kind, direction, str(mid)) for mid, (kind, direction) in enumerate(profile)]
         self.received: list[bytes] = []
         self.received_rtcp: list[bytes] = []
@@ -36,7 +36,7 @@ class Client:
         self.answered: Answered | None = None
         self.version = 0
         self.certificate = RTCCertificate.generateCertificate()
-        self._ice = _Ice()
+        self._ice = _Ice(host)
         self._dtls: _Dtls | None = None
         self._consent: asyncio.Task[None] | None = None
         self.restart_ice()
@@ -70,6 +70,13 @@ class Client:
             fingerprint=fingerprint,
             version=self.version,
         )
+
+    async def open(self) -> Address:
+        """Bind the client's socket now, for an offer that names it; its address."""
+        await self._ice.open()
+        assert self._ice.transport is not None
+        address: Address = self._ice.transport.get_extra_info("sockname")
+        return address
 
     async def connect(self, answer: str, timeout: float = 15) -> None:
         """Apply an answer. The first runs ICE and DTLS; a later one only new checks, as after an ICE restart.
@@ -176,6 +183,7 @@ def ssrc_of(packet: bytes) -> int:
 class _Ice(asyncio.DatagramProtocol):
     """A controlling agent with one local candidate, and the duck type that aiortc's DTLS runs on."""
 
+    host: str
     local_ufrag: str = ""
     local_password: str = ""
     role: str = "controlling"
@@ -190,7 +198,7 @@ class _Ice(asyncio.DatagramProtocol):
             return
         loop = asyncio.get_running_loop()
         before = self.transport
-        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
+        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=(self.host, 0))
         if before is not None:
             before.close()
 
@@ -225,9 +233,19 @@ class _Ice(asyncio.DatagramProtocol):
             self.incoming.put_nowait(data)
             return
         message = stun.parse_message(data)
+        if message.message_class is stun.Class.REQUEST:
+            self._reply(message, address)
+            return
         transaction = self.transactions.get(message.transaction_id)
         if transaction is not None:
             transaction.response_received(message, address)
+
+    def _reply(self, request: stun.Message, address: Address) -> None:
+        """Answer a check of a server that is no ICE-lite agent."""
+        response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, request.transaction_id)
+        response.attributes["XOR-MAPPED-ADDRESS"] = address
+        response.add_message_integrity(self.local_password.encode())
+        self.send_stun(response, address)
 
     def send(self, datagram: bytes) -> None:
         assert self.transport is not None
