@@ -1,0 +1,107 @@
+"""People with accounts, for administrators. Must not know the store."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from server.api.route import Asked, Nothing, Route, route
+from server.api.schemas import identity as schemas
+from server.api.schemas.base import Id, Model
+from server.domain.identity import Role
+from server.services.identity import Account
+from server.services.people import PeopleService, PersonDraft
+from signaling import messages
+
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+
+class PeopleQuery(Model):
+    q: str = Field(default="", max_length=120)
+    role: messages.Role | None = None
+    center: Id | None = None
+    active: bool | None = None
+
+
+def routes(people: PeopleService) -> list[Route]:
+    async def find(asked: Asked[PeopleQuery]) -> schemas.People:
+        query = asked.input
+        role = Role(query.role) if query.role else None
+        found = await people.find(asked.actor, query.q, role, query.center, query.active)
+        return schemas.People(people=tuple(_person(account) for account in found))
+
+    async def create(asked: Asked[schemas.PersonNew]) -> schemas.PersonCreated:
+        new = asked.input
+        account, password = await people.create(asked.actor, new.login, _draft(new))
+        return schemas.PersonCreated(person=_person(account), password=password)
+
+    async def get(asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await people.get(asked.actor, asked["id"]))
+
+    async def change(asked: Asked[schemas.PersonChange]) -> schemas.Person:
+        return _person(await people.change(asked.actor, asked["id"], _draft(asked.input)))
+
+    async def reset_password(asked: Asked[Nothing]) -> schemas.NewPassword:
+        return schemas.NewPassword(password=await people.reset_password(asked.actor, asked["id"]))
+
+    async def deactivate(asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await people.deactivate(asked.actor, asked["id"]))
+
+    async def activate(asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await people.activate(asked.actor, asked["id"]))
+
+    return [
+        route(
+            "GET", "/api/people", find, does="Find people", roles=ADMINISTRATOR,
+            takes=PeopleQuery, gives=schemas.People,
+        ),
+        route(
+            "POST", "/api/people", create, does="Create a person; the password is told once", roles=ADMINISTRATOR,
+            takes=schemas.PersonNew, gives=schemas.PersonCreated, status=201,
+        ),
+        route("GET", "/api/people/{id}", get, does="One person", roles=ADMINISTRATOR, gives=schemas.Person),
+        route(
+            "PATCH", "/api/people/{id}", change, does="Change a person; another role ends the sign-ins",
+            roles=ADMINISTRATOR, takes=schemas.PersonChange, gives=schemas.Person,
+        ),
+        route(
+            "POST", "/api/people/{id}/password", reset_password, does="Give a new password, told once",
+            roles=ADMINISTRATOR, gives=schemas.NewPassword,
+        ),
+        route(
+            "POST", "/api/people/{id}/deactivate", deactivate, does="End the account; its sockets and tokens stop",
+            roles=ADMINISTRATOR, gives=schemas.Person,
+        ),
+        route(
+            "POST", "/api/people/{id}/activate", activate, does="Open the account again",
+            roles=ADMINISTRATOR, gives=schemas.Person,
+        ),
+    ]  # fmt: skip
+
+
+def _draft(given: schemas.PersonNew | schemas.PersonChange) -> PersonDraft:
+    return PersonDraft(
+        name=given.name,
+        role=Role(given.role) if given.role else None,
+        center_id=given.center_id,
+        specialities=given.specialities,
+        registration=given.registration,
+        language=given.language,
+    )
+
+
+def _person(account: Account) -> schemas.Person:
+    person = account.person
+    return schemas.Person(
+        id=person.id,
+        login=person.login,
+        name=person.name,
+        role=messages.Role(person.role),
+        center_id=person.center_id,
+        center_name=account.center_name,
+        specialities=person.specialities,
+        registration=person.registration,
+        language=person.language,
+        active=person.active,
+        created_at=person.created_at,
+        last_signed_in_at=person.last_signed_in_at,
+    )

@@ -1,0 +1,160 @@
+"""The only composition root: makes every part of a node and joins them into one aiohttp application.
+
+Here and nowhere else it is decided which store, plane and adapters the services get. It must hold no rule.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server import VERSION
+from server.adapters.keys import signing_key
+from server.api import audit, auth, centers, health, people, shell
+from server.api.mount import mount
+from server.api.route import Route
+from server.api.web_client import add_web_client
+from server.config import Settings
+from server.services import demo
+from server.services.access_tokens import AccessTokens
+from server.services.audit import AuditService
+from server.services.centers import CenterService
+from server.services.events import EventBus
+from server.services.identity import IdentityService, Lifetimes
+from server.services.passwords import Passwords
+from server.services.people import PeopleService
+from server.services.ports import Clock, Store
+from server.store.engine import open_engine
+from server.store.migrate import is_current, migrate
+from server.store.work import SqlStore
+
+MAX_BODY = 128 * 1024
+
+
+class CannotStart(Exception):
+    """One sentence for the person who starts the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The parts of one running node, for whoever has to reach them: tests, and what comes up around requests."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    events: EventBus
+    store: Store
+    passwords: Passwords
+    identity: IdentityService
+    people: PeopleService
+    centers: CenterService
+    audit: AuditService
+
+
+NODE = web.AppKey("node", Node)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, *, clock: Clock = utc_now, passwords: Passwords | None = None) -> web.Application:
+    """The application, ready to be started. Raises OSError and ValueError for a data folder that cannot serve."""
+    node = _make_node(settings, clock, passwords or Passwords())
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only])
+    app[NODE] = node
+    app.on_response_prepare.append(shell.protect)
+    app.cleanup_ctx.append(_database)
+    mount(app, _routes(node), node.identity.actor_from_token, VERSION)
+    add_web_client(app, settings.web)
+    return app
+
+
+def _make_node(settings: Settings, clock: Clock, passwords: Passwords) -> Node:
+    engine, events = open_engine(settings.database), EventBus()
+    store = SqlStore(engine, events, clock)
+    tokens = AccessTokens(signing_key(settings.data / "keys" / "token.pem"), clock)
+    lifetimes = Lifetimes(
+        access=timedelta(minutes=settings.access_token_minutes),
+        refresh=timedelta(hours=settings.refresh_token_hours),
+        guest=timedelta(minutes=settings.guest_token_minutes),
+    )
+    return Node(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        events=events,
+        store=store,
+        passwords=passwords,
+        identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
+        people=PeopleService(store, clock, passwords),
+        centers=CenterService(store),
+        audit=AuditService(store),
+    )
+
+
+def _routes(node: Node) -> list[Route]:
+    return [
+        *auth.routes(node.identity, secure=node.settings.is_public),
+        *people.routes(node.people),
+        *centers.routes(node.centers),
+        *audit.routes(node.audit),
+        *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
+    ]
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Bring the tables to the newest migration. Raises CannotStart."""
+    engine = open_engine(settings.database)
+    try:
+        await _migrated(engine)
+    finally:
+        await engine.dispose()
+
+
+async def check_audit(settings: Settings) -> tuple[int, int | None]:
+    """As `AuditService.verify`. Raises CannotStart."""
+    await prepare_database(settings)
+    engine = open_engine(settings.database)
+    try:
+        return await AuditService(SqlStore(engine, EventBus(), utc_now)).verify()
+    finally:
+        await engine.dispose()
+
+
+async def _migrated(engine: AsyncEngine) -> None:
+    try:
+        await migrate(engine)
+    except (SQLAlchemyError, OSError) as error:
+        raise CannotStart(f"The database cannot be used ({type(error).__name__}).") from error
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    """Up: tables are current, the demo is seeded. Down: no connection stays open."""
+    node = app[NODE]
+    await _migrated(node.engine)
+    if node.settings.demo:
+        await demo.seed(node.store, node.passwords, node.clock)
+    yield
+    node.passwords.close()
+    await node.engine.dispose()
+
+
+async def _can_keep(settings: Settings) -> bool:
+    """The data folder takes a file and has room."""
+    return await asyncio.to_thread(_can_keep_now, settings.data, settings.minimum_free_megabytes)
+
+
+def _can_keep_now(data: Path, minimum_free_megabytes: int) -> bool:
+    with tempfile.NamedTemporaryFile(dir=data, prefix=".ready-") as probe:
+        probe.write(b"ready")
+    return shutil.disk_usage(data).free >= minimum_free_megabytes * 2**20

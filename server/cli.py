@@ -1,0 +1,172 @@
+"""The commands of a node. What cannot start says why in one sentence (exit code 2).
+
+It must not know any area: it reads settings, prepares folder, port and certificate, and runs what `app.build` made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import os
+import signal
+import socket
+import ssl
+import sys
+from collections.abc import Coroutine, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from server.adapters.addresses import reachable_at
+from server.adapters.certificate import tls_context
+from server.app import CannotStart, build, check_audit, prepare_database
+from server.config import BadSettings, Settings, load
+from server.log import configure, on_loop_fault
+from server.services import demo
+
+log = structlog.get_logger("server")
+
+IDLE_SECONDS = 15
+"""A connection without a whole request header is closed after this: half-sent requests cost a socket each."""
+GRACE_SECONDS = 5
+BACKLOG = 512
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; the exit code: 0 done, 1 found something wrong, 2 could not start."""
+    given = _parser().parse_args(arguments)
+    own = {key: value for key, value in vars(given).items() if key != "command" and value not in (None, False)}
+    try:
+        settings = load(os.environ, own)
+        configure(settings.log_format, settings.log_level)
+        _prepare_folder(settings.data)
+        return _run_loop(COMMANDS[given.command](settings))
+    except (BadSettings, CannotStart) as reason:
+        print(f"E-Ilaj: {reason}", file=sys.stderr)
+        return 2
+
+
+async def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    listener = _bound(settings)
+    port = listener.getsockname()[1]
+    context, fingerprint = _tls(settings)
+    settings = settings.model_copy(update={"port": port})
+    runner = web.AppRunner(
+        build(settings), access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=GRACE_SECONDS
+    )
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listener, ssl_context=context, backlog=BACKLOG).start()
+        log.info("serving", port=port, pid=os.getpid())
+        _greet(settings, fingerprint)
+        await _until_told_to_stop()
+        log.info("stopping")
+    finally:
+        await runner.cleanup()
+        listener.close()
+    return 0
+
+
+async def migrate(settings: Settings) -> int:
+    """Bring the tables to the newest migration."""
+    await prepare_database(settings)
+    print("The database is up to date.")
+    return 0
+
+
+async def verify_audit(settings: Settings) -> int:
+    """Check the audit trail's chain from its first event."""
+    checked, broken = await check_audit(settings)
+    if broken is not None:
+        print(f"The audit trail is broken at event {broken}: it was edited, or one before it is missing.")
+        return 1
+    print(f"The audit trail is whole: {checked} events.")
+    return 0
+
+
+COMMANDS = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m server", description="E-Ilaj, video consultations.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0])
+        sub.add_argument("--data", help="folder of database, keys and recordings")
+        if name == "run":
+            sub.add_argument("--host", help="address to listen on; 0.0.0.0 for the whole LAN, over HTTPS")
+            sub.add_argument("--port", help="TCP port; media takes the UDP port above it")
+            sub.add_argument("--demo", action="store_true", help="seed a demo day of invented people")
+    return parser
+
+
+def _run_loop(command: Coroutine[Any, Any, int]) -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.get_loop().set_exception_handler(on_loop_fault)
+        return runner.run(command)
+
+
+def _prepare_folder(data: Path) -> None:
+    """Raises CannotStart when nothing can be kept there."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = data / f".start-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(f"The folder {data} cannot be written: {error.strerror}.") from None
+
+
+def _bound(settings: Settings) -> socket.socket:
+    """The listening socket. Raises CannotStart."""
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, settings.port))
+        # Two nodes that both bound but do not listen yet would not notice each other.
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            other = f"PORT={settings.port + 10}"
+            raise CannotStart(f"Port {settings.port} is taken by another program. Try {other}.") from None
+        raise CannotStart(f"Cannot listen on {host} port {settings.port}: {error.strerror}.") from None
+    return listener
+
+
+def _tls(settings: Settings) -> tuple[ssl.SSLContext | None, str]:
+    """Over the LAN browsers give a camera only to HTTPS; on this machine they do without."""
+    if not settings.is_public:
+        return None, ""
+    return tls_context(settings.data / "keys", reachable_at(settings.host), datetime.now(UTC))
+
+
+def _greet(settings: Settings, fingerprint: str) -> None:
+    scheme = "https" if fingerprint else "http"
+    for address in reachable_at(settings.host):
+        shown = f"[{address}]" if ":" in address else address
+        print(f"E-Ilaj is at {scheme}://{shown}:{settings.port}/")
+    if fingerprint:
+        print("The certificate is our own: the browser warns once. Compare its SHA-256 fingerprint:")
+        print(f"  {fingerprint}")
+    if settings.demo:
+        print(f"\nInvented people to sign in as, all with the password {demo.PASSWORD}:")
+        for person in demo.PEOPLE:
+            place = person.specialities[0].replace("_", " ") if person.specialities else ""
+            print(f"  {person.login:<10} {person.role.value:<14} {person.name:<26} {place or person.place}")
+    print("\nCtrl+C stops.", flush=True)
+
+
+async def _until_told_to_stop() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,104 @@
+"""The demo day's centers, rooms and people: all invented, and said so in every name. Must not know HTTP.
+
+Seeding twice changes nothing: ids are fixed, and what is there stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.domain.identity import SYSTEM, Center, Person, Role, Room
+from server.services.passwords import Passwords
+from server.services.ports import Clock, Store, Work
+
+PASSWORD = "ilaj-demo"  # noqa: S105 - everybody may know it, that is its use
+"""Of every demo person."""
+CONTROL_ROOM = "Peshawar"
+
+CENTERS = (
+    Center("demo-center-behali", "Behali (Mansehra)", "Mansehra", "0997 000 000", active=True),
+    Center("demo-center-matta", "Matta (Swat)", "Swat", "0946 000 000", active=True),
+)
+ROOMS = tuple(
+    Room(f"{center.id.replace('center', 'room')}-{number}", center.id, f"Room {number}", active=True)
+    for center in CENTERS
+    for number in (1, 2)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    login: str
+    name: str
+    role: Role
+    center_id: str | None = None
+    specialities: tuple[str, ...] = ()
+    language: str = "en"
+
+    @property
+    def id(self) -> str:
+        return f"demo-{self.login.replace('.', '-')}"
+
+    @property
+    def place(self) -> str:
+        """Where the person works, for the greeting."""
+        return next(
+            (center.name for center in CENTERS if center.id == self.center_id), f"control room {CONTROL_ROOM}"
+        )
+
+
+BEHALI, MATTA = CENTERS[0].id, CENTERS[1].id
+PEOPLE = (
+    DemoPerson("nasreen", "Nasreen Bibi (demo)", Role.STAFF, BEHALI, language="ur"),
+    DemoPerson("gul", "Gul Rukh (demo)", Role.STAFF, MATTA, language="ur"),
+    DemoPerson("dr.ayesha", "Dr Ayesha Khan (demo)", Role.DOCTOR, specialities=("cardiology",)),
+    DemoPerson("dr.bilal", "Dr Bilal Ahmad (demo)", Role.DOCTOR, specialities=("dermatology",)),
+    DemoPerson("dr.farah", "Dr Farah Yousaf (demo)", Role.DOCTOR, specialities=("ent",)),
+    DemoPerson("dr.hamid", "Dr Hamid Afridi (demo)", Role.DOCTOR, specialities=("general_medicine",)),
+    DemoPerson("dr.sadia", "Dr Sadia Noor (demo)", Role.DOCTOR, specialities=("mother_and_child",)),
+    DemoPerson("imran", "Imran Shah (demo)", Role.SUPERVISOR),
+    DemoPerson("admin", "Zainab Malik (demo)", Role.ADMINISTRATOR),
+)
+
+
+async def seed(store: Store, passwords: Passwords, clock: Clock) -> None:
+    """Add the demo's centers, rooms and people that are missing."""
+    async with store.work() as work:
+        missing = [one for one in PEOPLE if await work.people.by_login(one.login) is None]
+    password_hash = await passwords.hash(PASSWORD) if missing else ""
+    async with store.work() as work:
+        await _seed_places(work)
+        for one in missing:
+            await work.people.add(_person(one, password_hash, clock))
+            work.audit.append(SYSTEM, "person.create", "person", one.id, reason="demo")
+
+
+async def _seed_places(work: Work) -> None:
+    centers = {center.id for center in await work.centers.all()}
+    rooms = {room.id for room in await work.rooms.all()}
+    for center in CENTERS:
+        if center.id not in centers:
+            await work.centers.add(center)
+    for room in ROOMS:
+        if room.id not in rooms:
+            await work.rooms.add(room)
+
+
+def _person(one: DemoPerson, password_hash: str, clock: Clock) -> Person:
+    return Person(
+        id=one.id,
+        login=one.login,
+        name=one.name,
+        role=one.role,
+        center_id=one.center_id,
+        specialities=one.specialities,
+        registration=f"DEMO-{one.login}" if one.role is Role.DOCTOR else "",
+        language=one.language,
+        password_hash=password_hash,
+        must_change_password=False,
+        token_generation=0,
+        active=True,
+        on_duty_since=None,
+        created_at=clock(),
+        last_signed_in_at=None,
+    )
