@@ -102,7 +102,7 @@ class Playhead:
         A microphone's clock that runs fast brings more samples than time: one packet in some minutes goes, or the
         sound would fall behind the picture by a third of a second an hour.
         """
-        end = at if self._end is None or self._end - at > _RESTART else max(at, self._end)
+        end = at if self._end is None or self._end - at > _RESTART else self._end
         if end - at > _AHEAD:
             return False
         self._end = end + samples / opus.CLOCK_RATE
