@@ -26,9 +26,7 @@ class MemoryRecorder:
         assert not self.closed
         self.packets.append((participant_id, ssrc, bytes(data)))
 
-    def sender_report(
-        self, participant_id: str, ssrc: int, ntp: int, rtp_timestamp: int, arrival_ns: int
-    ) -> None:
+    def sender_report(self, participant_id: str, ssrc: int, ntp: int, rtp_timestamp: int, arrival_ns: int) -> None:
         self.reports.append((participant_id, ssrc, ntp, rtp_timestamp))
 
     def mark(self, participant_id: str, kind: str, detail: str, at_ns: int) -> None:

@@ -1,0 +1,282 @@
+"""The plane as the server sees it: seats, pages that come and go, recording, errors, events."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import time
+
+import pytest
+
+from media.api import (
+    CallPolicy,
+    MediaError,
+    MediaErrorCode,
+    MediaPlane,
+    ParticipantConnected,
+    ParticipantHeard,
+    ParticipantSilent,
+    RecordingFailed,
+    SlotsChanged,
+    SpeakingChanged,
+)
+from media.call import SILENCES
+from media.plane import Plane, PlaneSettings
+from media.rtp import rtcp
+from tests.media.client import Client
+from tests.media.conftest import House
+from tests.media.offer import opus, vp8
+from tests.media.recorder import MemoryRecorder
+from tests.media.test_relay import _sent, fields, payload, slot_ssrc
+
+
+def test_the_plane_is_what_the_waist_promises() -> None:
+    plane: MediaPlane = Plane(PlaneSettings(make_recorder=MemoryRecorder))
+    assert plane
+
+
+async def test_an_ice_restart_keeps_transport_numbers_and_media(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    one.send_rtp(one.source("audio").packet(opus()))
+    await two.hears(1, slot_ssrc(two, "audio"))
+    before = house.participant("one").transport
+    one.restart_ice()
+    answer = await house.plane.offer("c", "one", one.offer())
+    assert answer.transport_id == before.id
+    one.send_rtp(one.source("audio").packet(opus()))
+    await two.hears(2, slot_ssrc(two, "audio"))  # the old path still counts
+    old_address = before.link.address
+    await one.connect(answer.sdp)
+    await one.move()
+    assert before.link.address != old_address
+    one.send_rtp(one.source("audio").packet(opus()))
+    two.send_rtp(two.source("audio").packet(b"back" * 5))
+    heard = await two.hears(3, slot_ssrc(two, "audio"))
+    assert payload((await one.hears(1, slot_ssrc(one, "audio")))[0]) == b"back" * 5
+    numbers = [fields(p)[2] for p in heard]
+    assert numbers == [(numbers[0] + i) & 0xFFFF for i in range(3)]
+
+
+async def test_a_reload_keeps_ssrcs_and_goes_on_numbering(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    for n in range(3):
+        one.send_rtp(one.source("video").packet(vp8(n, 100, key=n == 0), step=3000))
+    ssrc = slot_ssrc(two, "video")
+    before = await two.hears(3, ssrc)
+    old = house.participant("one").transport
+    own_ssrc = slot_ssrc(one, "audio")
+    again = await house.join("one", Client())
+    assert house.participant("one").transport.id != old.id
+    assert slot_ssrc(again, "audio") == own_ssrc
+    await house.until(lambda: not one.connected)  # the old page was told goodbye
+    await asyncio.sleep(0.3)
+    again.send_rtp(again.source("video").packet(vp8(1, 100)))  # not a key frame: held back
+    await house.until(lambda: _sent(again, rtcp.PictureLoss))
+    again.send_rtp(again.source("video").packet(vp8(2, 100, key=True)))
+    after = (await two.hears(4, ssrc))[3]
+    assert fields(after)[2] == (fields(before[-1])[2] + 1) & 0xFFFF
+    elapsed = ((fields(after)[3] - fields(before[-1])[3]) & 0xFFFFFFFF) / 90_000
+    assert 0.3 <= elapsed < 5
+    assert fields(after)[1] & 0x7F == 96
+    two.send_rtp(two.source("audio").packet(opus()))
+    assert await again.hears(1, own_ssrc)
+
+
+async def test_media_flows_when_the_other_arrives_without_another_offer(house: House) -> None:
+    one = await house.join("one")
+    one.send_rtp(one.source("audio").packet(opus()))
+    two = await house.join("two")
+    one.send_rtp(one.source("audio").packet(opus()))
+    two.send_rtp(two.source("audio").packet(opus()))
+    assert await two.hears(1, slot_ssrc(two, "audio"))
+    assert await one.hears(1, slot_ssrc(one, "audio"))
+    told = [e for e in house.events if isinstance(e, SlotsChanged)]
+    assert [(e.participant_id, e.slots[0].participant_id, e.missing) for e in told] == [("one", "two", 0)]
+    connected = [e.participant_id for e in house.events if isinstance(e, ParticipantConnected)]
+    assert connected == ["one", "two"]
+
+
+async def test_a_leaver_frees_its_slot_and_the_next_takes_it(house: House) -> None:
+    one = await house.join("one")
+    await house.join("two")
+    await house.join("three")
+    assert SlotsChanged("c", "three", house.participant("three").slots(), 1) in house.events
+    await house.plane.leave("c", "two")
+    await house.plane.leave("c", "two")
+    assert [s.participant_id for s in house.participant("one").slots()] == ["three"]
+    three = house.participant("three")
+    assert [s.participant_id for s in three.slots()] == ["one"]
+    assert three.told[1] == 0
+    assert one.connected
+
+
+async def test_a_page_that_says_goodbye_leaves_its_seat(house: House) -> None:
+    one, _two = await house.join("one"), await house.join("two")
+    await one.close()
+    await house.until(lambda: house.participant("one").transport is None)
+    assert [s.participant_id for s in house.participant("two").slots()] == ["one"]
+    again = await house.join("one", Client())
+    assert again.connected
+
+
+async def test_refusals(house: House) -> None:
+    plane = house.plane
+
+    async def refused(code: MediaErrorCode, call: str, participant: str, sdp: str) -> None:
+        with pytest.raises(MediaError) as error:
+            await plane.offer(call, participant, sdp)
+        assert error.value.code is code
+
+    await refused(MediaErrorCode.CALL_UNKNOWN, "other", "one", Client().offer())
+    await refused(MediaErrorCode.BAD_OFFER, "c", "one", "v=1\r\nnonsense")
+    assert await plane.statistics("c") == (), "a bad offer takes no seat"
+    for n in range(6):
+        await plane.offer("c", f"seat{n}", Client().offer())
+    await refused(MediaErrorCode.CALL_FULL, "c", "seventh", Client().offer())
+    await plane.offer("c", "seat0", Client().offer())
+    await plane.close_call("c")
+    await plane.close_call("c")
+    await plane.leave("c", "seat0")
+    with pytest.raises(MediaError):
+        await plane.statistics("c")
+    await plane.close()
+    with pytest.raises(MediaError) as error:
+        await plane.open_call("d", CallPolicy())
+    assert error.value.code is MediaErrorCode.UNAVAILABLE
+
+
+async def test_a_bad_offer_of_a_seated_participant_changes_nothing(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    with pytest.raises(MediaError):
+        await house.plane.offer("c", "one", "v=0\r\nm=audio what")
+    one.send_rtp(one.source("audio").packet(opus()))
+    assert await two.hears(1, slot_ssrc(two, "audio"))
+
+
+async def test_a_wrong_fingerprint_gets_no_media(house: House) -> None:
+    two = await house.join("two")
+    impostor = Client()
+    own = next(f.value for f in impostor.certificate.getFingerprints() if f.algorithm == "sha-256")
+    answer = await house.plane.offer("c", "one", impostor.offer().replace(own, ":".join(["AA"] * 32)))
+    await impostor.connect(answer.sdp)
+    await house.until(lambda: house.participant("one").transport is None)
+    impostor.send_rtp(impostor.source("audio").packet(opus()))
+    await asyncio.sleep(0.1)
+    assert two.received == []
+    await impostor.close()
+
+
+async def test_only_who_consents_is_recorded(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    await house.plane.mark("c", "one", "muted")
+    await house.plane.record("c", "r", ["one"])
+    [recorder] = house.recorders
+    await house.plane.record("c", "r", ["one"])
+    body, picture = opus(), vp8(1, 100, key=True)
+    packets = [one.source("audio").packet(body), one.source("video").packet(picture)]
+    for packet in packets:
+        one.send_rtp(packet)
+        two.send_rtp(two.source("audio").packet(opus()))
+    one.send_rtcp(rtcp.SenderReport(one.source("audio").ssrc, 7 << 32, 960, 1, 80).pack())
+    await one.hears(2)
+    await house.until(lambda: len(recorder.packets) == 2 and recorder.reports)
+    assert recorder.tracks == [
+        ("one", "audio", one.source("audio").ssrc, "opus"),
+        ("one", "video", one.source("video").ssrc, "VP8"),
+    ]
+    assert recorder.packets == [("one", fields(p)[4], p) for p in packets]
+    assert recorder.reports == [("one", one.source("audio").ssrc, 7 << 32, 960)]
+    await house.plane.mark("c", "one", "muted", "by hand")
+    assert recorder.marks == [("one", "muted", "by hand")]
+    await house.plane.record("c", "r", [])
+    one.send_rtp(one.source("audio").packet(opus()))
+    await two.hears(3)
+    assert len(recorder.packets) == 2
+    await house.plane.record("c", "r", ["one", "two"])
+    assert house.recorders == [recorder]
+    assert recorder.tracks[2:] == [*recorder.tracks[:2], ("two", "audio", two.source("audio").ssrc, "opus")]
+    await house.plane.close_call("c")
+    assert recorder.closed
+
+
+async def test_red_and_rtx_are_recorded_as_what_they_carry(house: House) -> None:
+    one = await house.join("one")
+    await house.plane.record("c", "r", ["one"])
+    plain = opus(40)
+    packet = bytearray(one.source("audio").packet(bytes.fromhex("ef0f001e6f") + opus(30) + plain))
+    packet[1] = 63
+    one.send_rtp(bytes(packet))
+    video = one.source("video")
+    packets = [video.packet(vp8(n, 100, key=n == 0)) for n in range(3)]
+    one.send_rtp(packets[0])
+    one.send_rtp(packets[2])
+    rtx = struct.pack("!BBHII", 0x80, 97, 5, fields(packets[1])[3], video.rtx_ssrc)
+    one.send_rtp(rtx + packets[1][2:4] + payload(packets[1]))
+    [recorder] = house.recorders
+    await house.until(lambda: len(recorder.packets) == 4)
+    audio = recorder.packets[0][2]
+    assert (fields(audio)[1], payload(audio)) == (111, plain)
+    repaired = recorder.packets[3][2]
+    assert fields(repaired)[1:] == fields(packets[1])[1:]
+    assert payload(repaired) == payload(packets[1])
+    assert ("one", "audio", one.source("audio").ssrc, "opus") in recorder.tracks
+
+
+async def test_a_recorder_asks_for_key_frames(house: House) -> None:
+    one = await house.join("one")
+    one.send_rtp(one.source("video").packet(vp8(1, 100)))
+    await asyncio.sleep(0.1)
+    assert not _sent(one, rtcp.PictureLoss), "nobody needs one"
+    await house.plane.record("c", "r", ["one"])
+    await house.until(lambda: _sent(one, rtcp.PictureLoss))
+
+
+async def test_a_recorder_that_fails_is_told_and_closed(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    await house.plane.record("c", "r", ["one"])
+    [recorder] = house.recorders
+    await asyncio.to_thread(recorder.failed, "disk full")
+    await house.until(lambda: recorder.closed)
+    assert RecordingFailed("c", "r", "disk full") in house.events
+    one.send_rtp(one.source("audio").packet(opus()))
+    assert await two.hears(1, slot_ssrc(two, "audio"))
+    await house.plane.record("c", "r", ["one"])
+    assert len(house.recorders) == 2
+
+
+async def test_silence_is_told_again_as_it_grows_and_so_is_its_end(house: House) -> None:
+    client = await house.join("one")
+    seat = house.participant("one")
+    call = house.plane._calls["c"]
+    client.vanish()
+    now = time.monotonic()
+    seat.transport.link.heard = now
+    for seconds in (1.9, 2.1, 5.0, 10.1, 30.0):
+        assert call.tick(now + seconds) == []
+    told = [round(e.seconds) for e in house.events if isinstance(e, ParticipantSilent)]
+    assert told == [2, 10]
+    seat.transport.link.heard = now + 31
+    call.tick(now + 31.5)
+    assert isinstance(house.events[-1], ParticipantHeard)
+    [forgotten] = call.tick(now + 31 + SILENCES[-1])
+    assert seat.transport is None
+    assert "one" in call.participants
+    await forgotten.close()
+
+
+async def test_speaking_is_told(house: House) -> None:
+    one, _two = await house.join("one"), await house.join("two")
+    for _ in range(20):
+        one.send_rtp(one.source("audio").packet(opus(), step=960, level=25))
+        await asyncio.sleep(0.02)
+    assert SpeakingChanged("c", frozenset({"one"})) in house.events
+    await house.until(lambda: house.events[-1] == SpeakingChanged("c", frozenset()), timeout=4)
+
+
+async def test_a_listener_that_fails_harms_nobody(house: House) -> None:
+    def fail(event: object) -> None:
+        raise RuntimeError("listener")
+
+    house.plane._listeners.insert(0, fail)
+    await house.join("one")
+    assert [e.participant_id for e in house.events if isinstance(e, ParticipantConnected)] == ["one"]
