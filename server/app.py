@@ -13,11 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from media.api import MediaPlane, RecordingWorks
+from media.plane import Plane, PlaneSettings
+from media.recording.disk import DiskWriter
+from media.recording.journal import JournalRecorder
+from media.recording.works import RecordingFolder
 from server import VERSION
+from server.adapters.addresses import reachable_at
 from server.adapters.keys import signing_key
 from server.api import audit, auth, centers, health, people, shell
 from server.api.mount import mount
@@ -36,6 +43,8 @@ from server.services.ports import Clock, Store
 from server.store.engine import open_engine
 from server.store.migrate import is_current, migrate
 from server.store.work import SqlStore
+
+log = structlog.get_logger("server")
 
 MAX_BODY = 128 * 1024
 
@@ -58,6 +67,8 @@ class Node:
     people: PeopleService
     centers: CenterService
     audit: AuditService
+    plane: MediaPlane
+    recording_works: RecordingWorks
 
 
 NODE = web.AppKey("node", Node)
@@ -67,19 +78,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, passwords: Passwords | None = None) -> web.Application:
-    """The application, ready to be started. Raises OSError and ValueError for a data folder that cannot serve."""
-    node = _make_node(settings, clock, passwords or Passwords())
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    passwords: Passwords | None = None,
+    plane: MediaPlane | None = None,
+) -> web.Application:
+    """The application, ready to be started. Raises OSError and ValueError for a data folder that cannot serve.
+
+    A `plane` that is handed over is used as it is; otherwise the node starts and closes its own.
+    """
+    writer = DiskWriter()
+    own_plane = _make_plane(settings, writer)
+    node = _make_node(settings, clock, passwords or Passwords(), plane or own_plane)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only])
     app[NODE] = node
     app.on_response_prepare.append(shell.protect)
     app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
     add_web_client(app, settings.web)
     return app
 
 
-def _make_node(settings: Settings, clock: Clock, passwords: Passwords) -> Node:
+def _make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     store = SqlStore(engine, events, clock)
     tokens = AccessTokens(signing_key(settings.data / "keys" / "token.pem"), clock)
@@ -99,7 +122,26 @@ def _make_node(settings: Settings, clock: Clock, passwords: Passwords) -> Node:
         people=PeopleService(store, clock, passwords),
         centers=CenterService(store),
         audit=AuditService(store),
+        plane=plane,
+        recording_works=RecordingFolder(_recordings(settings)),
     )
+
+
+def _make_plane(settings: Settings, writer: DiskWriter) -> Plane:
+    root = _recordings(settings)
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    return Plane(
+        PlaneSettings(
+            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer),
+            host=host,
+            port=settings.media_port if settings.media_port is not None else settings.port and settings.port + 1,
+            announced=settings.announce or reachable_at(host),
+        )
+    )
+
+
+def _recordings(settings: Settings) -> Path:
+    return settings.data / "recordings"
 
 
 def _routes(node: Node) -> list[Route]:
@@ -147,6 +189,22 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     yield
     node.passwords.close()
     await node.engine.dispose()
+
+
+async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:
+    """Up: the plane has its UDP port. Down: calls end, then what they recorded reaches the disk."""
+    if plane is not None:
+        try:
+            await plane.start()
+        except OSError as error:
+            raise CannotStart(
+                f"The UDP port for media cannot be had: {error.strerror}. Set EILAJ_MEDIA_PORT."
+            ) from None
+        log.info("media_ready", media_port=plane.port)
+    yield
+    if plane is not None:
+        await plane.close()
+    await asyncio.to_thread(writer.close)
 
 
 async def _can_keep(settings: Settings) -> bool:

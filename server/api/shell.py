@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from aiohttp import hdrs, web
+from aiohttp import hdrs, web, web_response
 
 from server.api import problems
 
@@ -28,6 +28,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+# Before a request can be read there is no application to ask: aiohttp answers by itself, and names its version.
+setattr(web_response, "SERVER_SOFTWARE", "E-Ilaj")  # noqa: B010 - a private name, as typing sees it
 
 
 async def protect(_request: web.Request, response: web.StreamResponse) -> None:
