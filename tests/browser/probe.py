@@ -30,7 +30,7 @@ class Match:
 
     #: Normalised cross-correlation at the best place: 1 is the same sound at any volume, 0 is unrelated.
     peak: float
-    #: Where in the source the piece begins, seconds.
+    #: Where in the source it begins, seconds.
     lag: float
 
 
@@ -66,13 +66,30 @@ def match_speech(heard: Samples, side: int) -> Match:
 
 
 def match(piece: Samples, source: Samples) -> Match:
-    """Best place of `piece` in the looped `source`, by normalised cross-correlation over all lags (FFT)."""
-    looped = np.concatenate([source, np.resize(source, len(piece))]).astype(np.float64)
-    size = 1 << (len(looped) + len(piece) - 1).bit_length()
-    products = np.fft.irfft(np.fft.rfft(looped, size) * np.conj(np.fft.rfft(piece, size)), size)[: len(source)]
-    energy = np.cumsum(np.concatenate([[0.0], looped**2]))
-    energies = energy[len(piece) : len(piece) + len(source)] - energy[: len(source)]
-    scale = np.sqrt(np.maximum(energies, 1e-9) * max(float(np.sum(piece.astype(np.float64) ** 2)), 1e-9))
-    fit = np.abs(products) / scale
-    best = int(fit.argmax())
-    return Match(peak=float(fit[best]), lag=best / RATE)
+    """Best place of `piece` in the looped `source`: the median fit of its whole seconds, the place of the best one.
+
+    Second by second, because a receiver stretches and squeezes time to keep its jitter buffer short: what is
+    aligned at the start of a long piece may be 50 ms off at its end. Raises ValueError below one second.
+    """
+    matches = match_seconds(piece, source)
+    best = max(range(len(matches)), key=lambda second: matches[second].peak)
+    lag = (matches[best].lag - best) % (len(source) / RATE)
+    return Match(peak=float(np.median([found.peak for found in matches])), lag=lag)
+
+
+def match_seconds(piece: Samples, source: Samples) -> list[Match]:
+    """Each whole second of `piece` by itself: normalised cross-correlation over all lags (by FFT)."""
+    seconds = len(piece) // RATE
+    if seconds < 1:
+        raise ValueError("less than a second of sound")
+    windows = piece[: seconds * RATE].reshape(seconds, RATE).astype(np.float64)
+    looped = np.concatenate([source, np.resize(source, RATE)]).astype(np.float64)
+    size = 1 << (len(looped) + RATE - 1).bit_length()
+    spectrum = np.fft.rfft(looped, size) * np.conj(np.fft.rfft(windows, size))
+    products = np.abs(np.fft.irfft(spectrum, size)[:, : len(source)])
+    running = np.cumsum(np.concatenate([[0.0], looped**2]))
+    energies = running[RATE : RATE + len(source)] - running[: len(source)]
+    fits = products / np.sqrt(
+        np.maximum(energies, 1e-9) * np.maximum((windows**2).sum(axis=1, keepdims=True), 1e-9)
+    )
+    return [Match(peak=float(fit.max()), lag=int(fit.argmax()) / RATE) for fit in fits]
