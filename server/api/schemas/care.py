@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from server.api.schemas.base import Id, Line, Model, Name, Text
+from server.api.schemas.base import Id, Line, Model, Name, Problem, Text
 from signaling.messages import EncounterCard, EncounterState, SeatRole, Sex, Urgency, VitalFlag
 
 # GET /api/patients?q= -> Patients · POST /api/patients · GET/PATCH /api/patients/{id} -> Patient
@@ -54,6 +54,12 @@ class Patient(Model):
     allergies: str
     center_id: Id
     last_seen_at: datetime | None
+
+
+class LikelyDoubles(Problem):
+    """409 `patient.likely_double`: whom the center knows already. If it is none, send `different_person`."""
+
+    candidates: tuple[Patient, ...] = ()
 
 
 class Patients(Model):

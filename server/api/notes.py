@@ -1,0 +1,50 @@
+"""The doctor's notes over HTTP, saved as typed. Must not know the store."""
+
+from __future__ import annotations
+
+from server.api.patients import CLINICAL
+from server.api.route import Asked, Nothing, Route, route
+from server.api.schemas import care as schemas
+from server.domain.identity import Role
+from server.domain.notes import NotesText
+from server.services.notes import NotesService, NotesShown
+from signaling import cards as wire
+
+DOCTOR = frozenset({Role.DOCTOR})
+
+
+def routes(notes: NotesService) -> list[Route]:
+    async def get(asked: Asked[Nothing]) -> schemas.Notes:
+        return _notes(await notes.get(asked.actor, asked["id"]))
+
+    async def save(asked: Asked[schemas.NotesChange]) -> schemas.Notes:
+        new = asked.input
+        text = NotesText(new.history, new.findings, new.assessment, new.plan)
+        return _notes(await notes.save(asked.actor, asked["id"], new.version, text))
+
+    return [
+        route(
+            "GET", "/api/encounters/{id}/notes", get, does="The newest notes",
+            roles=CLINICAL, gives=schemas.Notes,
+        ),
+        route(
+            "PUT", "/api/encounters/{id}/notes", save, does="Save the notes as typed; each change is a version",
+            roles=DOCTOR, takes=schemas.NotesChange, gives=schemas.Notes,
+        ),
+    ]  # fmt: skip
+
+
+def _notes(one: NotesShown) -> schemas.Notes:
+    text = one.version.text
+    return schemas.Notes(
+        encounter_id=one.encounter.id,
+        version=one.version.version,
+        complaint=one.encounter.complaint,
+        history=text.history,
+        findings=text.findings,
+        assessment=text.assessment,
+        plan=text.plan,
+        saved_at=one.version.saved_at,
+        saved_by=one.saved_by_name,
+        state=wire.EncounterState(one.encounter.state.value),
+    )

@@ -1,0 +1,187 @@
+"""Recordings over HTTP: list, open with a reason, play by range requests. Must not know where files lie.
+
+A video element sends no token, so opening sets a cookie for the files of that one recording, for a while.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+
+from aiohttp import hdrs, web
+from pydantic import Field
+
+from server.api.route import ANYONE, Asked, Nothing, Route, route
+from server.api.schemas import recordings as schemas
+from server.api.schemas.base import Id, Model
+from server.domain.errors import invalid
+from server.domain.identity import Role
+from server.domain.recordings import RecordedFile
+from server.services.assembling import AssemblyService
+from server.services.recordings import RecordingService, RecordingShown
+from server.services.tickets import LIFE
+from signaling import cards as wire
+
+SUPERVISOR = frozenset({Role.SUPERVISOR})
+COOKIE = "eilaj_recording"
+UNKNOWN_PATIENT = "-"
+"""Whoever may retry an assembly need not know whose recording it is."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CURSOR = re.compile(r"([0-9]{1,17})_([A-Za-z0-9-]{1,64})")
+
+
+class RecordingQuery(Model):
+    day: date | None = None
+    center: Id | None = None
+    doctor: Id | None = None
+    q: str = Field(default="", max_length=120)
+    cursor: str = Field(default="", max_length=90)
+
+
+def routes(recordings: RecordingService, assembly: AssemblyService, *, secure: bool) -> list[Route]:
+    """`secure`: served over HTTPS, so the cookie must never travel without it."""
+    return [*_seeing(recordings, assembly), *_playing(recordings, secure=secure)]
+
+
+def _seeing(recordings: RecordingService, assembly: AssemblyService) -> list[Route]:
+    async def find(asked: Asked[RecordingQuery]) -> schemas.Recordings:
+        query = asked.input
+        page = await recordings.find(
+            asked.actor,
+            day=query.day,
+            center_id=query.center,
+            doctor_id=query.doctor,
+            patient_query=query.q,
+            before=_read_cursor(query.cursor),
+        )
+        rows = tuple(_row(one) for one in page.rows)
+        return schemas.Recordings(recordings=rows, total=page.total, next=_cursor(page.next))
+
+    async def get(asked: Asked[Nothing]) -> schemas.Recording:
+        return _recording(await recordings.get(asked.actor, asked["id"]))
+
+    async def retry(asked: Asked[Nothing]) -> schemas.Recording:
+        return _recording(await assembly.retry(asked.actor, asked["id"]))
+
+    return [
+        route(
+            "GET", "/api/recordings", find, does="Recordings, newest first", roles=SUPERVISOR,
+            takes=RecordingQuery, gives=schemas.Recordings,
+        ),
+        route(
+            "GET", "/api/recordings/{id}", get, does="What is known of a recording, without media",
+            roles=SUPERVISOR, gives=schemas.Recording,
+        ),
+        route(
+            "POST", "/api/recordings/{id}/retry", retry, does="Make its files anew",
+            roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), gives=schemas.Recording,
+        ),
+    ]  # fmt: skip
+
+
+def _playing(recordings: RecordingService, *, secure: bool) -> list[Route]:
+    async def open_(asked: Asked[schemas.OpenRecording]) -> schemas.RecordingOpened:
+        opened = await recordings.open(asked.actor, asked["id"], asked.input.reason, asked.input.detail)
+        asked.reply.set_cookie(
+            COOKIE,
+            opened.ticket,
+            path=f"/api/recordings/{opened.shown.recording.id}/files",
+            max_age=int(LIFE.total_seconds()),
+            httponly=True,
+            secure=secure,
+            samesite="Strict",
+        )
+        return schemas.RecordingOpened(recording=_recording(opened.shown), until=opened.until)
+
+    async def file(asked: Asked[Nothing]) -> web.FileResponse:
+        ticket = asked.request.cookies.get(COOKIE, "")
+        wanted = asked.request.headers.get(hdrs.RANGE, "bytes=0-")
+        from_start = wanted.startswith("bytes=0-")
+        path, about = await recordings.file(ticket, asked["id"], asked["name"], from_start=from_start)
+        headers = {hdrs.CONTENT_TYPE: _content_type(about), hdrs.CACHE_CONTROL: "private, no-store"}
+        return web.FileResponse(path, headers=headers)
+
+    async def played(asked: Asked[schemas.Played]) -> None:
+        await recordings.played(asked.actor, asked["id"], asked.input.ranges)
+
+    return [
+        route(
+            "POST", "/api/recordings/{id}/open", open_, does="Say why, and get the files for a while",
+            roles=SUPERVISOR, takes=schemas.OpenRecording, gives=schemas.RecordingOpened,
+        ),
+        route(
+            "GET", "/api/recordings/{id}/files/{name}", file, does="A file, by ranges, for who has opened it",
+            roles=ANYONE, media_type="video/webm",
+        ),
+        route(
+            "POST", "/api/recordings/{id}/played", played, does="What was watched, for the audit trail",
+            roles=SUPERVISOR, takes=schemas.Played,
+        ),
+    ]  # fmt: skip
+
+
+def _row(one: RecordingShown) -> schemas.RecordingRow:
+    gaps = one.recording.assembled.gaps if one.recording.assembled is not None else ()
+    return schemas.RecordingRow(
+        id=one.recording.id,
+        encounter_id=one.encounter.id,
+        started_at=one.recording.started_at,
+        duration_ms=one.recording.duration_ms,
+        center_id=one.encounter.center_id,
+        center_name=one.center_name,
+        doctor_name=one.doctor_name,
+        patient_name=UNKNOWN_PATIENT if one.patient is None else one.patient.name,
+        patient_sex="" if one.patient is None else one.patient.sex.value,
+        patient_age=one.age,
+        state=one.recording.state.value,
+        gaps=len(gaps),
+        gap_ms=sum(gap.to_ms - gap.from_ms for gap in gaps),
+    )
+
+
+def _recording(one: RecordingShown) -> schemas.Recording:
+    made = one.recording.assembled
+    return schemas.Recording(
+        row=_row(one),
+        files=() if made is None else tuple(_file(one, file) for file in made.files),
+        marks=() if made is None else tuple(schemas.RecordingMark(**asdict(mark)) for mark in made.marks),
+        gaps=() if made is None else tuple(schemas.RecordingGap(**asdict(gap)) for gap in made.gaps),
+    )
+
+
+def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
+    seat = one.seats[file.participant_id]
+    return schemas.RecordingFile(
+        participant_id=seat.id,
+        role=wire.SeatRole(seat.role.value),
+        name=seat.name,
+        url=f"/api/recordings/{one.recording.id}/files/{file.name}",
+        content_type=_content_type(file),
+        offset_ms=file.offset_ms,
+        duration_ms=file.duration_ms,
+        has_audio=file.has_audio,
+        has_video=file.has_video,
+    )
+
+
+def _content_type(file: RecordedFile) -> str:
+    return "video/webm" if file.has_video else "audio/webm"
+
+
+def _cursor(after: tuple[datetime, str] | None) -> str | None:
+    """The last row's start in microseconds since 1970, and its id."""
+    if after is None:
+        return None
+    started_at, id_ = after
+    return f"{(started_at - _EPOCH) // timedelta(microseconds=1)}_{id_}"
+
+
+def _read_cursor(text: str) -> tuple[datetime, str] | None:
+    if not text:
+        return None
+    match = _CURSOR.fullmatch(text)
+    if match is None:
+        raise invalid("cursor", "unreadable", "This is not a cursor of ours.")
+    return _EPOCH + timedelta(microseconds=int(match[1])), match[2]
