@@ -26,20 +26,42 @@ from media.recording.works import RecordingFolder
 from server import VERSION
 from server.adapters.addresses import reachable_at
 from server.adapters.keys import signing_key
-from server.api import audit, auth, centers, health, people, shell
+from server.api import (
+    audit,
+    auth,
+    centers,
+    encounters,
+    health,
+    invitations,
+    notes,
+    patients,
+    people,
+    recordings,
+    reference,
+    shell,
+)
 from server.api.mount import mount
 from server.api.route import Route
 from server.api.web_client import add_web_client
 from server.config import Settings
 from server.services import demo
 from server.services.access_tokens import AccessTokens
+from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.centers import CenterService
+from server.services.duty import DutyService
+from server.services.encounters import EncounterService
 from server.services.events import EventBus
 from server.services.identity import IdentityService, Lifetimes
+from server.services.intake import IntakeService
+from server.services.invitations import InvitationService
+from server.services.notes import NotesService
 from server.services.passwords import Passwords
+from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
+from server.services.recordings import RecordingService
+from server.services.tickets import FileTickets
 from server.store.engine import open_engine
 from server.store.migrate import is_current, migrate
 from server.store.work import SqlStore
@@ -51,6 +73,20 @@ MAX_BODY = 128 * 1024
 
 class CannotStart(Exception):
     """One sentence for the person who starts the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What concerns patients: from arrival to the recording's review."""
+
+    patients: PatientService
+    intake: IntakeService
+    encounters: EncounterService
+    notes: NotesService
+    invitations: InvitationService
+    duty: DutyService
+    recordings: RecordingService
+    assembly: AssemblyService
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +105,7 @@ class Node:
     audit: AuditService
     plane: MediaPlane
     recording_works: RecordingWorks
+    care: Care
 
 
 NODE = web.AppKey("node", Node)
@@ -97,6 +134,7 @@ def build(
     app.on_response_prepare.append(shell.protect)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
+    app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
     add_web_client(app, settings.web)
     return app
@@ -105,12 +143,14 @@ def build(
 def _make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     store = SqlStore(engine, events, clock)
-    tokens = AccessTokens(signing_key(settings.data / "keys" / "token.pem"), clock)
+    key = signing_key(settings.data / "keys" / "token.pem")
+    tokens = AccessTokens(key, clock)
     lifetimes = Lifetimes(
         access=timedelta(minutes=settings.access_token_minutes),
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
+    works = RecordingFolder(_recordings(settings))
     return Node(
         settings=settings,
         clock=clock,
@@ -123,7 +163,21 @@ def _make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Me
         centers=CenterService(store),
         audit=AuditService(store),
         plane=plane,
-        recording_works=RecordingFolder(_recordings(settings)),
+        recording_works=works,
+        care=_make_care(store, events, clock, works, FileTickets.sealed_by(key.private_bytes_raw())),
+    )
+
+
+def _make_care(store: Store, events: EventBus, clock: Clock, works: RecordingWorks, tickets: FileTickets) -> Care:
+    return Care(
+        patients=PatientService(store, clock),
+        intake=IntakeService(store, clock),
+        encounters=EncounterService(store, clock),
+        notes=NotesService(store, clock),
+        invitations=InvitationService(store, clock),
+        duty=DutyService(store, clock),
+        recordings=RecordingService(store, clock, works, tickets),
+        assembly=AssemblyService(store, events, works),
     )
 
 
@@ -151,6 +205,19 @@ def _routes(node: Node) -> list[Route]:
         *centers.routes(node.centers),
         *audit.routes(node.audit),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
+        *_care_routes(node, node.care),
+    ]
+
+
+def _care_routes(node: Node, care: Care) -> list[Route]:
+    secure = node.settings.is_public
+    return [
+        *patients.routes(care.patients),
+        *encounters.routes(care.encounters, care.intake),
+        *notes.routes(care.notes),
+        *invitations.routes(care.invitations, node.identity, secure=secure),
+        *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *reference.routes(demo=node.settings.demo, version=VERSION),
     ]
 
 
@@ -205,6 +272,13 @@ async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]
     if plane is not None:
         await plane.close()
     await asyncio.to_thread(writer.close)
+
+
+async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
+    """Up: what was left unfinished is assembled. Down: it stops at once; the next start goes on."""
+    await assembly.start()
+    yield
+    await assembly.close()
 
 
 async def _can_keep(settings: Settings) -> bool:

@@ -110,7 +110,8 @@ def _ending(encounters: EncounterService, intake: IntakeService) -> list[Route]:
     return [
         route(
             "POST", "/api/encounters/{id}/cancel", cancel, roles=STAFF | DOCTOR,
-            does="End it without treatment: staff before the claim, the doctor after it", takes=schemas.Cancel, gives=schemas.Encounter,
+            does="End it without treatment: staff before the claim, the doctor after it",
+            takes=schemas.Cancel, gives=schemas.Encounter,
         ),
         route(
             "POST", "/api/encounters/{id}/finish", finish, does="End it with an outcome",

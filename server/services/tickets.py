@@ -30,6 +30,11 @@ class FileTickets:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
+    @classmethod
+    def sealed_by(cls, key: bytes) -> FileTickets:
+        """With a secret of its own, derived from the node's key, so that neither can be used for the other."""
+        return cls(hmac.digest(key, b"recording file tickets", "sha256"))
+
     def issue(self, ticket: Ticket, recording_id: str) -> str:
         words = f"{ticket.person_id}.{ticket.generation}.{int(ticket.until.timestamp())}"
         return f"{words}.{self._seal(words, recording_id)}"
