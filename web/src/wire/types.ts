@@ -259,6 +259,18 @@ export interface Leave {
   call_id: string;
 }
 
+/** 409 `patient.likely_double`: whom the center knows already. If it is none, send `different_person`. */
+export interface LikelyDoubles {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  fields: (FieldProblem)[];
+  reference: string;
+  candidates: (Patient)[];
+}
+
 export interface LinkCard {
   participant_id: string;
   connected: boolean;
