@@ -6,6 +6,7 @@
  */
 
 import { signal } from "@preact/signals";
+import { chosen, forget, remember } from "./remembered";
 import { settle } from "./trouble";
 import type { Trouble } from "./trouble";
 
@@ -153,29 +154,4 @@ function ask(constraints: MediaStreamConstraints): Promise<MediaStream> {
 function chosenDevice(key: string): MediaTrackConstraints {
   const id = chosen(key);
   return id ? { deviceId: { ideal: id } } : {};
-}
-
-/** Storage may be forbidden (private window, embedded browser): then nothing is remembered. */
-function chosen(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function remember(key: string, id: string): void {
-  try {
-    localStorage.setItem(key, id);
-  } catch {
-    return;
-  }
-}
-
-function forget(key: string): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    return;
-  }
 }

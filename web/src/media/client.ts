@@ -20,7 +20,7 @@ const SLEPT_MS = 6_000;
 const JOIN_MS = 10_000;
 const OFFER_MS = 8_000;
 /** Refusals of `call.join` after which asking again is of no use. */
-const FINAL = /^(call\.(not_found|closed|full)|encounter\.|auth\.|permission\.)/;
+const FINAL = /^(call\.(not_found|closed|full)|not_found|auth\.missing)$/;
 
 export class CallMedia {
   readonly seat = signal<Seat | null>(null);
@@ -83,15 +83,21 @@ export class CallMedia {
 
   /** Gets up: the others read that we left. The seat can be taken again while the encounter is open. */
   async leave(): Promise<void> {
+    this.hangUp();
+    await this.live.request("call.leave", { call_id: this.callId }).catch(() => undefined);
+  }
+
+  /** The call is over: lets the devices go and keeps quiet. */
+  hangUp(): void {
     this.happen({ type: "left" });
     this.dropConnection();
     this.capture.release("mic");
     this.capture.release("camera");
-    await this.live.request("call.leave", { call_id: this.callId }).catch(() => undefined);
   }
 
-  /** Takes the seat again, here: after leaving, or when it was open on another screen. */
+  /** Takes the seat again, here: after leaving, a finish that was undone, or when it was open on another screen. */
   async comeBack(): Promise<void> {
+    this.refused.value = null;
     this.happen({ type: "return" });
     await this.openDevices();
   }

@@ -20,8 +20,7 @@ export class Monitor {
   readonly speaking = signal<ReadonlySet<string>>(new Set());
   /** Every participant's link as the server sees it. */
   readonly links = signal<LinkCard[]>([]);
-  /** Others are connected, so packets should come. */
-  expecting = false;
+  private expecting = false;
   private readings: Reading[] = [];
   private megabytesBefore = 0;
   private lastHeard = performance.now();
@@ -58,6 +57,17 @@ export class Monitor {
     this.megabytesBefore = this.figures.peek()?.megabytes ?? this.megabytesBefore;
     this.readings = [];
     this.lastHeard = performance.now();
+  }
+
+  /** Whether others are connected, so that packets should come. */
+  expect(packets: boolean): void {
+    if (packets && !this.expecting) this.lastHeard = performance.now();
+    this.expecting = packets;
+  }
+
+  /** Seconds since the last packet while packets should come, else 0. */
+  silentFor(now: number): number {
+    return this.expecting && this.connection() ? Math.max(0, (now - this.lastHeard) / 1000) : 0;
   }
 
   private async look(): Promise<void> {

@@ -35,7 +35,9 @@ export const unsent = computed(() => entries.value.size);
 /** Time of the last acknowledged write by key, for “Saved 10:42”. */
 export const savedAt = signal<ReadonlyMap<string, number>>(new Map());
 
-const answerListeners = new Map<string, Set<(answer: unknown) => void>>();
+type Listener = (answer: unknown) => void;
+/** By key; `every` also hears answers to bodies that were changed while they were on their way. */
+const answerListeners = new Map<string, Map<Listener, "newest" | "every">>();
 let author: string | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let sending: Promise<void> | null = null;
@@ -76,11 +78,14 @@ export async function discard(key: string): Promise<void> {
   if (author !== null) await shelf.drop(shelf.idOf(author, "write", key));
 }
 
-/** What the server answered to writes of this key, as it comes. */
-export function onAnswer(key: string, listener: (answer: unknown) => void): () => void {
-  const listeners = answerListeners.get(key) ?? new Set();
+/**
+ * What the server answered to writes of this key, as it comes. `every`: also to bodies older than what is here now,
+ * for writes that name the version they are based on.
+ */
+export function onAnswer(key: string, listener: Listener, which: "newest" | "every" = "newest"): () => void {
+  const listeners = answerListeners.get(key) ?? new Map<Listener, "newest" | "every">();
   answerListeners.set(key, listeners);
-  listeners.add(listener);
+  listeners.set(listener, which);
   return () => void listeners.delete(listener);
 }
 
@@ -104,7 +109,7 @@ async function sendOne(entry: Entry): Promise<"done" | "later"> {
     const newest = entries.peek().get(entry.key)?.change === entry.change;
     if (newest) await discard(entry.key);
     savedAt.value = new Map(savedAt.peek()).set(entry.key, now());
-    if (newest) for (const listener of answerListeners.get(entry.key) ?? []) listener(answer);
+    for (const [listener, which] of answerListeners.get(entry.key) ?? []) if (newest || which === "every") listener(answer);
     return "done";
   } catch (error) {
     if (error instanceof NoLink) return "later";

@@ -1,0 +1,102 @@
+/** The one sheet with which a doctor finishes: outcome, follow-up, and what is still open. */
+
+import { useState } from "preact/hooks";
+import { Button, Choice, Mistake, Select } from "../design/controls";
+import { problemKey } from "../design/problem";
+import { State } from "../design/surfaces";
+import { Layer } from "../design/surfaces";
+import { date, dayOf } from "../i18n/format";
+import type { Key } from "../i18n/keys";
+import { language } from "../i18n/language";
+import { auto } from "../i18n/shown";
+import { t } from "../i18n/text";
+import { now } from "../wire/clock";
+import { http } from "../wire/http";
+import { entries, flush } from "../wire/outbox";
+import type { Encounter, Finish as FinishBody } from "../wire/types";
+import { currentNotes, notesKey } from "./notes-text";
+import type { CallView } from "./view";
+
+type Outcome = FinishBody["outcome"];
+const OUTCOMES: readonly Outcome[] = ["treated", "follow_up", "refer_in_person", "emergency", "other_doctor"];
+const DAYS = [3, 7, 14, 30, 90] as const;
+const DAY_MS = 86_400_000;
+
+interface FinishProps {
+  view: CallView;
+  encounter: Encounter | null;
+  onClose: () => void;
+  onFinished: () => void;
+}
+
+export function Finish(props: FinishProps) {
+  const { view } = props;
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [days, setDays] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const finish = async () => {
+    if (!outcome) return setMissing(true);
+    setBusy(true);
+    try {
+      await flush();
+      const follow_up_on = days === "" ? null : dayOf(now() + Number(days) * DAY_MS);
+      await http.post(`/api/encounters/${view.callId}/finish`, { outcome, follow_up_on } satisfies FinishBody);
+      props.onFinished();
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  const name = auto(props.encounter?.patient.name ?? "");
+  const foot = (
+    <Button kind="primary" busy={busy} onClick={() => void finish()}>
+      {t(busy ? "call.finishing" : "call.finish")}
+    </Button>
+  );
+  return (
+    <Layer title={t("call.finish_title", { name })} closeLabel={t("common.close")} onClose={props.onClose} foot={foot}>
+      <Choice
+        legend={t("call.outcome")}
+        value={outcome}
+        onChange={(chosen) => {
+          setOutcome(chosen);
+          setMissing(false);
+        }}
+        options={OUTCOMES.map((value) => ({ value, label: t(`call.outcome_${value}` as Key) }))}
+        error={missing ? t("call.outcome_missing") : undefined}
+      />
+      <Select label={t("call.follow_up_on")} value={days} onChange={setDays} options={followUps()} />
+      <OpenThings callId={view.callId} />
+      {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
+    </Layer>
+  );
+}
+
+function OpenThings(props: { callId: string }) {
+  const notes = currentNotes(props.callId);
+  const open: Key[] = [];
+  if (notes.assessment.trim() === "") open.push("call.open_assessment");
+  if (notes.plan.trim() === "") open.push("call.open_plan");
+  if (entries.value.has(notesKey(props.callId))) open.push("call.open_unsent");
+  if (open.length === 0) return null;
+  return (
+    <section class="column tight">
+      <h3>{t("call.open_things")}</h3>
+      {open.map((key) => (
+        <State key={key} mark="waiting">
+          {t(key)}
+        </State>
+      ))}
+    </section>
+  );
+}
+
+function followUps(): { value: string; label: string }[] {
+  const choices = DAYS.map((days) => {
+    const on = date(now() + days * DAY_MS, language.value).text;
+    return { value: String(days), label: `${t("call.follow_up_days", { count: days })} · ${on}` };
+  });
+  return [{ value: "", label: t("call.follow_up_none") }, ...choices];
+}

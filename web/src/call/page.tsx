@@ -1,0 +1,122 @@
+/** The call page: pictures and controls, for the doctor with the chart beside them. */
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type Loaded, useLoad } from "../design/loading";
+import { t } from "../i18n/text";
+import { keepAwake } from "../media/wakelock";
+import { http } from "../wire/http";
+import { me } from "../wire/identity";
+import type { Encounter, SeatRole } from "../wire/types";
+import { Afterwards } from "./afterwards";
+import { Callbar } from "./callbar";
+import { Chips, recordingKey } from "./chips";
+import { Divider, type VideoShare, useVideoShare } from "./divider";
+import { Ending } from "./ending";
+import { useModule } from "./lazy";
+import { Notices } from "./notices";
+import { Stage } from "./stage";
+import { CallView } from "./view";
+
+interface CallPageProps {
+  callId: string;
+  /** Who sits here by an invitation; null for people with an account. */
+  guest: { role: SeatRole; awaited: string | null } | null;
+}
+
+type Layer = "none" | "more" | "end";
+
+export function CallPage(props: CallPageProps) {
+  const { callId, guest } = props;
+  const view = useMemo(() => new CallView(callId, guest?.role ?? seatOf(me.peek()?.role)), [callId]);
+  const [layer, setLayer] = useState<Layer>("none");
+  const doctor = guest === null && view.role.value === "doctor";
+  const encounter = useLoad(() => (guest ? Promise.resolve(null) : http.get<Encounter>(`/api/encounters/${callId}`)), [callId]);
+  useEffect(() => {
+    view.start();
+    const sleep = keepAwake();
+    return () => {
+      view.close();
+      sleep();
+    };
+  }, [view]);
+  useTitle(view);
+  const awaited = guest ? guest.awaited : awaitedBy(doctor, encounter.value ?? null);
+  const share = useVideoShare();
+  const over = view.phase.value === "closed" || view.phase.value === "refused";
+  return (
+    <div class="callpage" data-chart={doctor && !over} data-role={view.role.value} style={{ "--share": `${share.percent}%` }}>
+      <main class="callpane" data-surface="call">
+        {["left", "elsewhere", "closed", "refused"].includes(view.phase.value) ? (
+          <Afterwards view={view} guest={guest !== null} />
+        ) : (
+          <Talking view={view} awaited={awaited} ends={doctor} onLayer={setLayer} />
+        )}
+      </main>
+      {doctor && !over && <ChartSide view={view} encounter={encounter} share={share} />}
+      <Layers view={view} layer={layer} guest={guest !== null} onClose={() => setLayer("none")} />
+      {doctor && <Ending view={view} encounter={encounter.value ?? null} asked={layer === "end"} onClose={() => setLayer("none")} />}
+    </div>
+  );
+}
+
+function Talking(props: { view: CallView; awaited: string | null; ends: boolean; onLayer: (layer: Layer) => void }) {
+  const { view, ends, onLayer } = props;
+  const end = () => (ends ? onLayer("end") : void view.media.leave());
+  return (
+    <>
+      <h1 class="hidden-text">{t("call.title")}</h1>
+      <Chips view={view} />
+      <Stage view={view} awaited={props.awaited}>
+        <Notices view={view} onFinish={ends ? () => onLayer("end") : null} />
+      </Stage>
+      <Callbar view={view} ends={ends} onMore={() => onLayer("more")} onEnd={end} />
+    </>
+  );
+}
+
+function ChartSide(props: { view: CallView; encounter: Loaded<Encounter | null>; share: VideoShare }) {
+  const chart = useModule(() => import("./chart"), true);
+  const [shown, setShown] = useState(true);
+  return (
+    <>
+      <Divider share={props.share} />
+      <div class="chartside" data-surface="light" data-shown={shown}>
+        {chart && <chart.Chart view={props.view} encounter={props.encounter} shown={shown} onShow={setShown} />}
+      </div>
+    </>
+  );
+}
+
+function Layers(props: { view: CallView; layer: Layer; guest: boolean; onClose: () => void }) {
+  const more = useModule(() => import("./more"), props.layer === "more");
+  if (props.layer !== "more" || !more) return null;
+  return <more.More view={props.view} guest={props.guest} onClose={props.onClose} />;
+}
+
+/** State first, never a name: titles are seen by whoever passes the screen. */
+function useTitle(view: CallView): void {
+  const phase = view.phase.value;
+  const alone = view.stage.value.main === null;
+  const recording = t(recordingKey(view.call.value));
+  useEffect(() => {
+    const state = {
+      connecting: t("call.title_connecting"),
+      lost: t("call.title_lost"),
+      left: t("call.title_left"),
+      elsewhere: t("call.title_left"),
+      closed: t("call.title_closed"),
+      refused: t("common.missing.title"),
+      talking: alone ? t("call.title_waiting") : `${recording}: ${t("call.title")}`,
+    }[phase];
+    document.title = `${state} – ${t("common.name")}`;
+  }, [phase, alone, recording]);
+}
+
+function seatOf(role: string | undefined): SeatRole {
+  if (role === "doctor" || role === "supervisor") return role;
+  return role === "staff" ? "room" : "patient";
+}
+
+function awaitedBy(doctor: boolean, encounter: Encounter | null): string | null {
+  return doctor ? (encounter?.card.patient.name ?? null) : (encounter?.card.doctor_name ?? null);
+}

@@ -1,0 +1,123 @@
+/** One other person: picture and sound, name, microphone, and the truth about the picture's age. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../design/icon";
+import { auto } from "../i18n/shown";
+import { T, t } from "../i18n/text";
+import { PictureAge } from "../media/age";
+import { chosenSpeaker } from "../media/capture";
+import { type Place, fit } from "../media/slots";
+import type { CallView } from "./view";
+
+/** A picture older than this is called old. */
+const OLD_S = 2;
+
+export function Tile(props: { view: CallView; place: Place; large: boolean }) {
+  const { view, place, large } = props;
+  const { person } = place;
+  const element = useRef<HTMLVideoElement>(null);
+  useStream(element, view, place);
+  const age = useAge(element, view.media.connectionNumber.value, person.camera && person.connected);
+  const dim = !person.connected || view.lostSeconds.value > 0;
+  const speaking = view.media.monitor.speaking.value.has(person.id);
+  return (
+    <figure class="tile" data-large={large} data-dim={dim} data-speaking={speaking} data-camera={person.camera}>
+      <video ref={element} autoplay playsInline data-fit={fit(person.role)} aria-label={person.name} />
+      {!person.camera && <NoCamera />}
+      {person.camera && age !== null && age > OLD_S && (
+        <p class="tile-age">
+          <T k="call.picture_age" v={{ seconds: Math.floor(age) }} />
+        </p>
+      )}
+      {person.camera && age === null && person.connected && <p class="tile-age">{t("call.no_picture_yet")}</p>}
+      <NamePlate view={view} place={place} speaking={speaking} />
+      {!large && (
+        <button
+          type="button"
+          class="tile-press"
+          aria-label={t("call.make_large", { name: auto(person.name) })}
+          onClick={() => view.pin(person.id)}
+        />
+      )}
+    </figure>
+  );
+}
+
+function NamePlate(props: { view: CallView; place: Place; speaking: boolean }) {
+  const { person } = props.place;
+  const recorded = props.view.call.value?.recording === "on" && person.recording_consent === false;
+  return (
+    <figcaption class="tile-name">
+      <bdi>{person.name}</bdi>
+      {person.detail !== "" && <bdi class="tile-detail">{person.detail}</bdi>}
+      {props.speaking && (
+        <span class="levels" role="img" aria-label={t("call.speaking")}>
+          <i />
+          <i />
+          <i />
+        </span>
+      )}
+      {!person.mic && (
+        <span class="tile-off">
+          <Icon name="mic-off" size={16} />
+          {t("call.mic_off_of")}
+        </span>
+      )}
+      {recorded && <span class="tile-off">{t("call.not_recorded_tile")}</span>}
+    </figcaption>
+  );
+}
+
+function NoCamera() {
+  return (
+    <div class="tile-blank">
+      <Icon name="person" size={64} />
+      <span>{t("call.camera_off_of")}</span>
+    </div>
+  );
+}
+
+function useStream(element: { current: HTMLVideoElement | null }, view: CallView, place: Place): void {
+  const stream = place.slot ? view.media.stream(place.slot) : null;
+  useEffect(() => {
+    const video = element.current;
+    if (!video || video.srcObject === stream) return;
+    video.srcObject = stream;
+    if (stream) void play(video, view);
+  }, [stream, view.media.connectionNumber.value]);
+  useEffect(() => {
+    const video = element.current;
+    if (!video) return;
+    video.muted = view.soundBlocked.value;
+    if (!view.soundBlocked.value && video.srcObject) void play(video, view);
+  }, [view.soundBlocked.value]);
+}
+
+/** Sound needs a press on some browsers: the picture plays at once, the sound after a button. */
+async function play(video: HTMLVideoElement, view: CallView): Promise<void> {
+  const speaker = chosenSpeaker();
+  if (speaker && "setSinkId" in video) await video.setSinkId(speaker).catch(() => undefined);
+  try {
+    await video.play();
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+    view.soundBlocked.value = true;
+    video.muted = true;
+    await video.play().catch(() => undefined);
+  }
+}
+
+/** Seconds since the last new picture, looked at twice a second; null before the first. */
+function useAge(element: { current: HTMLVideoElement | null }, connection: number, moving: boolean): number | null {
+  const [age, setAge] = useState<number | null>(null);
+  useEffect(() => {
+    if (!element.current || !moving) return;
+    const counter = new PictureAge(element.current, () => performance.now());
+    const looking = setInterval(() => setAge(counter.seconds()), 500);
+    return () => {
+      clearInterval(looking);
+      counter.close();
+    };
+  }, [connection, moving]);
+  return age;
+}

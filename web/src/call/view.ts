@@ -1,0 +1,162 @@
+/**
+ * What the call page shows, derived from the call's topic, our media and the time. One object a page.
+ * Must not know elements; the encounter and its chart are chart.tsx.
+ */
+
+import { type ReadonlySignal, computed, effect, signal } from "@preact/signals";
+import { Capture } from "../media/capture";
+import { CallMedia } from "../media/client";
+import { type Grade, type Steady, gradeDown, gradeUp, steady } from "../media/figures";
+import { lostFor } from "../media/recovery";
+import { chosen, remember } from "../media/remembered";
+import { type Stage, arrange } from "../media/slots";
+import { tone } from "../media/tones";
+import { live } from "../wire/here";
+import type { Followed } from "../wire/live";
+import { cardsOf } from "../wire/topic";
+import type { CallCard, ParticipantCard, SeatRole } from "../wire/types";
+import { type Passing, passing } from "./passing";
+
+export type Phase = "connecting" | "talking" | "lost" | "left" | "elsewhere" | "closed" | "refused";
+
+const TICK_MS = 500;
+const LOST_WORTH_A_WORD_S = 2;
+
+export class CallView {
+  readonly capture = new Capture();
+  readonly media: CallMedia;
+  readonly pinned = signal<string | null>(null);
+  readonly soundBlocked = signal(false);
+  readonly selfHidden = signal(chosen(SELF_HIDDEN) === "yes");
+  /** Monotonic now, ms, twice a second. */
+  readonly tick = signal(performance.now());
+  /** Last of joined, left, lost, back of others and of ourselves; shown for some seconds. */
+  readonly passing = signal<Passing | null>(null);
+  private readonly followed = signal<Followed | null>(null);
+  private readonly state = computed(() => this.followed.value?.state.value ?? null);
+  /** By id: since when (monotonic ms) a seat has been without its link. */
+  readonly awaySince = signal<ReadonlyMap<string, number>>(new Map());
+
+  readonly call = computed(() => cardsOf<CallCard>(this.state.value, "call")[0] ?? null);
+  readonly people = computed(() => cardsOf<ParticipantCard>(this.state.value, "participant"));
+  readonly own = computed(() => this.people.value.find((one) => one.id === this.media.seat.value?.participant_id) ?? null);
+  readonly role: ReadonlySignal<SeatRole>;
+  readonly stage: ReadonlySignal<Stage>;
+  /** Seconds without media on our side, once worth a word. */
+  readonly lostSeconds = computed(() => {
+    const now = this.tick.value;
+    const recovery = this.media.recovery.value;
+    const silent = recovery.transport === "flowing" ? this.media.monitor.silentFor(now) : 0;
+    const seconds = Math.max(lostFor(recovery, now), silent);
+    return seconds >= LOST_WORTH_A_WORD_S ? Math.floor(seconds) : 0;
+  });
+  readonly phase = computed((): Phase => {
+    const { seat, transport, lostAt } = this.media.recovery.value;
+    if (this.call.value?.state === "closed" || this.media.refused.value?.code === "call.closed") return "closed";
+    if (this.media.refused.value) return "refused";
+    if (seat === "left" || seat === "elsewhere") return seat;
+    if (this.lostSeconds.value > 0) return "lost";
+    return transport === "flowing" || lostAt !== null ? "talking" : "connecting";
+  });
+  readonly linkUp = signal<Steady | null>(null);
+  readonly linkDown = signal<Steady | null>(null);
+  private peopleBefore: ParticipantCard[] | null = null;
+  private wasLost = false;
+  private endings: (() => void)[] = [];
+
+  constructor(
+    readonly callId: string,
+    expectedRole: SeatRole,
+  ) {
+    this.media = new CallMedia(callId, live, this.capture);
+    this.role = computed(() => this.own.value?.role ?? expectedRole);
+    this.stage = computed(() =>
+      arrange(
+        this.people.value,
+        this.media.slots.value,
+        this.media.seat.value?.participant_id ?? "",
+        this.role.value,
+        this.pinned.value,
+      ),
+    );
+  }
+
+  start(): void {
+    this.media.start();
+    const ticking = setInterval(() => {
+      this.tick.value = performance.now();
+    }, TICK_MS);
+    this.endings = [
+      () => clearInterval(ticking),
+      () => this.followed.peek()?.stop(),
+      effect(() => this.followOnceSeated()),
+      effect(() => this.noticePeople(this.people.value)),
+      effect(() => this.noticeOwnLink(this.lostSeconds.value > 0)),
+      effect(() => this.grade()),
+    ];
+  }
+
+  close(): void {
+    for (const end of this.endings) end();
+    this.endings = [];
+    this.media.close();
+  }
+
+  pin(id: string): void {
+    this.pinned.value = this.pinned.peek() === id ? null : id;
+  }
+
+  hideSelf(hidden: boolean): void {
+    this.selfHidden.value = hidden;
+    remember(SELF_HIDDEN, hidden ? "yes" : "no");
+  }
+
+  /** Who agreed to be recorded is asked of the person alone; the server keeps it and tells both ends. */
+  async consent(given: boolean, language: string): Promise<void> {
+    await live.request("call.consent", { call_id: this.callId, given, wording: LATE_WORDING, language });
+  }
+
+  private followOnceSeated(): void {
+    if (this.media.seat.value && !this.followed.peek()) this.followed.value = live.follow(`call:${this.callId}`);
+  }
+
+  private noticePeople(people: ParticipantCard[]): void {
+    const me = this.media.seat.peek()?.participant_id;
+    const others = people.filter((one) => one.id !== me);
+    this.media.monitor.expect(others.some((one) => one.connected && one.left_at === null));
+    const now = performance.now();
+    const away = others.filter((one) => !one.connected && one.left_at === null);
+    this.awaySince.value = new Map(away.map((one) => [one.id, this.awaySince.peek().get(one.id) ?? now]));
+    const event = passing(this.peopleBefore, others, now);
+    this.peopleBefore = others;
+    if (!event) return;
+    this.passing.value = event;
+    tone(event.kind === "joined" || event.kind === "back" ? "joined" : "left");
+  }
+
+  private noticeOwnLink(lost: boolean): void {
+    if (this.wasLost && !lost && this.phase.peek() === "talking") {
+      this.passing.value = { kind: "own_back", person: null, at: performance.now() };
+      tone("back");
+    }
+    if (!this.wasLost && lost) tone("lost");
+    this.wasLost = lost;
+  }
+
+  private grade(): void {
+    const figures = this.media.monitor.figures.value;
+    const server = this.media.monitor.links.value.find((one) => one.participant_id === this.media.seat.value?.participant_id);
+    if (!figures) return;
+    const shown = this.stage.peek().main?.person;
+    const picture = shown?.camera === true && shown.connected;
+    const now = performance.now();
+    const down = Math.min(gradeDown(figures, picture), server?.down ?? 4) as Grade;
+    const up = Math.min(gradeUp(figures), server?.up ?? 4) as Grade;
+    this.linkDown.value = steady(this.linkDown.peek(), down, now);
+    this.linkUp.value = steady(this.linkUp.peek(), up, now);
+  }
+}
+
+const SELF_HIDDEN = "e-ilaj.self-hidden";
+/** The wording of `call.late_question`. */
+const LATE_WORDING = "recording-late-1";
