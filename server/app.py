@@ -44,7 +44,7 @@ from server.api.mount import mount
 from server.api.route import Route
 from server.api.web_client import add_web_client
 from server.config import Settings
-from server.services import demo
+from server.services import demo, demo_patients
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
@@ -253,6 +253,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     await _migrated(node.engine)
     if node.settings.demo:
         await demo.seed(node.store, node.passwords, node.clock)
+        await demo_patients.seed(node.store, node.clock)
     yield
     node.passwords.close()
     await node.engine.dispose()
