@@ -44,10 +44,12 @@ from server.api.mount import mount
 from server.api.route import Route
 from server.api.web_client import add_web_client
 from server.config import Settings
+from server.realtime.bridge import Bridge, join
 from server.services import demo, demo_patients
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -87,6 +89,7 @@ class Care:
     duty: DutyService
     recordings: RecordingService
     assembly: AssemblyService
+    calls: CallService
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
+    bridge = _join_live(app, node)
+    app.cleanup_ctx.append(lambda _app: _live(bridge, node.care.calls))
     add_web_client(app, settings.web)
     return app
 
@@ -164,11 +169,14 @@ def _make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Me
         audit=AuditService(store),
         plane=plane,
         recording_works=works,
-        care=_make_care(store, events, clock, works, FileTickets.sealed_by(key.private_bytes_raw())),
+        care=_make_care(store, events, clock, plane, works, FileTickets.sealed_by(key.private_bytes_raw())),
     )
 
 
-def _make_care(store: Store, events: EventBus, clock: Clock, works: RecordingWorks, tickets: FileTickets) -> Care:
+def _make_care(
+    store: Store, events: EventBus, clock: Clock, plane: MediaPlane, works: RecordingWorks, tickets: FileTickets
+) -> Care:
+    recordings_kept = RecordingService(store, clock, works, tickets)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock),
@@ -176,8 +184,9 @@ def _make_care(store: Store, events: EventBus, clock: Clock, works: RecordingWor
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
         duty=DutyService(store, clock),
-        recordings=RecordingService(store, clock, works, tickets),
+        recordings=recordings_kept,
         assembly=AssemblyService(store, events, works),
+        calls=CallService(store, events, clock, plane, recordings_kept),
     )
 
 
@@ -280,6 +289,19 @@ async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
     await assembly.start()
     yield
     await assembly.close()
+
+
+def _join_live(app: web.Application, node: Node) -> Bridge:
+    care = node.care
+    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, care.calls)
+
+
+async def _live(bridge: Bridge, calls: CallService) -> AsyncIterator[None]:
+    """Up: sockets may come. Down: they are told to come back, and what calls had under way ends."""
+    await bridge.start()
+    yield
+    await bridge.close()
+    await calls.close()
 
 
 async def _can_keep(settings: Settings) -> bool:

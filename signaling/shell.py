@@ -57,17 +57,15 @@ class _TextPacket(Packet):  # type: ignore[misc]  # python-socketio ships no typ
 class Shell:
     """One Socket.IO server. `attach()` puts it on an aiohttp application at `/live`."""
 
-    def __init__(
-        self, door: Door, *, origins: Callable[[str, dict[str, Any]], bool], report: Callable[[str], None]
-    ) -> None:
-        """`origins(origin, environ)`: may a page of that origin connect? `report(code)` counts faults."""
+    def __init__(self, door: Door, *, report: Callable[[str], None]) -> None:
+        """Only pages of our own origin may connect. `report(code)` hears of faults and refused messages."""
         self._door = door
         self._report = report
         self._buckets: dict[str, _Bucket] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._sio = socketio.AsyncServer(
             async_mode="aiohttp",
-            cors_allowed_origins=origins,
+            cors_allowed_origins=None,  # none but our own
             max_http_buffer_size=MAX_FRAME,
             serializer=_TextPacket,
             transports=["websocket"],

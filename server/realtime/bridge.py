@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
+from aiohttp import web
 
 from media import api as media
 from server.domain.calls import LinkShown
@@ -21,16 +22,42 @@ from server.domain.events import (
     RoomChanged,
 )
 from server.realtime.boards import Boards
+from server.realtime.cards import Cards
 from server.realtime.door import LiveDoor
+from server.realtime.presence import Presence
 from server.realtime.render import link_cards, slot_cards
 from server.services.calls import CallService
-from server.services.ports import Events
+from server.services.duty import DutyService
+from server.services.encounters import EncounterService
+from server.services.identity import IdentityService
+from server.services.ports import Clock, Events, Store
 from signaling import messages as wire
 from signaling.shell import Shell
 
 log = structlog.get_logger("live")
 
 MEASURE_SECONDS = 2.0
+
+
+def join(
+    app: web.Application,
+    store: Store,
+    events: Events,
+    clock: Clock,
+    identity: IdentityService,
+    encounters: EncounterService,
+    duty: DutyService,
+    calls: CallService,
+) -> Bridge:
+    """Make the live parts and put their door on the application; the bridge still has to be started."""
+    presence = Presence()
+    cards = Cards(store, clock, presence, calls)
+    # The shell tells what the boards change, and the boards stand behind the shell's door.
+    boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))
+    door = LiveDoor(identity, encounters, duty, calls, cards, boards, presence, clock)
+    shell = Shell(door, report=lambda code: log.warning("live_fault", code=code))
+    shell.attach(app)
+    return Bridge(shell, door, boards, calls, events)
 
 
 class Bridge:
