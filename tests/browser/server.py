@@ -18,7 +18,7 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 15
 #: Of our own environment the server gets these alone, so that no setting of the machine leaks in.
 KEPT = ("PATH", "HOME", "LANG")
