@@ -13,6 +13,7 @@ from media.rtp.header import FIXED, payload_offset
 WAIT_NS = 2_000_000_000
 WINDOW = 512
 _RESTART = 1024
+_PAUSE_NS = 10_000_000_000
 
 
 class Packet(NamedTuple):
@@ -34,8 +35,11 @@ class Unwrapper:
         self._half = self._modulus >> 1
         self._last: int | None = None
 
-    def __call__(self, value: int) -> int:
-        if self._last is not None:
+    def __call__(self, value: int, onward: bool = False) -> int:
+        """`onward`: the value cannot be older than the one before."""
+        if onward and self._last is not None:
+            value = self._last + (value - self._last) % self._modulus
+        elif self._last is not None:
             value = self._last + (value - self._last + self._half) % self._modulus - self._half
         self._last = value
         return value
@@ -47,6 +51,7 @@ class Numbering:
     def __init__(self) -> None:
         self._sequence = Unwrapper(16)
         self._timestamp = Unwrapper(32)
+        self._heard_ns: int | None = None
 
     def timestamp(self, value: int) -> int:
         """The unwrapped form of a timestamp told beside the packets, as in a sender report."""
@@ -63,8 +68,11 @@ class Numbering:
             end -= data[-1]
         if start < 0 or end < start:
             return None
+        # After a pause the numbers may be anywhere: an old packet is not what comes then.
+        paused = self._heard_ns is not None and arrival_ns - self._heard_ns > _PAUSE_NS
+        self._heard_ns = arrival_ns
         return Packet(
-            self._sequence(sequence),
+            self._sequence(sequence, onward=paused),
             self._timestamp(timestamp),
             second >= 0x80,
             second & 0x7F,

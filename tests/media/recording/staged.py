@@ -139,6 +139,8 @@ class Staged:
     sound_codec: str = "opus"
     ssrc: int = 1000
     size: tuple[int, int] = (160, 120)
+    #: Seconds by which all of it happens later.
+    later: float = 0.0
     source: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -204,14 +206,14 @@ class Staged:
         ):
             at = self.begins + self.first_report
             while at < self.ends:
-                ntp = int((EPOCH + at * (1 + self.drift) + self.ahead + NTP_EPOCH) * 2**32)
+                ntp = int((EPOCH + self.later + at * (1 + self.drift) + self.ahead + NTP_EPOCH) * 2**32)
                 arrival = self._arrival(at)
                 stamp = (base + round(at * rate)) & 0xFFFFFFFF
                 yield arrival, records.report(ssrc, ntp, stamp, _ns(arrival))
                 at += every
 
     def _arrival(self, at: float) -> float:
-        return at + self.delay + (self.source.expovariate(1 / self.jitter) if self.jitter else 0)
+        return self.later + at + self.delay + (self.source.expovariate(1 / self.jitter) if self.jitter else 0)
 
 
 def _ns(at: float) -> int:

@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 
 from media.recording.assemble import assemble
 from tests.browser.chromium import launch
+from tests.media.recording.recorded import write_journal
 from tests.media.recording.staged import Staged
 from tests.media.recording.test_assemble import MARKS, stage
 
@@ -67,6 +68,28 @@ PLAY = """async (name) => {
 }"""
 
 
+SEEK = """async ([name, moments]) => {
+    const video = document.createElement('video');
+    video.preload = 'metadata';
+    document.body.append(video);
+    const once = event => new Promise((resolve, reject) => {
+        video.addEventListener(event, resolve, {once: true});
+        video.addEventListener('error', () => reject(new Error(video.error.message)), {once: true});
+    });
+    video.src = name;
+    await once('loadedmetadata');
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    const told = {duration: video.duration, sought: []};
+    for (const at of moments) {
+        video.currentTime = at;
+        await once('seeked');
+        canvas.drawImage(video, 0, 0, 1, 1);
+        told.sought.push([at, video.currentTime, canvas.getImageData(0, 0, 1, 1).data[0]]);
+    }
+    return told;
+}"""
+
+
 @contextlib.asynccontextmanager
 async def served(folder: Path) -> AsyncIterator[tuple[TestServer, list[str]]]:
     """A server of the files, and the ranges that were asked for."""
@@ -88,17 +111,17 @@ async def served(folder: Path) -> AsyncIterator[tuple[TestServer, list[str]]]:
         await server.close()
 
 
-async def play(folder: Path, name: str) -> dict[str, Any]:
+async def run(folder: Path, script: str, argument: object) -> tuple[dict[str, Any], list[str]]:
+    """What the script says in a page beside the files, and the ranges it took."""
     async with served(folder) as (server, ranges), async_playwright() as playwright:
         end = await launch(playwright, plays_sound_untouched=True)
         try:
             await end.page.goto(str(server.make_url("/")))
-            told: dict[str, Any] = await asyncio.wait_for(end.page.evaluate(PLAY, name), 60)
+            told: dict[str, Any] = await asyncio.wait_for(end.page.evaluate(script, argument), 60)
         finally:
             await end.browser.close()
         assert [line for line in end.complaints if not line.startswith("failed: GET")] == []
-        told["ranges"] = ranges
-        return told
+        return told, ranges
 
 
 def assert_played(told: dict[str, Any]) -> None:
@@ -119,10 +142,28 @@ def assert_played(told: dict[str, Any]) -> None:
 async def test_chromium_plays_and_seeks_webm_that_lost_a_tenth_of_its_sound(tmp_path: Path) -> None:
     stage(tmp_path, "p", Staged(seed=3, loss=0.1, repeated=1))
     assemble(tmp_path, "r")
-    assert_played(await play(tmp_path / "r", "p.webm"))
+    told, _ = await run(tmp_path / "r", PLAY, "p.webm")
+    assert_played(told)
 
 
 async def test_chromium_plays_and_seeks_matroska_with_h264(tmp_path: Path) -> None:
     stage(tmp_path, "p", Staged(codec="H264"))
     assemble(tmp_path, "r")
-    assert_played(await play(tmp_path / "r", "p.mkv"))
+    told, _ = await run(tmp_path / "r", PLAY, "p.mkv")
+    assert_played(told)
+
+
+async def test_chromium_seeks_in_ten_minutes_without_reading_them(tmp_path: Path) -> None:
+    takes = 50
+    for part in range(takes):
+        take = Staged(later=12 * part, ssrc=10 * part, size=(640, 480))
+        write_journal(tmp_path, "r", "p", [take.records()], part + 1)
+    [file] = assemble(tmp_path, "r").files
+    moments = [577.05, 301.05, 306.5, 13.05]
+    told, ranges = await run(tmp_path / "r", SEEK, ["p.webm", moments])
+    assert abs(told["duration"] - 12 * takes) < 0.5
+    for wanted, reached, light in told["sought"]:
+        assert abs(reached - wanted) < 0.01
+        assert (light > 180) == (wanted != 306.5)
+    begins = [int(asked.removeprefix("bytes=").split("-")[0]) for asked in ranges if asked]
+    assert any(begin > file.size * 0.9 for begin in begins), "the last seek came before the file was read"

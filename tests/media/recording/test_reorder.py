@@ -73,3 +73,13 @@ def test_a_sender_that_starts_anew_is_followed() -> None:
     before = [ready.sequence for n in range(5000, 5600) for ready in reorder.add(packet(n))]
     after = [ready.sequence for n in range(100, 700) for ready in reorder.add(packet(n))]
     assert before + after + [one.sequence for one in reorder.flush()] == [*range(5000, 5600), *range(100, 700)]
+
+
+def test_after_a_pause_of_half_the_numbers_nothing_counts_as_old() -> None:
+    numbering, reorder = Numbering(), Reorder()
+    out = []
+    for number, second in ((60_000, 0), (60_001, 1), (60_001 + 40_000, 700), (60_002 + 40_000, 701)):
+        read = numbering.read(struct.pack("!BBHII", 0x80, 96, number & 0xFFFF, 0, 7), second * 10**9)
+        assert read is not None
+        out += reorder.add(read)
+    assert [one.sequence for one in out + reorder.flush()] == [60_000, 60_001, 100_001, 100_002]
