@@ -19,65 +19,75 @@ COOKIE_PATH = "/api/auth"
 
 def routes(identity: IdentityService, *, secure: bool) -> list[Route]:
     """`secure`: served over HTTPS, so the cookie must never travel without it."""
+    area = AuthArea(identity, secure)
+    return [
+        route(
+            "POST", "/api/auth/sign-in", area.sign_in, does="Sign in with name and password", roles=ANYONE,
+            takes=schemas.SignIn, gives=schemas.SignedIn,
+        ),
+        route(
+            "POST", "/api/auth/refresh", area.refresh, does="Exchange the refresh cookie for a new access token",
+            roles=ANYONE, gives=schemas.SignedIn, by_cookie=True,
+        ),
+        route("POST", "/api/auth/sign-out", area.sign_out, does="End this sign-in", roles=ANYONE, by_cookie=True),
+        route("GET", "/api/me", area.me, does="Who is signed in", roles=PEOPLE, gives=schemas.Me),
+        route(
+            "PATCH", "/api/me", area.change_me, does="Change one's own settings", roles=PEOPLE,
+            takes=schemas.MeChange, gives=schemas.Me,
+        ),
+        route(
+            "POST", "/api/me/password", area.change_password, does="Change one's own password",
+            roles=PEOPLE, takes=schemas.PasswordChange,
+        ),
+    ]  # fmt: skip
 
-    def signed_in(reply: web.Response, sign_in: SignIn) -> schemas.SignedIn:
+
+class AuthArea:
+    def __init__(self, identity: IdentityService, secure: bool) -> None:
+        self._identity = identity
+        self._secure = secure
+
+    def _signed_in(self, reply: web.Response, sign_in: SignIn) -> schemas.SignedIn:
         reply.set_cookie(
             COOKIE,
             sign_in.refresh_token,
             path=COOKIE_PATH,
             max_age=sign_in.refresh_seconds,
             httponly=True,
-            secure=secure,
+            secure=self._secure,
             samesite="Strict",
         )
         access = sign_in.access
         return schemas.SignedIn(access_token=access.text, expires_in=access.expires_in, me=_me(sign_in.account))
 
-    async def sign_in(asked: Asked[schemas.SignIn]) -> schemas.SignedIn:
+    async def sign_in(self, asked: Asked[schemas.SignIn]) -> schemas.SignedIn:
         address = asked.request.remote or ""
-        return signed_in(asked.reply, await identity.sign_in(asked.input.login, asked.input.password, address))
+        return self._signed_in(
+            asked.reply, await self._identity.sign_in(asked.input.login, asked.input.password, address)
+        )
 
-    async def refresh(asked: Asked[Nothing]) -> schemas.SignedIn:
+    async def refresh(self, asked: Asked[Nothing]) -> schemas.SignedIn:
         token = asked.request.cookies.get(COOKIE)
         if token is None:
             raise NotSignedIn("auth.required", "Please sign in.")
-        return signed_in(asked.reply, await identity.refresh(token))
+        return self._signed_in(asked.reply, await self._identity.refresh(token))
 
-    async def sign_out(asked: Asked[Nothing]) -> None:
+    async def sign_out(self, asked: Asked[Nothing]) -> None:
         token = asked.request.cookies.get(COOKIE)
         if token is not None:
-            await identity.sign_out(token)
-        asked.reply.del_cookie(COOKIE, path=COOKIE_PATH, httponly=True, secure=secure, samesite="Strict")
+            await self._identity.sign_out(token)
+        asked.reply.del_cookie(COOKIE, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict")
 
-    async def me(asked: Asked[Nothing]) -> schemas.Me:
-        return _me(await identity.me(asked.actor))
+    async def me(self, asked: Asked[Nothing]) -> schemas.Me:
+        return _me(await self._identity.me(asked.actor))
 
-    async def change_me(asked: Asked[schemas.MeChange]) -> schemas.Me:
-        return _me(await identity.change_language(asked.actor, asked.input.language))
+    async def change_me(self, asked: Asked[schemas.MeChange]) -> schemas.Me:
+        return _me(await self._identity.change_language(asked.actor, asked.input.language))
 
-    async def change_password(asked: Asked[schemas.PasswordChange]) -> None:
-        signed_in(asked.reply, await identity.change_password(asked.actor, asked.input.old, asked.input.new))
-
-    return [
-        route(
-            "POST", "/api/auth/sign-in", sign_in, does="Sign in with name and password", roles=ANYONE,
-            takes=schemas.SignIn, gives=schemas.SignedIn,
-        ),
-        route(
-            "POST", "/api/auth/refresh", refresh, does="Exchange the refresh cookie for a new access token",
-            roles=ANYONE, gives=schemas.SignedIn, by_cookie=True,
-        ),
-        route("POST", "/api/auth/sign-out", sign_out, does="End this sign-in", roles=ANYONE, by_cookie=True),
-        route("GET", "/api/me", me, does="Who is signed in", roles=PEOPLE, gives=schemas.Me),
-        route(
-            "PATCH", "/api/me", change_me, does="Change one's own settings", roles=PEOPLE,
-            takes=schemas.MeChange, gives=schemas.Me,
-        ),
-        route(
-            "POST", "/api/me/password", change_password, does="Change one's own password; ends the other sign-ins",
-            roles=PEOPLE, takes=schemas.PasswordChange,
-        ),
-    ]  # fmt: skip
+    async def change_password(self, asked: Asked[schemas.PasswordChange]) -> None:
+        self._signed_in(
+            asked.reply, await self._identity.change_password(asked.actor, asked.input.old, asked.input.new)
+        )
 
 
 def _me(account: Account) -> schemas.Me:

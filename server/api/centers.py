@@ -11,47 +11,55 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 def routes(centers: CenterService) -> list[Route]:
-    async def find(asked: Asked[Nothing]) -> schemas.Centers:
-        return schemas.Centers(centers=tuple(_center(one) for one in await centers.list(asked.actor)))
-
-    async def create(asked: Asked[schemas.CenterNew]) -> schemas.Center:
-        new = asked.input
-        return _center(await centers.create(asked.actor, new.name, new.district, new.phone))
-
-    async def change(asked: Asked[schemas.CenterChange]) -> schemas.Center:
-        new = asked.input
-        return _center(
-            await centers.change(asked.actor, asked["id"], new.name, new.district, new.phone, new.active)
-        )
-
-    async def create_room(asked: Asked[schemas.RoomNew]) -> schemas.Room:
-        return _room(await centers.create_room(asked.actor, asked["id"], asked.input.name))
-
-    async def change_room(asked: Asked[schemas.RoomChange]) -> schemas.Room:
-        return _room(await centers.change_room(asked.actor, asked["id"], asked.input.name, asked.input.active))
-
+    area = CentersArea(centers)
     return [
         route(
-            "GET", "/api/centers", find, does="Centers with their rooms; staff sees the own one",
+            "GET", "/api/centers", area.find, does="Centers with their rooms; staff sees the own one",
             roles=PEOPLE, gives=schemas.Centers,
         ),
         route(
-            "POST", "/api/centers", create, does="Create a center", roles=ADMINISTRATOR,
+            "POST", "/api/centers", area.create, does="Create a center", roles=ADMINISTRATOR,
             takes=schemas.CenterNew, gives=schemas.Center, status=201,
         ),
         route(
-            "PATCH", "/api/centers/{id}", change, does="Change a center", roles=ADMINISTRATOR,
+            "PATCH", "/api/centers/{id}", area.change, does="Change a center", roles=ADMINISTRATOR,
             takes=schemas.CenterChange, gives=schemas.Center,
         ),
         route(
-            "POST", "/api/centers/{id}/rooms", create_room, does="Create a room", roles=ADMINISTRATOR,
+            "POST", "/api/centers/{id}/rooms", area.create_room, does="Create a room", roles=ADMINISTRATOR,
             takes=schemas.RoomNew, gives=schemas.Room, status=201,
         ),
         route(
-            "PATCH", "/api/rooms/{id}", change_room, does="Change a room", roles=ADMINISTRATOR,
+            "PATCH", "/api/rooms/{id}", area.change_room, does="Change a room", roles=ADMINISTRATOR,
             takes=schemas.RoomChange, gives=schemas.Room,
         ),
     ]  # fmt: skip
+
+
+class CentersArea:
+    def __init__(self, centers: CenterService) -> None:
+        self._centers = centers
+
+    async def find(self, asked: Asked[Nothing]) -> schemas.Centers:
+        return schemas.Centers(centers=tuple(_center(one) for one in await self._centers.list(asked.actor)))
+
+    async def create(self, asked: Asked[schemas.CenterNew]) -> schemas.Center:
+        new = asked.input
+        return _center(await self._centers.create(asked.actor, new.name, new.district, new.phone))
+
+    async def change(self, asked: Asked[schemas.CenterChange]) -> schemas.Center:
+        new = asked.input
+        return _center(
+            await self._centers.change(asked.actor, asked["id"], new.name, new.district, new.phone, new.active)
+        )
+
+    async def create_room(self, asked: Asked[schemas.RoomNew]) -> schemas.Room:
+        return _room(await self._centers.create_room(asked.actor, asked["id"], asked.input.name))
+
+    async def change_room(self, asked: Asked[schemas.RoomChange]) -> schemas.Room:
+        return _room(
+            await self._centers.change_room(asked.actor, asked["id"], asked.input.name, asked.input.active)
+        )
 
 
 def _center(one: CenterWithRooms) -> schemas.Center:

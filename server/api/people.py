@@ -23,59 +23,65 @@ class PeopleQuery(Model):
 
 
 def routes(people: PeopleService) -> list[Route]:
-    async def find(asked: Asked[PeopleQuery]) -> schemas.People:
-        query = asked.input
-        role = Role(query.role) if query.role else None
-        found = await people.find(asked.actor, query.q, role, query.center, query.active)
-        return schemas.People(people=tuple(_person(account) for account in found))
-
-    async def create(asked: Asked[schemas.PersonNew]) -> schemas.PersonCreated:
-        new = asked.input
-        account, password = await people.create(asked.actor, new.login, _draft(new))
-        return schemas.PersonCreated(person=_person(account), password=password)
-
-    async def get(asked: Asked[Nothing]) -> schemas.Person:
-        return _person(await people.get(asked.actor, asked["id"]))
-
-    async def change(asked: Asked[schemas.PersonChange]) -> schemas.Person:
-        return _person(await people.change(asked.actor, asked["id"], _draft(asked.input)))
-
-    async def reset_password(asked: Asked[Nothing]) -> schemas.NewPassword:
-        return schemas.NewPassword(password=await people.reset_password(asked.actor, asked["id"]))
-
-    async def deactivate(asked: Asked[Nothing]) -> schemas.Person:
-        return _person(await people.deactivate(asked.actor, asked["id"]))
-
-    async def activate(asked: Asked[Nothing]) -> schemas.Person:
-        return _person(await people.activate(asked.actor, asked["id"]))
-
+    area = PeopleArea(people)
     return [
         route(
-            "GET", "/api/people", find, does="Find people", roles=ADMINISTRATOR,
+            "GET", "/api/people", area.find, does="Find people", roles=ADMINISTRATOR,
             takes=PeopleQuery, gives=schemas.People,
         ),
         route(
-            "POST", "/api/people", create, does="Create a person; the password is told once", roles=ADMINISTRATOR,
-            takes=schemas.PersonNew, gives=schemas.PersonCreated, status=201,
+            "POST", "/api/people", area.create, does="Create a person; the password is told once",
+            roles=ADMINISTRATOR, takes=schemas.PersonNew, gives=schemas.PersonCreated, status=201,
         ),
-        route("GET", "/api/people/{id}", get, does="One person", roles=ADMINISTRATOR, gives=schemas.Person),
+        route("GET", "/api/people/{id}", area.get, does="One person", roles=ADMINISTRATOR, gives=schemas.Person),
         route(
-            "PATCH", "/api/people/{id}", change, does="Change a person; another role ends the sign-ins",
+            "PATCH", "/api/people/{id}", area.change, does="Change a person; another role ends the sign-ins",
             roles=ADMINISTRATOR, takes=schemas.PersonChange, gives=schemas.Person,
         ),
         route(
-            "POST", "/api/people/{id}/password", reset_password, does="Give a new password, told once",
+            "POST", "/api/people/{id}/password", area.reset_password, does="Give a new password, told once",
             roles=ADMINISTRATOR, gives=schemas.NewPassword,
         ),
         route(
-            "POST", "/api/people/{id}/deactivate", deactivate, does="End the account; its sockets and tokens stop",
+            "POST", "/api/people/{id}/deactivate", area.deactivate, does="End the account at once",
             roles=ADMINISTRATOR, gives=schemas.Person,
         ),
         route(
-            "POST", "/api/people/{id}/activate", activate, does="Open the account again",
+            "POST", "/api/people/{id}/activate", area.activate, does="Open the account again",
             roles=ADMINISTRATOR, gives=schemas.Person,
         ),
     ]  # fmt: skip
+
+
+class PeopleArea:
+    def __init__(self, people: PeopleService) -> None:
+        self._people = people
+
+    async def find(self, asked: Asked[PeopleQuery]) -> schemas.People:
+        query = asked.input
+        role = Role(query.role) if query.role else None
+        found = await self._people.find(asked.actor, query.q, role, query.center, query.active)
+        return schemas.People(people=tuple(_person(account) for account in found))
+
+    async def create(self, asked: Asked[schemas.PersonNew]) -> schemas.PersonCreated:
+        new = asked.input
+        account, password = await self._people.create(asked.actor, new.login, _draft(new))
+        return schemas.PersonCreated(person=_person(account), password=password)
+
+    async def get(self, asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await self._people.get(asked.actor, asked["id"]))
+
+    async def change(self, asked: Asked[schemas.PersonChange]) -> schemas.Person:
+        return _person(await self._people.change(asked.actor, asked["id"], _draft(asked.input)))
+
+    async def reset_password(self, asked: Asked[Nothing]) -> schemas.NewPassword:
+        return schemas.NewPassword(password=await self._people.reset_password(asked.actor, asked["id"]))
+
+    async def deactivate(self, asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await self._people.deactivate(asked.actor, asked["id"]))
+
+    async def activate(self, asked: Asked[Nothing]) -> schemas.Person:
+        return _person(await self._people.activate(asked.actor, asked["id"]))
 
 
 def _draft(given: schemas.PersonNew | schemas.PersonChange) -> PersonDraft:
