@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePosixPath
 
 from tests.house.files import ending, ours, text
@@ -72,6 +73,7 @@ def test_definitions_use_the_words_of_the_design() -> None:
     assert wrong == []
 
 
+@cache
 def _tree(path: PurePosixPath) -> ast.Module:
     return ast.parse(text(path), str(path))
 
