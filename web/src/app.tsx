@@ -22,7 +22,16 @@ interface Route {
   page: () => Promise<{ default: Page }>;
 }
 
+const STAFF: readonly Role[] = ["staff"];
+const ADMINISTRATOR: readonly Role[] = ["administrator"];
+
 const ROUTES: readonly Route[] = [
+  { pattern: "/desk", roles: STAFF, words: ["desk"], page: () => import("./desk/desk") },
+  { pattern: "/desk/patients", roles: STAFF, words: ["desk"], page: () => import("./desk/patients") },
+  { pattern: "/desk/encounter/:id", roles: STAFF, words: ["desk"], page: () => import("./desk/encounter") },
+  { pattern: "/admin/people", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
+  { pattern: "/admin/people/:id", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
+  { pattern: "/admin/centers", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/centers") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];
 

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 
 export const LANGUAGES = ["en", "ur"] as const;
 export type Language = (typeof LANGUAGES)[number];
-/** Names in their own script, for the menu; the other five languages of care are in languageNames of format.ts. */
+/** Names in their own script, for the menu. */
 export const OWN_NAMES: Record<Language, string> = { en: "English", ur: "اردو" };
 
 const KEY = "e-ilaj.language";

@@ -65,7 +65,8 @@ async function authorized<T>(method: string, path: string, body?: unknown): Prom
   try {
     return await call<T>(method, path, body, token);
   } catch (error) {
-    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+    // `auth.wrong` is about a typed password, a new token would not mend it.
+    if (!(error instanceof Refused) || error.problem.status !== 401 || error.code === "auth.wrong") throw error;
     if (!(await access.renew(token))) throw error;
     return call<T>(method, path, body, await access.token());
   }

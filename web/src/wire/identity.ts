@@ -87,7 +87,7 @@ async function askForToken(): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.status >= 500) throw error;
-    forget(me.peek() ? "expired" : "");
+    forget(me.peek() ? (error.code === "auth.revoked" ? "revoked" : "expired") : "");
     return false;
   }
 }

@@ -18,6 +18,12 @@ export function chooseScreen(chosen: Screen): void {
   screen.value = chosen;
 }
 
+/** The question is asked again. */
+export function forgetScreen(): void {
+  localStorage.removeItem(KEY);
+  screen.value = null;
+}
+
 /** Tells the server on every connection from now on; the returned function ends it. */
 export function announceScreen(centerId: string): () => void {
   return effect(() => {

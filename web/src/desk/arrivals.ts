@@ -1,0 +1,27 @@
+/** Bringing a patient into today's list: an encounter made once, however often the button or the network repeats it. */
+import { language } from "../i18n/language";
+import { go } from "../router";
+import { http } from "../wire/http";
+import { screen } from "../wire/screen";
+import type { Encounter, EncounterCard, EncounterNew } from "../wire/types";
+
+/** Opens the encounter of a patient who has come; `id` is made by the caller and kept until this succeeded. */
+export async function arrive(patientId: string, id: string): Promise<void> {
+  const body: EncounterNew = {
+    id,
+    patient_id: patientId,
+    room_id: screen.peek()?.room_id ?? null,
+    language: language.peek(),
+  };
+  const made = await http.post<Encounter>("/api/encounters", body);
+  go(`/desk/encounter/${made.card.id}#complaint`);
+}
+
+/** The open encounter of a patient, if he is here already. */
+export function openEncounter(cards: readonly EncounterCard[], patientId: string): EncounterCard | undefined {
+  return cards.find((card) => card.patient.id === patientId && card.state !== "finished" && card.state !== "cancelled");
+}
+
+export function newId(): string {
+  return crypto.randomUUID();
+}
