@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.bench import janus
+from tests.bench.load import IDLE
 from tests.bench.process import cores, start, stop
 
 REPORT = Path("build/reports/bench.json")
@@ -43,6 +46,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0, help="measured seconds per number of calls")
     parser.add_argument("--calls", default="1,5,10,20", help="numbers of calls, rising")
     parser.add_argument("--systems", default="plane,recording,janus")
+    parser.add_argument("--report", type=Path, default=REPORT, help="where the rows are written as JSON")
     wish = parser.parse_args()
     steps = [int(word) for word in wish.calls.split(",")]
     results: dict[str, list[dict[str, float]]] = {}
@@ -55,8 +59,8 @@ def main() -> None:
     rows = [row for system, windows in results.items() for row in rows_of(system, windows)]
     rows += ratios(results)
     show(rows)
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    wish.report.parent.mkdir(parents=True, exist_ok=True)
+    wish.report.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
 
 
 def measure(system: str, seconds: float, steps: list[int], place: Path) -> list[dict[str, float]]:
@@ -66,7 +70,7 @@ def measure(system: str, seconds: float, steps: list[int], place: Path) -> list[
         log = place / "load"
         generator = start([*command, *(str(calls) for calls in steps)], cores()[1], log=log)
         try:
-            generator.wait(len(steps) * (seconds + 25))
+            generator.wait(len(steps) * (seconds + 25) + 2 * seconds)
         finally:
             stop(generator)
     windows = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
@@ -86,10 +90,25 @@ def serving(system: str, place: Path) -> Iterator[tuple[int, str]]:
         command = [sys.executable, "-m", "tests.bench.plane_server", control, str(place / "journals")]
     server = start(command, cores()[0], log=place / "server")
     try:
-        time.sleep(2.5)
+        wait_for(control)
         yield server.pid, control
     finally:
         stop(server)
+
+
+def wait_for(control: str, seconds: float = 20) -> None:
+    """Until somebody listens at a Unix socket's path or an HTTP address. Raises TimeoutError."""
+    end = time.monotonic() + seconds
+    where = urlsplit(control)
+    while time.monotonic() < end:
+        family, address = (
+            (socket.AF_INET, (where.hostname, where.port)) if where.hostname else (socket.AF_UNIX, control)
+        )
+        with socket.socket(family) as probe, suppress(OSError):
+            probe.connect(address)
+            return
+        time.sleep(0.1)
+    raise TimeoutError("the server did not start")
 
 
 def rows_of(system: str, windows: list[dict[str, float]]) -> Iterator[Row]:
@@ -106,6 +125,7 @@ def rows_of(system: str, windows: list[dict[str, float]]) -> Iterator[Row]:
         yield goal(Row(f"{name}: added latency p99", p99, "ms"), P99_GOAL, ours)
         yield goal(Row(f"{name}: lost", lost, "%"), 0.0, ours)
         yield Row(f"{name}: generator late p99", window["late"] * 1000, "ms")
+        yield goal(Row(f"{name}: others at work", window["others"], "cores"), IDLE, calls == last)
     if len(windows) > 1:
         first, end = windows[0], windows[-1]
         slope = (end["resident"] - first["resident"]) / (end["calls"] - first["calls"]) / 1e6

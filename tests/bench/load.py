@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from tests.bench.hosts import Host, open_host
-from tests.bench.process import cpu_seconds, resident_bytes
+from tests.bench.process import cpu_seconds, machine_seconds, resident_bytes
 from tests.bench.traffic import SEQUENCE_AND_SSRC, Flow
 from tests.media.client import Client
 
@@ -28,6 +28,9 @@ WARM_UP = 2.0
 QUIET = 0.3
 CHECK_EVERY = 2.5
 REPORT_EVERY = 1.0
+#: How often the window with most calls is tried again while others are at work, and what counts as nobody (cores).
+REPEATS = 2
+IDLE = 0.1
 
 
 @dataclass
@@ -43,6 +46,8 @@ class Figures:
     p95: float
     p99: float
     late: float
+    #: Cores' worth of work that others did meanwhile: the figures are good for nothing when it is much.
+    others: float
 
 
 def main(system: str, pid: int, control: str, seconds: float, steps: list[int]) -> None:
@@ -53,7 +58,12 @@ def main(system: str, pid: int, control: str, seconds: float, steps: list[int]) 
         while generator.calls < calls:
             generator.add(loop.run_until_complete(join(host, generator.calls)))
         generator.play(WARM_UP)
-        print(json.dumps(asdict(generator.play(seconds))), flush=True)
+        figures = generator.play(seconds)
+        for _ in range(REPEATS if calls == steps[-1] else 0):
+            if figures.others < IDLE:
+                break
+            figures = min(figures, generator.play(seconds), key=lambda window: window.others)
+        print(json.dumps(asdict(figures)), flush=True)
     # The participants vanish with this process, as browsers do whose laptop is shut.
     os._exit(0)
 
@@ -102,6 +112,7 @@ class Generator:
         late: list[float] = []
         gc.disable()
         cpu = cpu_seconds(self._pid)
+        others = machine_seconds() - cpu - time.process_time()
         start = time.perf_counter() + 0.01
         at = due = 0
         while (now := time.perf_counter() - start) < seconds + QUIET:
@@ -117,6 +128,7 @@ class Generator:
                 chores[due][1]()
                 due += 1
             self._receive(delays)
+        others = machine_seconds() - cpu_seconds(self._pid) - time.process_time() - others
         cpu = cpu_seconds(self._pid) - cpu
         gc.enable()
         delays.sort()
@@ -131,6 +143,7 @@ class Generator:
             p95=_percentile(delays, 0.95),
             p99=_percentile(delays, 0.99),
             late=_percentile(late, 0.99),
+            others=others / (seconds + QUIET),
         )
 
     def _receive(self, delays: list[float]) -> None:

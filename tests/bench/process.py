@@ -40,5 +40,11 @@ def cpu_seconds(pid: int) -> float:
     return spent / 1e9
 
 
+def machine_seconds() -> float:
+    """CPU time that the whole machine has spent working, in steps of 10 ms."""
+    user, nice, system, _, _, hard, soft, *_ = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:])
+    return (user + nice + system + hard + soft) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
