@@ -1,0 +1,141 @@
+"""The parts of a node, made: which store, plane and adapters the services get. `app` joins them to the outside.
+
+It must hold no rule and start nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from media.api import MediaPlane, RecordingWorks
+from media.plane import Plane, PlaneSettings
+from media.recording.disk import DiskWriter
+from media.recording.journal import JournalRecorder
+from media.recording.works import RecordingFolder
+from server.adapters.addresses import reachable_at
+from server.adapters.keys import signing_key
+from server.config import Settings
+from server.services.access_tokens import AccessTokens
+from server.services.assembling import AssemblyService
+from server.services.audit import AuditService
+from server.services.calls import CallService
+from server.services.centers import CenterService
+from server.services.duty import DutyService
+from server.services.encounters import EncounterService
+from server.services.events import EventBus
+from server.services.identity import IdentityService, Lifetimes
+from server.services.intake import IntakeService
+from server.services.invitations import InvitationService
+from server.services.notes import NotesService
+from server.services.passwords import Passwords
+from server.services.patients import PatientService
+from server.services.people import PeopleService
+from server.services.ports import Clock, Store
+from server.services.recordings import RecordingService
+from server.services.tickets import FileTickets
+from server.store.engine import open_engine
+from server.store.work import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What concerns patients: from arrival to the recording's review."""
+
+    patients: PatientService
+    intake: IntakeService
+    encounters: EncounterService
+    notes: NotesService
+    invitations: InvitationService
+    duty: DutyService
+    recordings: RecordingService
+    assembly: AssemblyService
+    calls: CallService
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The parts of one running node, for whoever has to reach them: tests, and what comes up around requests."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    events: EventBus
+    store: Store
+    passwords: Passwords
+    identity: IdentityService
+    people: PeopleService
+    centers: CenterService
+    audit: AuditService
+    plane: MediaPlane
+    recording_works: RecordingWorks
+    care: Care
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
+    engine, events = open_engine(settings.database), EventBus()
+    store = SqlStore(engine, events, clock)
+    key = signing_key(settings.data / "keys" / "token.pem")
+    tokens = AccessTokens(key, clock)
+    lifetimes = Lifetimes(
+        access=timedelta(minutes=settings.access_token_minutes),
+        refresh=timedelta(hours=settings.refresh_token_hours),
+        guest=timedelta(minutes=settings.guest_token_minutes),
+    )
+    works = RecordingFolder(recordings_folder(settings))
+    return Node(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        events=events,
+        store=store,
+        passwords=passwords,
+        identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
+        people=PeopleService(store, clock, passwords),
+        centers=CenterService(store),
+        audit=AuditService(store),
+        plane=plane,
+        recording_works=works,
+        care=_make_care(store, events, clock, plane, works, FileTickets.sealed_by(key.private_bytes_raw())),
+    )
+
+
+def _make_care(
+    store: Store, events: EventBus, clock: Clock, plane: MediaPlane, works: RecordingWorks, tickets: FileTickets
+) -> Care:
+    recordings_kept = RecordingService(store, clock, works, tickets)
+    return Care(
+        patients=PatientService(store, clock),
+        intake=IntakeService(store, clock),
+        encounters=EncounterService(store, clock),
+        notes=NotesService(store, clock),
+        invitations=InvitationService(store, clock),
+        duty=DutyService(store, clock),
+        recordings=recordings_kept,
+        assembly=AssemblyService(store, events, works),
+        calls=CallService(store, events, clock, plane, recordings_kept),
+    )
+
+
+def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
+    root = recordings_folder(settings)
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    return Plane(
+        PlaneSettings(
+            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer),
+            host=host,
+            port=settings.media_port if settings.media_port is not None else settings.port and settings.port + 1,
+            announced=settings.announce or reachable_at(host),
+        )
+    )
+
+
+def recordings_folder(settings: Settings) -> Path:
+    return settings.data / "recordings"
