@@ -34,91 +34,115 @@ class EncounterQuery(Model):
 
 
 def routes(encounters: EncounterService, intake: IntakeService) -> list[Route]:
-    return [*_reading(encounters), *_intake(intake), *_ending(encounters, intake)]
+    reading, filling, ending = ReadingArea(encounters), IntakeArea(intake), EndingArea(encounters, intake)
+    return [
+        *_reading(reading),
+        *_intake(filling),
+        _step("/api/encounters/{id}/queue", intake.queue, "Ask for a doctor", STAFF),
+        _step("/api/encounters/{id}/withdraw", intake.withdraw, "Take it out of the queue again", STAFF),
+        *_ending(ending),
+        _step("/api/encounters/{id}/reopen", encounters.reopen, "Undo finishing, within 10 seconds", DOCTOR),
+    ]
 
 
-def _reading(encounters: EncounterService) -> list[Route]:
-    async def find(asked: Asked[EncounterQuery]) -> schemas.Encounters:
-        state = None if asked.input.state is None else State(asked.input.state.value)
-        found = await encounters.find(asked.actor, state, asked.input.day)
-        return schemas.Encounters(encounters=tuple(encounter_card(one) for one in found))
-
-    async def get(asked: Asked[Nothing]) -> schemas.Encounter:
-        return _encounter(asked.actor, await encounters.get(asked.actor, asked["id"]))
-
+def _reading(area: ReadingArea) -> list[Route]:
     return [
         route(
-            "GET", "/api/encounters", find, does="Encounters of a day (today unless said), newest arrival first",
+            "GET", "/api/encounters", area.find, does="Encounters of a day (today unless said), newest arrival first",
             roles=CLINICAL, takes=EncounterQuery, gives=schemas.Encounters,
         ),
         route(
-            "GET", "/api/encounters/{id}", get, does="One encounter with intake and vitals",
+            "GET", "/api/encounters/{id}", area.get, does="One encounter with intake and vitals",
             roles=CLINICAL, gives=schemas.Encounter,
         ),
     ]  # fmt: skip
 
 
-def _intake(intake: IntakeService) -> list[Route]:
-    async def create(asked: Asked[schemas.EncounterNew]) -> schemas.Encounter:
-        new = asked.input
-        made = await intake.create(asked.actor, new.patient_id, new.room_id, new.language, new.id)
-        return _encounter(asked.actor, made)
-
-    async def change(asked: Asked[schemas.EncounterChange]) -> schemas.Encounter:
-        return _encounter(asked.actor, await intake.change(asked.actor, asked["id"], _changes(asked.input)))
-
-    async def put_vitals(asked: Asked[schemas.Vitals]) -> schemas.Encounter:
-        values = Vitals(**dict(asked.input))
-        return _encounter(asked.actor, await intake.put_vitals(asked.actor, asked["id"], values))
-
-    async def consent(asked: Asked[schemas.ConsentGiven]) -> schemas.Encounter:
-        words = {"scope": Scope(asked.input.scope), "who": Who(asked.input.who), "how": How(asked.input.how)}
-        said = Answer(**dict(asked.input) | words)
-        return _encounter(asked.actor, await intake.consent(asked.actor, asked["id"], said))
-
+def _intake(area: IntakeArea) -> list[Route]:
     return [
         route(
-            "POST", "/api/encounters", create, does="A patient has arrived; the same id again changes nothing",
+            "POST", "/api/encounters", area.create, does="A patient has arrived; the same id again changes nothing",
             roles=STAFF, takes=schemas.EncounterNew, gives=schemas.Encounter, status=201,
         ),
         route(
-            "PATCH", "/api/encounters/{id}", change, does="Save intake as typed; only what is there changes",
+            "PATCH", "/api/encounters/{id}", area.change, does="Save intake as typed; only what is there changes",
             roles=STAFF, takes=schemas.EncounterChange, gives=schemas.Encounter,
         ),
         route(
-            "PUT", "/api/encounters/{id}/vitals", put_vitals, does="Save the set of vitals as typed",
+            "PUT", "/api/encounters/{id}/vitals", area.put_vitals, does="Save the set of vitals as typed",
             roles=STAFF, takes=schemas.Vitals, gives=schemas.Encounter,
         ),
         route(
-            "POST", "/api/encounters/{id}/consents", consent, does="Write down an answer; the latest one counts",
+            "POST", "/api/encounters/{id}/consents", area.consent, does="Write down an answer; the latest one counts",
             roles=STAFF, takes=schemas.ConsentGiven, gives=schemas.Encounter,
         ),
-        _step("/api/encounters/{id}/queue", intake.queue, "Ask for a doctor", STAFF),
-        _step("/api/encounters/{id}/withdraw", intake.withdraw, "Take it out of the queue again", STAFF),
     ]  # fmt: skip
 
 
-def _ending(encounters: EncounterService, intake: IntakeService) -> list[Route]:
-    async def cancel(asked: Asked[schemas.Cancel]) -> schemas.Encounter:
-        return _encounter(asked.actor, await intake.cancel(asked.actor, asked["id"], asked.input.reason))
-
-    async def finish(asked: Asked[schemas.Finish]) -> schemas.Encounter:
-        outcome = Outcome(asked.input.outcome)
-        done = await encounters.finish(asked.actor, asked["id"], outcome, asked.input.follow_up_on)
-        return _encounter(asked.actor, done)
-
+def _ending(area: EndingArea) -> list[Route]:
     return [
         route(
-            "POST", "/api/encounters/{id}/cancel", cancel, roles=STAFF | DOCTOR,
+            "POST", "/api/encounters/{id}/cancel", area.cancel, roles=STAFF | DOCTOR,
             does="End it without treatment: staff before the claim, the doctor after it",
             takes=schemas.Cancel, gives=schemas.Encounter,
         ),
         route(
-            "POST", "/api/encounters/{id}/finish", finish, does="End it with an outcome",
+            "POST", "/api/encounters/{id}/finish", area.finish, does="End it with an outcome",
             roles=DOCTOR, takes=schemas.Finish, gives=schemas.Encounter,
         ),
-        _step("/api/encounters/{id}/reopen", encounters.reopen, "Undo finishing, within 10 seconds", DOCTOR),
     ]  # fmt: skip
+
+
+class ReadingArea:
+    def __init__(self, encounters: EncounterService) -> None:
+        self._encounters = encounters
+
+    async def find(self, asked: Asked[EncounterQuery]) -> schemas.Encounters:
+        state = None if asked.input.state is None else State(asked.input.state.value)
+        found = await self._encounters.find(asked.actor, state, asked.input.day)
+        return schemas.Encounters(encounters=tuple(encounter_card(one) for one in found))
+
+    async def get(self, asked: Asked[Nothing]) -> schemas.Encounter:
+        return _encounter(asked.actor, await self._encounters.get(asked.actor, asked["id"]))
+
+
+class IntakeArea:
+    def __init__(self, intake: IntakeService) -> None:
+        self._intake = intake
+
+    async def create(self, asked: Asked[schemas.EncounterNew]) -> schemas.Encounter:
+        new = asked.input
+        made = await self._intake.create(asked.actor, new.patient_id, new.room_id, new.language, new.id)
+        return _encounter(asked.actor, made)
+
+    async def change(self, asked: Asked[schemas.EncounterChange]) -> schemas.Encounter:
+        changed = await self._intake.change(asked.actor, asked["id"], _changes(asked.input))
+        return _encounter(asked.actor, changed)
+
+    async def put_vitals(self, asked: Asked[schemas.Vitals]) -> schemas.Encounter:
+        values = Vitals(**dict(asked.input))
+        return _encounter(asked.actor, await self._intake.put_vitals(asked.actor, asked["id"], values))
+
+    async def consent(self, asked: Asked[schemas.ConsentGiven]) -> schemas.Encounter:
+        given = asked.input
+        words = {"scope": Scope(given.scope), "who": Who(given.who), "how": How(given.how)}
+        said = Answer(**dict(given) | words)
+        return _encounter(asked.actor, await self._intake.consent(asked.actor, asked["id"], said))
+
+
+class EndingArea:
+    def __init__(self, encounters: EncounterService, intake: IntakeService) -> None:
+        self._encounters = encounters
+        self._intake = intake
+
+    async def cancel(self, asked: Asked[schemas.Cancel]) -> schemas.Encounter:
+        ended = await self._intake.cancel(asked.actor, asked["id"], asked.input.reason)
+        return _encounter(asked.actor, ended)
+
+    async def finish(self, asked: Asked[schemas.Finish]) -> schemas.Encounter:
+        outcome = Outcome(asked.input.outcome)
+        done = await self._encounters.finish(asked.actor, asked["id"], outcome, asked.input.follow_up_on)
+        return _encounter(asked.actor, done)
 
 
 def _step(

@@ -14,24 +14,30 @@ DOCTOR = frozenset({Role.DOCTOR})
 
 
 def routes(notes: NotesService) -> list[Route]:
-    async def get(asked: Asked[Nothing]) -> schemas.Notes:
-        return _notes(await notes.get(asked.actor, asked["id"]))
-
-    async def save(asked: Asked[schemas.NotesChange]) -> schemas.Notes:
-        new = asked.input
-        text = NotesText(new.history, new.findings, new.assessment, new.plan)
-        return _notes(await notes.save(asked.actor, asked["id"], new.version, text))
-
+    area = NotesArea(notes)
     return [
         route(
-            "GET", "/api/encounters/{id}/notes", get, does="The newest notes",
+            "GET", "/api/encounters/{id}/notes", area.get, does="The newest notes",
             roles=CLINICAL, gives=schemas.Notes,
         ),
         route(
-            "PUT", "/api/encounters/{id}/notes", save, does="Save the notes as typed; each change is a version",
+            "PUT", "/api/encounters/{id}/notes", area.save, does="Save the notes as typed; each change is a version",
             roles=DOCTOR, takes=schemas.NotesChange, gives=schemas.Notes,
         ),
     ]  # fmt: skip
+
+
+class NotesArea:
+    def __init__(self, notes: NotesService) -> None:
+        self._notes = notes
+
+    async def get(self, asked: Asked[Nothing]) -> schemas.Notes:
+        return _notes(await self._notes.get(asked.actor, asked["id"]))
+
+    async def save(self, asked: Asked[schemas.NotesChange]) -> schemas.Notes:
+        new = asked.input
+        text = NotesText(new.history, new.findings, new.assessment, new.plan)
+        return _notes(await self._notes.save(asked.actor, asked["id"], new.version, text))
 
 
 def _notes(one: NotesShown) -> schemas.Notes:

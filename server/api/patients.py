@@ -28,46 +28,52 @@ class PatientQuery(Model):
 
 
 def routes(patients: PatientService) -> list[Route]:
-    async def find(asked: Asked[PatientQuery]) -> schemas.Patients:
-        found = await patients.search(asked.actor, asked.input.q)
+    area = PatientArea(patients)
+    return [
+        route(
+            "GET", "/api/patients", area.find, does="Find patients of the own center by name, phone or CNIC",
+            roles=STAFF, takes=PatientQuery, gives=schemas.Patients,
+        ),
+        route(
+            "POST", "/api/patients", area.register, does="Register a patient; a likely double is refused",
+            roles=STAFF, takes=schemas.PatientNew, gives=schemas.Patient, status=201,
+        ),
+        route("GET", "/api/patients/{id}", area.get, does="One patient", roles=CLINICAL, gives=schemas.Patient),
+        route(
+            "PATCH", "/api/patients/{id}", area.change, does="Change what is known of a patient", roles=STAFF,
+            takes=schemas.PatientChange, gives=schemas.Patient,
+        ),
+        route(
+            "GET", "/api/patients/{id}/history", area.history, does="Earlier encounters and vitals, newest first",
+            roles=CLINICAL, gives=schemas.History,
+        ),
+    ]  # fmt: skip
+
+
+class PatientArea:
+    def __init__(self, patients: PatientService) -> None:
+        self._patients = patients
+
+    async def find(self, asked: Asked[PatientQuery]) -> schemas.Patients:
+        found = await self._patients.search(asked.actor, asked.input.q)
         return schemas.Patients(patients=tuple(patient_model(one, whole_numbers=False) for one in found))
 
-    async def register(asked: Asked[schemas.PatientNew]) -> schemas.Patient | web.Response:
+    async def register(self, asked: Asked[schemas.PatientNew]) -> schemas.Patient | web.Response:
         try:
-            return _patient(await patients.register(asked.actor, _draft(asked.input)))
+            return _patient(await self._patients.register(asked.actor, _draft(asked.input)))
         except LikelyDouble as double:
             known = tuple(patient_model(one, whole_numbers=False) for one in double.candidates)
             problem = problems.plain(409, double.code, double.detail)
             return problems.respond(schemas.LikelyDoubles(**dict(problem), candidates=known))
 
-    async def get(asked: Asked[Nothing]) -> schemas.Patient:
-        return _patient(await patients.get(asked.actor, asked["id"]))
+    async def get(self, asked: Asked[Nothing]) -> schemas.Patient:
+        return _patient(await self._patients.get(asked.actor, asked["id"]))
 
-    async def change(asked: Asked[schemas.PatientChange]) -> schemas.Patient:
-        return _patient(await patients.change(asked.actor, asked["id"], _changes(asked.input)))
+    async def change(self, asked: Asked[schemas.PatientChange]) -> schemas.Patient:
+        return _patient(await self._patients.change(asked.actor, asked["id"], _changes(asked.input)))
 
-    async def history(asked: Asked[Nothing]) -> schemas.History:
-        return _history(await patients.history(asked.actor, asked["id"]))
-
-    return [
-        route(
-            "GET", "/api/patients", find, does="Find patients of the own center by name, phone or CNIC",
-            roles=STAFF, takes=PatientQuery, gives=schemas.Patients,
-        ),
-        route(
-            "POST", "/api/patients", register, does="Register a patient; a likely double is refused",
-            roles=STAFF, takes=schemas.PatientNew, gives=schemas.Patient, status=201,
-        ),
-        route("GET", "/api/patients/{id}", get, does="One patient", roles=CLINICAL, gives=schemas.Patient),
-        route(
-            "PATCH", "/api/patients/{id}", change, does="Change what is known of a patient", roles=STAFF,
-            takes=schemas.PatientChange, gives=schemas.Patient,
-        ),
-        route(
-            "GET", "/api/patients/{id}/history", history, does="Earlier encounters and vitals, newest first",
-            roles=CLINICAL, gives=schemas.History,
-        ),
-    ]  # fmt: skip
+    async def history(self, asked: Asked[Nothing]) -> schemas.History:
+        return _history(await self._patients.history(asked.actor, asked["id"]))
 
 
 def patient_model(one: Patient, *, whole_numbers: bool) -> schemas.Patient:

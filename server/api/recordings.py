@@ -42,13 +42,51 @@ class RecordingQuery(Model):
 
 def routes(recordings: RecordingService, assembly: AssemblyService, *, secure: bool) -> list[Route]:
     """`secure`: served over HTTPS, so the cookie must never travel without it."""
-    return [*_seeing(recordings, assembly), *_playing(recordings, secure=secure)]
+    return [*_seeing(SeeingArea(recordings, assembly)), *_playing(PlayingArea(recordings, secure=secure))]
 
 
-def _seeing(recordings: RecordingService, assembly: AssemblyService) -> list[Route]:
-    async def find(asked: Asked[RecordingQuery]) -> schemas.Recordings:
+def _seeing(area: SeeingArea) -> list[Route]:
+    return [
+        route(
+            "GET", "/api/recordings", area.find, does="Recordings, newest first", roles=SUPERVISOR,
+            takes=RecordingQuery, gives=schemas.Recordings,
+        ),
+        route(
+            "GET", "/api/recordings/{id}", area.get, does="What is known of a recording, without media",
+            roles=SUPERVISOR, gives=schemas.Recording,
+        ),
+        route(
+            "POST", "/api/recordings/{id}/retry", area.retry, does="Make its files anew",
+            roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), gives=schemas.Recording,
+        ),
+    ]  # fmt: skip
+
+
+def _playing(area: PlayingArea) -> list[Route]:
+    return [
+        route(
+            "POST", "/api/recordings/{id}/open", area.open, does="Say why, and get the files for a while",
+            roles=SUPERVISOR, takes=schemas.OpenRecording, gives=schemas.RecordingOpened,
+        ),
+        route(
+            "GET", "/api/recordings/{id}/files/{name}", area.file, does="A file, by ranges, for who has opened it",
+            roles=ANYONE, media_type="video/webm",
+        ),
+        route(
+            "POST", "/api/recordings/{id}/played", area.played, does="What was watched, for the audit trail",
+            roles=SUPERVISOR, takes=schemas.Played,
+        ),
+    ]  # fmt: skip
+
+
+class SeeingArea:
+    def __init__(self, recordings: RecordingService, assembly: AssemblyService) -> None:
+        self._recordings = recordings
+        self._assembly = assembly
+
+    async def find(self, asked: Asked[RecordingQuery]) -> schemas.Recordings:
         query = asked.input
-        page = await recordings.find(
+        page = await self._recordings.find(
             asked.actor,
             day=query.day,
             center_id=query.center,
@@ -59,67 +97,41 @@ def _seeing(recordings: RecordingService, assembly: AssemblyService) -> list[Rou
         rows = tuple(_row(one) for one in page.rows)
         return schemas.Recordings(recordings=rows, total=page.total, next=_cursor(page.next))
 
-    async def get(asked: Asked[Nothing]) -> schemas.Recording:
-        return _recording(await recordings.get(asked.actor, asked["id"]))
+    async def get(self, asked: Asked[Nothing]) -> schemas.Recording:
+        return _recording(await self._recordings.get(asked.actor, asked["id"]))
 
-    async def retry(asked: Asked[Nothing]) -> schemas.Recording:
-        return _recording(await assembly.retry(asked.actor, asked["id"]))
-
-    return [
-        route(
-            "GET", "/api/recordings", find, does="Recordings, newest first", roles=SUPERVISOR,
-            takes=RecordingQuery, gives=schemas.Recordings,
-        ),
-        route(
-            "GET", "/api/recordings/{id}", get, does="What is known of a recording, without media",
-            roles=SUPERVISOR, gives=schemas.Recording,
-        ),
-        route(
-            "POST", "/api/recordings/{id}/retry", retry, does="Make its files anew",
-            roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), gives=schemas.Recording,
-        ),
-    ]  # fmt: skip
+    async def retry(self, asked: Asked[Nothing]) -> schemas.Recording:
+        return _recording(await self._assembly.retry(asked.actor, asked["id"]))
 
 
-def _playing(recordings: RecordingService, *, secure: bool) -> list[Route]:
-    async def open_(asked: Asked[schemas.OpenRecording]) -> schemas.RecordingOpened:
-        opened = await recordings.open(asked.actor, asked["id"], asked.input.reason, asked.input.detail)
+class PlayingArea:
+    def __init__(self, recordings: RecordingService, *, secure: bool) -> None:
+        self._recordings = recordings
+        self._secure = secure
+
+    async def open(self, asked: Asked[schemas.OpenRecording]) -> schemas.RecordingOpened:
+        why = asked.input
+        opened = await self._recordings.open(asked.actor, asked["id"], why.reason, why.detail)
         asked.reply.set_cookie(
             COOKIE,
             opened.ticket,
             path=f"/api/recordings/{opened.shown.recording.id}/files",
             max_age=int(LIFE.total_seconds()),
             httponly=True,
-            secure=secure,
+            secure=self._secure,
             samesite="Strict",
         )
         return schemas.RecordingOpened(recording=_recording(opened.shown), until=opened.until)
 
-    async def file(asked: Asked[Nothing]) -> web.FileResponse:
+    async def file(self, asked: Asked[Nothing]) -> web.FileResponse:
         ticket = asked.request.cookies.get(COOKIE, "")
-        wanted = asked.request.headers.get(hdrs.RANGE, "bytes=0-")
-        from_start = wanted.startswith("bytes=0-")
-        path, about = await recordings.file(ticket, asked["id"], asked["name"], from_start=from_start)
+        from_start = asked.request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
+        path, about = await self._recordings.file(ticket, asked["id"], asked["name"], from_start=from_start)
         headers = {hdrs.CONTENT_TYPE: _content_type(about), hdrs.CACHE_CONTROL: "private, no-store"}
         return web.FileResponse(path, headers=headers)
 
-    async def played(asked: Asked[schemas.Played]) -> None:
-        await recordings.played(asked.actor, asked["id"], asked.input.ranges)
-
-    return [
-        route(
-            "POST", "/api/recordings/{id}/open", open_, does="Say why, and get the files for a while",
-            roles=SUPERVISOR, takes=schemas.OpenRecording, gives=schemas.RecordingOpened,
-        ),
-        route(
-            "GET", "/api/recordings/{id}/files/{name}", file, does="A file, by ranges, for who has opened it",
-            roles=ANYONE, media_type="video/webm",
-        ),
-        route(
-            "POST", "/api/recordings/{id}/played", played, does="What was watched, for the audit trail",
-            roles=SUPERVISOR, takes=schemas.Played,
-        ),
-    ]  # fmt: skip
+    async def played(self, asked: Asked[schemas.Played]) -> None:
+        await self._recordings.played(asked.actor, asked["id"], asked.input.ranges)
 
 
 def _row(one: RecordingShown) -> schemas.RecordingRow:
