@@ -48,7 +48,7 @@ def routes(encounters: EncounterService, intake: IntakeService) -> list[Route]:
 def _reading(area: ReadingArea) -> list[Route]:
     return [
         route(
-            "GET", "/api/encounters", area.find, does="Encounters of a day (today unless said), newest arrival first",
+            "GET", "/api/encounters", area.find, does="Encounters of a day, today unless said",
             roles=CLINICAL, takes=EncounterQuery, gives=schemas.Encounters,
         ),
         route(
@@ -73,7 +73,7 @@ def _intake(area: IntakeArea) -> list[Route]:
             roles=STAFF, takes=schemas.Vitals, gives=schemas.Encounter,
         ),
         route(
-            "POST", "/api/encounters/{id}/consents", area.consent, does="Write down an answer; the latest one counts",
+            "POST", "/api/encounters/{id}/consents", area.consent, does="Write an answer down; the latest counts",
             roles=STAFF, takes=schemas.ConsentGiven, gives=schemas.Encounter,
         ),
     ]  # fmt: skip

@@ -32,7 +32,7 @@ def routes(invitations: InvitationService, identity: IdentityService, *, secure:
             roles=ANYONE, gives=schemas.InvitationSeen,
         ),
         route(
-            "POST", "/api/invitations/{token}/redeem", area.redeem, does="Use a link; it is then bound to this device",
+            "POST", "/api/invitations/{token}/redeem", area.redeem, does="Use a link; it is bound to this device",
             roles=ANYONE, gives=schemas.InvitationRedeemed, by_cookie=True,
         ),
     ]  # fmt: skip

@@ -21,7 +21,7 @@ def routes(notes: NotesService) -> list[Route]:
             roles=CLINICAL, gives=schemas.Notes,
         ),
         route(
-            "PUT", "/api/encounters/{id}/notes", area.save, does="Save the notes as typed; each change is a version",
+            "PUT", "/api/encounters/{id}/notes", area.save, does="Save as typed; each change is a version",
             roles=DOCTOR, takes=schemas.NotesChange, gives=schemas.Notes,
         ),
     ]  # fmt: skip
