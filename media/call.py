@@ -33,7 +33,6 @@ SILENCES = (2.0, 10.0, 60.0)
 """Seconds after which the server is told that nothing is heard; at the last the page is forgotten."""
 
 _SAMPLE_EVERY = 0.5
-_SAMPLES = 5
 
 
 class Call:
@@ -139,10 +138,8 @@ class Call:
         for participant in self.participants.values():
             self.reports.tick(participant, now)
             for track in participant.tracks.values():
-                if track.cache is not None:
-                    track.cache.expire(now)
                 if sampling:
-                    track.samples = [*track.samples[1 - _SAMPLES :], (now, track.reception.octets)]
+                    track.sample(now)
             if self._silence(participant, now) and participant.transport is not None:
                 forgotten.append(participant.transport)
                 self.ended(participant)

@@ -66,12 +66,11 @@ class Mux:
             self._timer = self._loop.call_later(_ROUND, self._timed)
 
     def _timed(self) -> None:
-        rate = self._round()
-        if 0 <= rate < _CALM:
+        self._timer = self._loop.call_later(_ROUND, self._timed)
+        if 0 <= self._round() < _CALM:
+            self._timer.cancel()
             self._timer = None
             self._loop.add_reader(self._fd, self._woken)
-        else:
-            self._timer = self._loop.call_later(_ROUND, self._timed)
 
     def _round(self) -> float:
         """Take what has come; packets a second when a window has just ended, else -1."""

@@ -47,6 +47,7 @@ class PlaneSettings:
     """What a plane needs to know to run."""
 
     make_recorder: RecorderFactory
+    #: Local address to bind. With a wildcard, replies leave from the address of the route, so announce that one.
     host: str = "0.0.0.0"  # noqa: S104  # a media server is there to be reached
     #: UDP port; 0 takes a free one.
     port: int = 0
@@ -139,10 +140,9 @@ class Plane:
         if call is None:
             return
         await self._end_recording(call)
-        for participant_id in list(call.participants):
-            participant = call.unseat(participant_id)
-            if participant is not None and participant.transport is not None:
-                await self._drop(participant.transport)
+        transports = [p.transport for p in call.participants.values() if p.transport is not None]
+        call.participants.clear()
+        await asyncio.gather(*(self._drop(transport) for transport in transports))
 
     async def record(self, call_id: str, recording_id: str, participant_ids: Iterable[str]) -> None:
         """As MediaPlane.record."""
@@ -248,8 +248,13 @@ class Plane:
     async def _end_recording(self, call: Call) -> None:
         recorder = call.recorder
         call.record(None, ())
-        if recorder is not None:
+        if recorder is None:
+            return
+        try:
             await recorder.close()
+        except Exception as error:  # what is on disk stays there; the call must still be closed
+            log.exception("a recorder could not be closed")
+            self._emit(RecordingFailed(call.id, call.recording_id, type(error).__name__))
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -64,15 +64,14 @@ class Reports:
         if not participant.connected:
             return
         for track in participant.tracks.values():
-            self.ask_repeats(track, now)
-            self.ask_key_frame(track, now)
-        cap = participant.cap.at(now)
+            if track.gaps.missing:
+                self.ask_repeats(track, now)
+            if track.key_frames.wanted:
+                self.ask_key_frame(track, now)
         first_picture = not participant.told_cap and participant.tracks["video"].ssrc >= 0
         if now - participant.reported_at >= REPORT_EVERY or first_picture:
             participant.reported_at = now
-            self._send(participant, self._compound(participant, cap, now))
-        elif cap < participant.told_cap * _SHARP_DROP:
-            self._send(participant, ReceiverReport(_own(participant)).pack() + self._remb(participant, cap))
+            self._send(participant, self._compound(participant, now))
 
     def want_key_frame(self, track: Track, now: float) -> None:
         """Somebody needs a key frame of this track."""
@@ -90,8 +89,6 @@ class Reports:
 
     def ask_repeats(self, track: Track, now: float) -> None:
         """Send a NACK for what is missing and due."""
-        if not track.gaps.missing:
-            return
         owner = self._participants.get(track.participant_id)
         if owner is None:
             return
@@ -110,8 +107,8 @@ class Reports:
             if track.recorder is not None:
                 track.recorder.sender_report(participant.id, track.ssrc, report.ntp, report.rtp_timestamp, wall_ns)
             if first:
-                for subscription in track.subscriptions:
-                    self._participants[subscription.participant_id].reported_at = -1e9
+                for receiver in {s.participant_id for s in track.subscriptions} & self._participants.keys():
+                    self._participants[receiver].reported_at = -1e9
 
     def _blocks(self, participant: Participant, blocks: tuple[ReportBlock, ...], now: float, wall_ns: int) -> None:
         for block in blocks:
@@ -137,8 +134,10 @@ class Reports:
         shown = [self._participants[i] for i in participant.shown if i is not None and i in self._participants]
         for sender in shown:
             sender.cap.estimated(participant.id, bitrate // len(shown), now)
+            if bitrate // len(shown) < sender.told_cap * _SHARP_DROP:
+                self._send_feedback(sender, self._remb(sender, now))
 
-    def _compound(self, participant: Participant, cap: int, now: float) -> bytes:
+    def _compound(self, participant: Participant, now: float) -> bytes:
         ntp = ntp_time(time.time_ns() / 1e9)
         blocks = tuple(
             track.reception.report(track.ssrc, now) for track in participant.tracks.values() if track.ssrc >= 0
@@ -155,11 +154,11 @@ class Reports:
         names = [(s.ssrc, CNAME) for s in senders] or [(_own(participant), CNAME)]
         parts.append(SourceDescription(tuple(names)).pack())
         if participant.tracks["video"].ssrc >= 0:
-            parts.append(self._remb(participant, cap))
+            parts.append(self._remb(participant, now))
         return b"".join(parts)
 
-    def _remb(self, participant: Participant, cap: int) -> bytes:
-        participant.told_cap = cap
+    def _remb(self, participant: Participant, now: float) -> bytes:
+        participant.told_cap = cap = participant.cap.at(now)
         return Remb(_own(participant), cap, (participant.tracks["video"].ssrc,)).pack()
 
     def _send_feedback(self, participant: Participant, packet: bytes) -> None:

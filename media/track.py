@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from media.subscription import Subscription
 
 _SOURCE_SILENT = 0.5
+"""Seconds after which another source may take the place of one that says nothing."""
+_SAMPLES = 4
 
 
 class Format:
@@ -107,8 +109,14 @@ class Track:
             recorder.track(self.participant_id, self.kind, self.ssrc, self.codec)
             self.key_frames.wanted = self.kind == "video"
 
+    def sample(self, now: float) -> None:
+        """Twice a second: note the octets, and let go of packets too old to be repeated."""
+        self.samples = [*self.samples[-_SAMPLES:], (now, self.reception.octets)]
+        if self.cache is not None:
+            self.cache.expire(now)
+
     def bitrate(self) -> int:
-        """bit/s over the samples kept."""
+        """bit/s over the last two seconds."""
         if len(self.samples) < 2:
             return 0
         (first, before), (last, after) = self.samples[0], self.samples[-1]

@@ -5,6 +5,7 @@ Pure: sequence numbers, payloads and the time in seconds come in as arguments. K
 
 from __future__ import annotations
 
+from collections import deque
 from typing import NamedTuple
 
 SIZE = 512
@@ -33,15 +34,15 @@ class Cached(NamedTuple):
 class PacketCache:
     """The last packets of one track, shared by all who receive it."""
 
-    __slots__ = ("_oldest", "_ring")
+    __slots__ = ("_by_age", "_ring")
 
     def __init__(self) -> None:
-        self._ring: list[Cached | None] = [None] * SIZE
-        self._oldest = 0
+        self.clear()
 
     def put(self, packet: Cached) -> None:
         """Keep a packet; it takes the place of the one SIZE numbers before."""
         self._ring[packet.sequence % SIZE] = packet
+        self._by_age.append(packet)
 
     def get(self, sequence: int) -> Cached | None:
         """The packet with this number, if it is still here."""
@@ -49,16 +50,16 @@ class PacketCache:
         return packet if packet is not None and packet.sequence == sequence else None
 
     def expire(self, now: float) -> None:
-        """Free what is older than KEEP; looks at an eighth of the ring a time."""
-        for index in range(self._oldest, self._oldest + SIZE // 8):
-            packet = self._ring[index]
-            if packet is not None and now - packet.arrival > KEEP:
-                self._ring[index] = None
-        self._oldest = (self._oldest + SIZE // 8) % SIZE
+        """Free what is older than KEEP."""
+        while self._by_age and now - self._by_age[0].arrival > KEEP:
+            packet = self._by_age.popleft()
+            if self._ring[packet.sequence % SIZE] is packet:
+                self._ring[packet.sequence % SIZE] = None
 
     def clear(self) -> None:
         """Forget everything: another source numbers anew."""
-        self._ring = [None] * SIZE
+        self._ring: list[Cached | None] = [None] * SIZE
+        self._by_age: deque[Cached] = deque(maxlen=SIZE)
 
 
 class Missing:

@@ -29,7 +29,7 @@ def payload_offset(buffer: Buffer, start: int, end: int) -> int:
     if first & 0x10:
         if offset + 4 > end:
             return -1
-        offset += 4 + 4 * int.from_bytes(buffer[offset + 2 : offset + 4], "big")
+        offset += 4 + 4 * (buffer[offset + 2] << 8 | buffer[offset + 3])
     return offset if offset <= end else -1
 
 
@@ -42,7 +42,7 @@ def extension(buffer: Buffer, start: int, payload: int, wanted: int) -> bytes | 
     if not first & 0x10:
         return None
     at = start + 12 + 4 * (first & 0x0F)
-    if _PROFILE.unpack_from(buffer, at)[0] != _ONE_BYTE:
+    if buffer[at] != 0xBE or buffer[at + 1] != 0xDE:
         return None
     at += 4
     while at < payload:
