@@ -32,6 +32,10 @@ REPORT_EVERY = 1.0
 REPEATS = 2
 IDLE = 0.1
 
+#: What to send, and what else to do, with the seconds from the start of the window; rising.
+Plan = list[tuple[float, Flow, bytes]]
+Chores = list[tuple[float, Callable[[], object]]]
+
 
 @dataclass
 class Figures:
@@ -106,33 +110,14 @@ class Generator:
 
     def play(self, seconds: float) -> Figures:
         """Send `seconds` of every track, then be quiet; everything since the first packet is measured."""
-        plan = self._plan(seconds)
-        chores = self._chores(seconds)
-        delays: list[float] = []
-        late: list[float] = []
+        plan, chores = self._plan(seconds), self._chores(seconds)
         gc.disable()
         cpu = cpu_seconds(self._pid)
         others = machine_seconds() - cpu - time.process_time()
-        start = time.perf_counter() + 0.01
-        at = due = 0
-        while (now := time.perf_counter() - start) < seconds + QUIET:
-            while at < len(plan) and plan[at][0] <= now:
-                planned, flow, packet = plan[at]
-                flow.sent.append(time.perf_counter())
-                self._of_client[flow.sender].sendto(packet, flow.sender.remote)
-                late.append(now - planned)
-                at += 1
-                if at % 4 == 0:
-                    break
-            if due < len(chores) and chores[due][0] <= now:
-                chores[due][1]()
-                due += 1
-            self._receive(delays)
+        delays, late = self._exchange(plan, chores, seconds + QUIET)
         others = machine_seconds() - cpu_seconds(self._pid) - time.process_time() - others
         cpu = cpu_seconds(self._pid) - cpu
         gc.enable()
-        delays.sort()
-        late.sort()
         return Figures(
             calls=self.calls,
             sent=len(plan),
@@ -145,6 +130,26 @@ class Generator:
             late=_percentile(late, 0.99),
             others=others / (seconds + QUIET),
         )
+
+    def _exchange(self, plan: Plan, chores: Chores, seconds: float) -> tuple[list[float], list[float]]:
+        """Send what is due, one packet at a time, and take what has come; `(under way, behind the plan)`."""
+        delays: list[float] = []
+        late: list[float] = []
+        start = time.perf_counter() + 0.01
+        packets, orders = iter(plan), iter(chores)
+        packet, chore = next(packets, None), next(orders, None)
+        while (now := time.perf_counter() - start) < seconds:
+            if packet is not None and packet[0] <= now:
+                planned, flow, data = packet
+                flow.sent.append(time.perf_counter())
+                self._of_client[flow.sender].sendto(data, flow.sender.remote)
+                late.append(now - planned)
+                packet = next(packets, None)
+            if chore is not None and chore[0] <= now:
+                chore[1]()
+                chore = next(orders, None)
+            self._receive(delays)
+        return delays, late
 
     def _receive(self, delays: list[float]) -> None:
         buffer = self._buffer
@@ -163,17 +168,17 @@ class Generator:
                     if delay is not None:
                         delays.append(delay)
 
-    def _plan(self, seconds: float) -> list[tuple[float, Flow, bytes]]:
-        plan = []
+    def _plan(self, seconds: float) -> Plan:
+        plan: Plan = []
         for flow in self._flows.values():
             flow.begin()
             plan += [(at, flow, packet) for at, packet in flow.packets(seconds - 0.05)]
         plan.sort(key=lambda entry: entry[0])
         return plan
 
-    def _chores(self, seconds: float) -> list[tuple[float, Callable[[], object]]]:
+    def _chores(self, seconds: float) -> Chores:
         """Reports and connectivity checks, evenly spread."""
-        chores: list[tuple[float, Callable[[], object]]] = []
+        chores: Chores = []
 
         def repeat(every: float, phase: float, client: Client, make: Callable[[], bytes]) -> None:
             own = self._of_client[client]
@@ -189,7 +194,8 @@ class Generator:
         return chores
 
 
-def _percentile(ordered: list[float], share: float) -> float:
+def _percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else float("nan")
 
 
