@@ -103,19 +103,20 @@ def likely_double(known: Patient, new: Patient) -> bool:
 
 
 def name_key(name: str) -> str:
-    """What is stored beside a name for the search: ` zarmina bibi ~zrmn ~bb`, at most 240 characters."""
-    return (" " + " ".join([*_words(name), *(f"~{_sound(word)}" for word in _words(name))]))[:240]
+    """What is stored beside a name for the search: ` zarmina bibi ~zrmn ~b `, at most 240 characters."""
+    words = _words(name)
+    return f" {' '.join([*words, *(f'~{_sound(word)}' for word in words)])} "[:240]
 
 
 def search_parts(query: str) -> tuple[tuple[str, ...], ...]:
-    """For each word of a query the beginnings that may stand in a name key; every word must be met by one.
+    """For each word of a query the parts that may stand in a name key; every word must be met by one.
 
-    A single consonant says too little to search by sound.
+    A word or sound may be a beginning, but a single consonant says too little: it must be the whole sound.
     """
     parts = []
     for word in _words(query):
         sound = _sound(word)
-        parts.append((f" {word}", f" ~{sound}") if len(sound) > 1 else (f" {word}",))
+        parts.append((f" {word}", f" ~{sound}" if len(sound) > 1 else f" ~{sound} "))
     return tuple(parts)
 
 
