@@ -1,7 +1,7 @@
 """The Socket.IO shell: connects, validates, answers; what a message does is decided behind `Door`.
 
 It must not know the server or the media plane. Limits: text frames only (a client may otherwise park binary
-packets promising a million attachments), 128 kB a frame, an unauthenticated transport is closed within 5 s, and
+packets promising a million attachments), 128 kB a frame, an unauthenticated transport is told to close within 5 s, and
 each socket may send `RATE` messages a second with a burst of `BURST`.
 """
 
@@ -20,7 +20,7 @@ from signaling.messages import CLIENT_MESSAGES, PROTOCOL_VERSION, Card, Error, M
 
 PATH = "live"
 MAX_FRAME = 131_072
-UNAUTHENTICATED_SECONDS = 5.0
+UNAUTHENTICATED_SECONDS = 3.0
 RATE, BURST = 20.0, 60.0
 
 

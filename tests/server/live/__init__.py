@@ -1,0 +1,1 @@
+"""What is live, over a real server with real sockets."""
