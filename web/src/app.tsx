@@ -23,12 +23,17 @@ interface Route {
 }
 
 const STAFF: readonly Role[] = ["staff"];
+const DOCTOR: readonly Role[] = ["doctor"];
+const SUPERVISOR: readonly Role[] = ["supervisor"];
 const ADMINISTRATOR: readonly Role[] = ["administrator"];
 
 const ROUTES: readonly Route[] = [
   { pattern: "/desk", roles: STAFF, words: ["desk"], page: () => import("./desk/desk") },
   { pattern: "/desk/patients", roles: STAFF, words: ["desk"], page: () => import("./desk/patients") },
   { pattern: "/desk/encounter/:id", roles: STAFF, words: ["desk"], page: () => import("./desk/encounter") },
+  { pattern: "/doctor", roles: DOCTOR, words: ["doctor", "call", "check"], page: () => import("./doctor/desk") },
+  { pattern: "/recordings", roles: SUPERVISOR, words: ["recordings"], page: () => import("./recordings/list") },
+  { pattern: "/recordings/:id", roles: SUPERVISOR, words: ["recordings"], page: () => import("./recordings/player-page") },
   { pattern: "/admin/people", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
   { pattern: "/admin/people/:id", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
   { pattern: "/admin/centers", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/centers") },

@@ -38,7 +38,7 @@ export function Chart(props: ChartProps) {
       <Loading of={encounter} rows={3}>
         {(loaded) => loaded && <PatientHead encounter={loaded} />}
       </Loading>
-      <div class="tabs" role="tablist">
+      <div class="chart-tabs" role="tablist">
         {TABS.map((one) => (
           <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={shown && tab === one} aria-controls="chart-panel" onClick={() => choose(one)}>
             {t(`chart.${one}`)}

@@ -30,8 +30,9 @@ async function start(): Promise<void> {
 function Root() {
   const invited = match("/i/:token", location.pathname);
   const called = match("/call/:id", location.pathname);
-  const invitation = useModule(() => import("./invitation"), invited !== null);
-  if (invited) return invitation && <invitation.Invitation token={invited.token ?? ""} />;
+  const loaded = useModule(() => Promise.all([import("./invitation"), load("check")]), invited !== null);
+  const Invitation = loaded?.[0].Invitation;
+  if (invited) return Invitation ? <Invitation token={invited.token ?? ""} /> : null;
   return called && <Seated callId={called.id ?? ""} />;
 }
 

@@ -1,6 +1,6 @@
 /** What happened in a recording, as lanes on its time line: from marks and gaps to spans a side. Pure. */
 
-import type { Recording, RecordingMark } from "../wire/types";
+import type { Recording, RecordingFile, RecordingMark } from "../wire/types";
 
 export type SpanKind = "present" | "muted" | "camera_off" | "gap";
 
@@ -19,13 +19,15 @@ export interface Lane {
 const OPENING: Record<string, SpanKind> = { joined: "present", muted: "muted", camera_off: "camera_off" };
 const CLOSING: Record<string, SpanKind> = { left: "present", unmuted: "muted", camera_on: "camera_off" };
 
+const TOLD: ReadonlySet<string> = new Set([...Object.keys(OPENING), ...Object.keys(CLOSING), "lost", "connected", "recording_on"]);
+
 export function lanes(recording: Recording): Lane[] {
   const end = recording.row.duration_ms ?? 0;
   return recording.files.map((file) => ({
     participantId: file.participant_id,
     name: file.name,
     spans: [
-      ...spansOf(recording.marks.filter((mark) => mark.participant_id === file.participant_id), end),
+      ...spansOf(withEntrance(recording.marks, file), end),
       ...recording.gaps
         .filter((gap) => gap.participant_id === file.participant_id)
         .map((gap) => ({ kind: "gap" as const, from: gap.from_ms, to: gap.to_ms })),
@@ -33,14 +35,22 @@ export function lanes(recording: Recording): Lane[] {
   }));
 }
 
-/** Marks worth a tick on the seek bar, by time. */
+/** Marks that have a sentence, by time. */
 export function ticks(marks: readonly RecordingMark[]): RecordingMark[] {
-  return marks.filter((mark) => mark.kind in OPENING || mark.kind in CLOSING).sort((a, b) => a.at_ms - b.at_ms);
+  return marks.filter((mark) => TOLD.has(mark.kind)).sort((a, b) => a.at_ms - b.at_ms);
 }
 
 /** What holds at a moment, e.g. for a line of text under the pictures. */
 export function holding(lane: Lane, at: number): SpanKind[] {
   return lane.spans.filter((span) => span.from <= at && at < span.to).map((span) => span.kind);
+}
+
+/** Who joined before the recording began is there from the first moment of the own file. */
+function withEntrance(marks: readonly RecordingMark[], file: RecordingFile): RecordingMark[] {
+  const own = marks.filter((mark) => mark.participant_id === file.participant_id).sort((a, b) => a.at_ms - b.at_ms);
+  const entered = own.find((mark) => mark.kind === "joined" || mark.kind === "left");
+  if (entered?.kind === "joined") return own;
+  return [{ at_ms: file.offset_ms, participant_id: file.participant_id, kind: "joined", detail: "" }, ...own];
 }
 
 function spansOf(marks: readonly RecordingMark[], end: number): Span[] {

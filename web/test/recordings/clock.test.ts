@@ -64,7 +64,11 @@ test("played ranges merge, jumps are not played", () => {
 describe("lanes", () => {
   const recording = {
     row: { duration_ms: 10_000 },
-    files: [{ participant_id: "a", name: "Room 1" }, { participant_id: "b", name: "Dr Ayesha" }],
+    files: [
+      { participant_id: "a", name: "Room 1", offset_ms: 0 },
+      { participant_id: "b", name: "Dr Ayesha", offset_ms: 900 },
+      { participant_id: "c", name: "Relative", offset_ms: 4_500 },
+    ],
     marks: [
       { at_ms: 0, participant_id: "a", kind: "joined", detail: "" },
       { at_ms: 4_000, participant_id: "a", kind: "unmuted", detail: "" },
@@ -79,7 +83,7 @@ describe("lanes", () => {
   } as unknown as Recording;
 
   test("marks become spans, an open one lasts to the end", () => {
-    const [room, doctor] = lanes(recording);
+    const [room, doctor, relative] = lanes(recording);
     expect(room!.spans).toEqual([
       { kind: "muted", from: 2_000, to: 4_000 },
       { kind: "present", from: 0, to: 10_000 },
@@ -91,6 +95,7 @@ describe("lanes", () => {
     ]);
     expect(holding(room!, 3_000)).toEqual(["muted", "present"]);
     expect(holding(doctor!, 9_200)).toEqual([]);
+    expect(relative!.spans).toEqual([{ kind: "present", from: 4_500, to: 10_000 }]);
   });
 
   test("unknown marks are no ticks", () => {
