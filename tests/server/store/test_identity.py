@@ -1,3 +1,5 @@
+"""The repositories of identity, on both databases."""
+
 from __future__ import annotations
 
 from dataclasses import replace

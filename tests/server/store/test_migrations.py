@@ -1,12 +1,27 @@
+"""The migrations make exactly the tables of the schema, on both databases."""
+
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from server.store.engine import open_engine
 from server.store.migrate import is_current, migrate
 from server.store.schema import center, metadata
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """Of a database of this test's own, migrated here."""
+    engine = open_engine(database_url)
+    await migrate(engine)
+    yield engine
+    await engine.dispose()
 
 
 def differences(connection: Connection) -> list[object]:

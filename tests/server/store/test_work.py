@@ -1,3 +1,5 @@
+"""The unit of work: all or nothing, events afterwards, one chain of audit events, contention."""
+
 from __future__ import annotations
 
 import asyncio
@@ -6,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.domain.audit import first_broken
 from server.domain.errors import Conflict, Contended, Unavailable
@@ -96,9 +97,10 @@ async def test_two_works_that_change_the_same_person_come_one_after_the_other(st
     assert after.token_generation == 10
 
 
-async def test_a_deadlock_is_told_as_contended(store: SqlStore, engine: AsyncEngine) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("SQLite lets one transaction at a time begin, so none can lock each other out")
+@pytest.mark.postgres
+async def test_a_deadlock_is_told_as_contended(migrated_postgres: str, bus: EventBus, clock: HandClock) -> None:
+    engine = open_engine(migrated_postgres)
+    store = SqlStore(engine, bus, clock)
     first, second = await add_person(store), await add_person(store)
     reached = asyncio.Barrier(2)
 
@@ -109,6 +111,7 @@ async def test_a_deadlock_is_told_as_contended(store: SqlStore, engine: AsyncEng
             await work.people.get(other, lock=True)
 
     results = await asyncio.gather(lock(first.id, second.id), lock(second.id, first.id), return_exceptions=True)
+    await engine.dispose()
     assert {type(result) for result in results} == {type(None), Contended}
 
 
