@@ -21,7 +21,7 @@ class JournalRecorder:
     """Journals of one recording, in `root/<recording_id>/`.
 
     Made on the event loop and used from it alone. `on_failed(reason)` is called on the loop at most once; after
-    that everything heard is dropped. Raises ValueError for an id that may not name a file.
+    that everything heard is dropped. Raises ValueError for a recording id that may not name a folder.
     """
 
     def __init__(self, root: Path, recording_id: str, on_failed: Callable[[str], None], writer: DiskWriter) -> None:
@@ -61,13 +61,14 @@ class JournalRecorder:
             return
         file = self._files.get(participant_id)
         if file is None:
+            if not layout.is_id(participant_id):
+                self._fail("participant id that may not name a file")
+                return
             file = self._open(participant_id)
         if not file.append(record):
             self._fail("disk too slow")
 
     def _open(self, participant_id: str) -> JournalFile:
-        if not layout.is_id(participant_id):
-            raise ValueError("not a participant id")
         closed: asyncio.Future[None] = self._loop.create_future()
         file = JournalFile(
             self._place,
