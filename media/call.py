@@ -235,4 +235,4 @@ def _same(ours: Codec, theirs: Codec) -> bool:
 
 def _h264(fmtp: str) -> tuple[str, str]:
     values = dict(part.strip().partition("=")[::2] for part in fmtp.split(";"))
-    return values.get("packetization-mode", "0"), values.get("profile-level-id", "42001f")[:4].lower()
+    return values.get("packetization-mode", "0"), values.get("profile-level-id", "42001f")[:2]

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -30,33 +30,16 @@ from media.datagrams import open_datagrams
 from media.ice import OLD_CREDENTIALS, Credentials, IceAgent, new_credentials
 from media.mux import Mux
 from media.participant import Participant
-from media.recorder import RecorderFactory
 from media.relay import Relay
 from media.reports import CNAME
 from media.sdp import LocalTerms, Plan, answer
+from media.settings import PlaneSettings as PlaneSettings
 from media.statistics import participant_statistics
 from media.transport import Transport
 
 TICK = 0.05
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class PlaneSettings:
-    """What a plane needs to know to run."""
-
-    make_recorder: RecorderFactory
-    #: Local address to bind. With a wildcard, replies leave from the address of the route, so announce that one.
-    host: str = "0.0.0.0"  # noqa: S104  # a media server is there to be reached
-    #: UDP port; 0 takes a free one.
-    port: int = 0
-    #: Addresses that browsers are told, best first; empty: `host`.
-    announced: tuple[str, ...] = ()
-    #: Seconds between the key frames asked for while recording.
-    key_frame_every: float = 30.0
-    #: Use recvmmsg and sendmmsg where the system has them.
-    batched: bool = True
 
 
 class Plane:

@@ -29,6 +29,7 @@ from media.track import Track
 CNAME = "eilaj"
 REPORT_EVERY = 1.0
 _SHARP_DROP = 0.9
+_TALKS = 3.0
 
 
 class Reports:
@@ -80,8 +81,8 @@ class Reports:
             self.ask_key_frame(track, now)
 
     def ask_key_frame(self, track: Track, now: float) -> None:
-        """Send a PLI if one is wanted and due."""
-        if not track.key_frames.wanted or track.ssrc < 0:
+        """Send a PLI if one is wanted and due; a source that says nothing now is not asked."""
+        if not track.key_frames.wanted or track.ssrc < 0 or now - track.heard > _TALKS:
             return
         owner = self._participants.get(track.participant_id)
         if owner is not None and track.key_frames.due(now, owner.round_trip.guess()):

@@ -35,6 +35,32 @@ def test_the_plane_is_what_the_waist_promises() -> None:
     assert plane
 
 
+@pytest.mark.parametrize(
+    ("host", "announced"),
+    [
+        ("0.0.0.0", ()),
+        ("::", ()),
+        ("everywhere", ("192.0.2.1",)),
+        ("127.0.0.1", ("0.0.0.0",)),
+        ("127.0.0.1", ("x",)),
+    ],
+)
+def test_settings_that_no_browser_could_use_are_refused(host: str, announced: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="addr"):
+        PlaneSettings(make_recorder=MemoryRecorder, host=host, announced=announced)
+
+
+async def test_announced_addresses_are_in_the_answer() -> None:
+    settings = PlaneSettings(make_recorder=MemoryRecorder, host="0.0.0.0", announced=("192.0.2.1", "2001:db8::1"))
+    plane = Plane(settings)
+    await plane.start()
+    await plane.open_call("c", CallPolicy())
+    answer = await plane.offer("c", "one", Client().offer())
+    for address in settings.announced:
+        assert f" {address} {plane.port} typ host" in answer.sdp
+    await plane.close()
+
+
 async def test_an_ice_restart_keeps_transport_numbers_and_media(house: House) -> None:
     one, two = await house.join("one"), await house.join("two")
     one.send_rtp(one.source("audio").packet(opus()))
