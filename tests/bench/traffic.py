@@ -62,11 +62,16 @@ class Flow:
         self.delivered = 0
 
     def arrived(self, sequence: int, now: float) -> float | None:
-        """Seconds that the packet was under way; None when that cannot be known."""
+        """Seconds that the packet was under way; None in the first window, and for a packet of the one before."""
         self.latest = sequence
-        self.delivered += 1
+        if self.base < 0:
+            self.delivered += 1
+            return None
         index = (sequence - self.base) & 0xFFFF
-        return now - self.sent[index] if self.base >= 0 and index < len(self.sent) else None
+        if index >= len(self.sent):
+            return None
+        self.delivered += 1
+        return now - self.sent[index]
 
     def reports(self) -> bytes:
         """RTCP as a browser sends it each second: of the track at its sender, and of it at its receiver."""
