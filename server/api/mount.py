@@ -15,10 +15,13 @@ from server.api.openapi import document
 from server.api.route import Route
 
 OPENAPI_PATH = "/api/openapi.json"
+ROUTES = web.AppKey("routes", tuple[Route, ...])
+"""Everything that this application answers, as it was declared."""
 
 
 def mount(app: web.Application, routes: Sequence[Route], authenticate: Authenticate, version: str) -> None:
     """Serve the routes. GET answers HEAD too."""
+    app[ROUTES] = tuple(routes)
     for route in routes:
         handler = handler_of(route, authenticate)
         if route.method == "GET":

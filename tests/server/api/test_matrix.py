@@ -1,0 +1,135 @@
+"""Every declared route against every role, against nobody, and against staff of another center (security.md A11).
+
+The routes come from the application itself, so a new one is tested the day it is declared.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from server.api.mount import ROUTES
+from server.api.route import Route
+from server.domain.identity import Role
+from server.node import Node
+from server.services.demo import BEHALI, ROOMS
+from server.services.demo_patients import PATIENTS
+from tests.server.api.bodies import BODIES, body_of
+from tests.server.api.conftest import Page, SignIn
+
+LOGINS = {
+    Role.STAFF: "nasreen",
+    Role.DOCTOR: "dr.hamid",
+    Role.SUPERVISOR: "imran",
+    Role.ADMINISTRATOR: "admin",
+}
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+def routes_of(app: web.Application) -> tuple[Route, ...]:
+    return app[ROUTES]
+
+
+def at(route: Route, **ids: str) -> str:
+    return route.path.format(**{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm"} | ids)
+
+
+def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
+    taken = {route.takes for route in routes_of(app) if route.method != "GET"}
+    assert taken == set(BODIES)
+
+
+async def test_without_a_token_every_closed_route_answers_401(app: web.Application, nobody: Page) -> None:
+    for route in routes_of(app):
+        if route.roles:
+            status, problem = await nobody.ask(route.method, at(route), body_of(route.takes, route.method))
+            assert (status, problem["code"]) == (401, "auth.required"), route
+
+
+@pytest.mark.parametrize("role", LOGINS)
+async def test_a_role_that_is_not_declared_gets_403_on_every_route(
+    app: web.Application, sign_in: SignIn, role: Role
+) -> None:
+    page = await sign_in(LOGINS[role])
+    refused = [route for route in routes_of(app) if route.roles and role not in route.roles]
+    assert len(refused) > 5
+    for route in refused:
+        status, problem = await page.ask(route.method, at(route), body_of(route.takes, route.method))
+        assert (status, problem["code"]) == (403, "auth.forbidden"), route
+
+
+@pytest.mark.parametrize("role", LOGINS)
+async def test_what_is_not_there_is_404_for_whoever_may_ask(
+    app: web.Application, sign_in: SignIn, role: Role
+) -> None:
+    page = await sign_in(LOGINS[role])
+    for route in routes_of(app):
+        if role in route.roles and "{" in route.path:
+            status, problem = await page.ask(route.method, at(route), body_of(route.takes, route.method))
+            assert status == 404, (route, problem)
+
+
+async def test_staff_of_another_center_cannot_tell_hidden_from_missing(
+    app: web.Application, node: Node, sign_in: SignIn
+) -> None:
+    own, other = await sign_in("nasreen"), await sign_in("gul")
+    ids = await ids_of_behali(node)
+    routes = [r for r in routes_of(app) if Role.STAFF in r.roles and "{id}" in r.path]
+    assert len(routes) >= 10
+    for route in routes:
+        there = ids[route.path.split("/")[2]]
+        body = body_of(route.takes, route.method)
+        hidden = await other.ask(route.method, at(route, id=there), body)
+        missing = await other.ask(route.method, at(route), body)
+        assert hidden == missing, route
+        assert hidden[0] == 404, route
+    for route in routes:
+        if route.method == "GET":
+            assert (await own.ask("GET", at(route, id=ids[route.path.split("/")[2]])))[0] == 200, route
+
+
+async def test_staff_cannot_reach_into_another_center_by_ids_in_a_body(node: Node, sign_in: SignIn) -> None:
+    other = await sign_in("gul")
+    patient = next(one for one in PATIENTS if one.center_id == BEHALI)
+    room = next(one for one in ROOMS if one.center_id == BEHALI)
+    hidden = await other.ask("POST", "/api/encounters", {"patient_id": patient.id})
+    missing = await other.ask("POST", "/api/encounters", {"patient_id": UNKNOWN})
+    assert hidden == missing
+    assert hidden[0] == 404
+    new = {"name": "Own (demo)", "sex": "male", "age_years": 40, "different_person": True}
+    _, own = await other.ask("POST", "/api/patients", new)
+    status, begun = await other.ask("POST", "/api/encounters", {"patient_id": own["id"]})
+    assert status == 201
+    path = f"/api/encounters/{begun['card']['id']}"
+    hidden = await other.ask("PATCH", path, {"room_id": room.id})
+    missing = await other.ask("PATCH", path, {"room_id": UNKNOWN})
+    assert hidden == missing
+    assert hidden[0] >= 400
+
+
+async def test_lists_hold_nothing_of_another_center(sign_in: SignIn) -> None:
+    other = await sign_in("gul")
+    behalis = {one.id for one in PATIENTS if one.center_id == BEHALI}
+    assert behalis
+    for path in ("/api/patients", "/api/patients?q=zarmina", "/api/encounters", "/api/centers"):
+        status, answer = await other.ask("GET", path)
+        assert status == 200
+        assert not behalis & set(strings_in(answer)), path
+        assert BEHALI not in set(strings_in(answer)), path
+
+
+async def ids_of_behali(node: Node) -> dict[str, str]:
+    """First path part -> id of a thing that belongs to Behali."""
+    async with node.store.work() as work:
+        encounter = (await work.encounters.find(center_id=BEHALI))[0]
+    return {"patients": encounter.patient_id, "encounters": encounter.id}
+
+
+def strings_in(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in strings_in(part)]
+    if isinstance(value, list):
+        return [text for part in value for text in strings_in(part)]
+    return [value] if isinstance(value, str) else []
