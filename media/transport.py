@@ -51,6 +51,7 @@ class Transport:
         self._dtls = RTCDtlsTransport(self._pipe, [certificate])  # type: ignore[arg-type]  # duck-typed ICE
         self._dtls._set_role("server")
         self._handshake: asyncio.Task[None] | None = None
+        self._closed = False
 
     @property
     def connected(self) -> bool:
@@ -59,6 +60,8 @@ class Transport:
 
     def checked(self, address: Address, nominated: bool, now: float) -> None:
         """A connectivity check with our credentials came from this address."""
+        if self._closed:  # credentials from before an ICE restart outlive the page
+            return
         self.link.heard = now
         if self._links.get(address) is not self.link:
             self._links[address] = self.link
@@ -73,6 +76,7 @@ class Transport:
 
     async def close(self) -> None:
         """Say goodbye to the page, forget its keys and addresses."""
+        self._closed = True
         self._forget_keys()
         self._dtls.remove_all_listeners()
         if self._handshake is not None:

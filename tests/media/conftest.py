@@ -6,11 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+from hypothesis import settings
 
 from media.api import CallPolicy, MediaEvent
 from media.plane import Plane, PlaneSettings
 from tests.media.client import Client
 from tests.media.recorder import MemoryRecorder
+
+# A deadline per example measures how busy the machine is, not the code.
+settings.register_profile("media", deadline=None)
+settings.load_profile("media")
 
 
 class House:
@@ -19,8 +24,8 @@ class House:
     def __init__(self, batched: bool) -> None:
         self.recorders: list[MemoryRecorder] = []
         self.events: list[MediaEvent] = []
-        settings = PlaneSettings(host="127.0.0.1", make_recorder=self._recorder, batched=batched)
-        self.plane = Plane(settings)
+        plane = PlaneSettings(host="127.0.0.1", make_recorder=self._recorder, batched=batched)
+        self.plane = Plane(plane)
         self.plane.listen(self.events.append)
         self._clients: list[Client] = []
 

@@ -83,6 +83,18 @@ async def test_an_ice_restart_keeps_transport_numbers_and_media(house: House) ->
     assert numbers == [(numbers[0] + i) & 0xFFFF for i in range(3)]
 
 
+async def test_a_page_that_was_replaced_does_not_come_back_by_its_old_credentials(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    one.restart_ice()
+    await house.plane.offer("c", "one", one.offer())
+    again = await house.join("one", Client())
+    links = dict(house.plane._mux.links)
+    await one.move()
+    assert house.plane._mux.links == links
+    two.send_rtp(two.source("audio").packet(opus()))
+    assert await again.hears(1, slot_ssrc(again, "audio"))
+
+
 async def test_a_reload_keeps_ssrcs_and_goes_on_numbering(house: House) -> None:
     one, two = await house.join("one"), await house.join("two")
     for n in range(3):
@@ -255,6 +267,20 @@ async def test_a_recorder_asks_for_key_frames(house: House) -> None:
     assert not _sent(one, rtcp.PictureLoss), "nobody needs one"
     await house.plane.record("c", "r", ["one"])
     await house.until(lambda: _sent(one, rtcp.PictureLoss))
+
+
+async def test_a_gap_that_stays_in_a_recording_ends_with_a_key_frame(house: House) -> None:
+    one = await house.join("one")
+    video = one.source("video")
+    await house.plane.record("c", "r", ["one"])
+    one.send_rtp(video.packet(vp8(1, 100)))
+    await house.until(lambda: _sent(one, rtcp.PictureLoss))
+    one.send_rtp(video.packet(vp8(2, 100, key=True)))
+    video.sequence += 1
+    one.send_rtp(video.packet(vp8(4, 100)))
+    await asyncio.sleep(0.5)
+    one.send_rtp(video.packet(vp8(5, 100)))
+    await house.until(lambda: len(_sent(one, rtcp.PictureLoss)) == 2)
 
 
 async def test_a_recorder_that_fails_is_told_and_closed(house: House) -> None:

@@ -80,7 +80,7 @@ async def test_generated_datagrams(house: House) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         target = ("127.0.0.1", house.plane.port)
 
-        @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=300, suppress_health_check=list(HealthCheck))
         @given(st.binary(max_size=1500), st.booleans())
         def throw(datagram: bytes, from_inside: bool) -> None:
             if from_inside and datagram and datagram[0] > 3:
