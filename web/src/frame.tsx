@@ -9,7 +9,7 @@ import { type Tab, TopBar } from "./design/topbar";
 import { clock } from "./i18n/format";
 import { T, t } from "./i18n/text";
 import { go } from "./router";
-import { reference } from "./wire/reference";
+import { loadReference, reference } from "./wire/reference";
 import { useTopic } from "./wire/follow";
 import { live } from "./wire/here";
 import { me } from "./wire/identity";
@@ -60,6 +60,7 @@ function useAccount(who: Me): void {
   useEffect(() => {
     live.connect();
     void openOutbox(who.id);
+    void loadReference().catch(() => undefined);
     const quiet = who.role === "staff" && who.center_id !== null ? announceScreen(who.center_id) : () => undefined;
     const stop = live.on("call.opened", (opened) => go(`/call/${opened.call_id}`));
     return () => {

@@ -95,9 +95,9 @@ function OneVital(props: { word: string; flag: VitalFlag | undefined; children: 
 
 export function FlagWord(props: { flag: "low" | "high" }) {
   return (
-    <>
+    <span class="flag-word">
       <Icon name={props.flag === "low" ? "down" : "up"} size={14} /> {t(`common.flag.${props.flag}`)}
-    </>
+    </span>
   );
 }
 

@@ -55,7 +55,7 @@ export function SendState() {
   if (link.value === "slow") return <SendWord watch text={t("common.slow_link")} />;
   if (count > 0) return <SendWord text={t("common.unsent", { count })} />;
   return (
-    <span class="send-state" role="status">
+    <span class="send-state done" role="status">
       <StateMark mark="done" size={16} />
       <span>{t("common.all_sent")}</span>
     </span>

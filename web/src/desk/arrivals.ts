@@ -1,9 +1,11 @@
 /** Bringing a patient into today's list: an encounter made once, however often the button or the network repeats it. */
-import { language } from "../i18n/language";
 import { go } from "../router";
 import { http } from "../wire/http";
 import { screen } from "../wire/screen";
 import type { Encounter, EncounterCard, EncounterNew } from "../wire/types";
+
+/** What most patients speak; the screen's own language says nothing about the patient. */
+const USUAL_LANGUAGE = "ur";
 
 /** Opens the encounter of a patient who has come; `id` is made by the caller and kept until this succeeded. */
 export async function arrive(patientId: string, id: string): Promise<void> {
@@ -11,7 +13,7 @@ export async function arrive(patientId: string, id: string): Promise<void> {
     id,
     patient_id: patientId,
     room_id: screen.peek()?.room_id ?? null,
-    language: language.peek(),
+    language: USUAL_LANGUAGE,
   };
   const made = await http.post<Encounter>("/api/encounters", body);
   go(`/desk/encounter/${made.card.id}#complaint`);

@@ -66,7 +66,7 @@ function RoomTile(props: { room: RoomCard; call: EncounterCard | undefined; mine
       {call === undefined ? (
         <>
           <State mark={room.present ? "normal" : "unknown"}>{t(room.present ? "desk.room_empty" : "desk.room_away")}</State>
-          <Button href="/desk/patients" icon="person">
+          <Button class="seat" href="/desk/patients" icon="person">
             {t("desk.seat_a_patient")}
           </Button>
         </>
