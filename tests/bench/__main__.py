@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +29,8 @@ NAMES = {"plane": "relay", "recording": "relay, recording", "janus": "Janus Vide
 RATIO_GOALS = {"plane": 0.65, "recording": 0.8}
 P99_GOAL = 3.0
 MEGABYTES_GOAL = 1.0
+#: Seconds that one system may take, so that a run ends.
+LIMIT = 120
 
 
 @dataclass
@@ -70,7 +73,8 @@ def measure(system: str, seconds: float, steps: list[int], place: Path) -> list[
         log = place / "load"
         generator = start([*command, *(str(calls) for calls in steps)], cores()[1], log=log)
         try:
-            generator.wait(len(steps) * (seconds + 25) + 2 * seconds)
+            with suppress(subprocess.TimeoutExpired):
+                generator.wait(LIMIT)
         finally:
             stop(generator)
     windows = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
