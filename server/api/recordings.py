@@ -179,6 +179,8 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
 
 
 def _content_type(file: RecordedFile) -> str:
+    if file.name.endswith(".mkv"):
+        return "video/x-matroska"
     return "video/webm" if file.has_video else "audio/webm"
 
 

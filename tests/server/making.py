@@ -14,6 +14,7 @@ from server.domain.patients import Patient, Sex
 from server.domain.vitals import Vitals, VitalsSet
 from server.services.ports import Work
 from tests.server.clock import MORNING
+from tests.server.people import make_person
 
 _numbers = itertools.count(1)
 
@@ -31,30 +32,9 @@ def room(center_id: str, **changes: Any) -> Room:
     return replace(Room(fresh("room"), center_id, fresh("Room"), True), **changes)
 
 
-def person(role: Role, **changes: Any) -> Person:
-    one = Person(
-        id=fresh(role.value),
-        login=fresh("login"),
-        name=fresh("Person"),
-        role=role,
-        center_id=None,
-        specialities=(),
-        registration="",
-        language="en",
-        password_hash="-",
-        must_change_password=False,
-        token_generation=0,
-        active=True,
-        on_duty_since=None,
-        created_at=MORNING,
-        last_signed_in_at=None,
-    )
-    return replace(one, **changes)
-
-
 def doctor(*specialities: str, **changes: Any) -> Person:
     """On duty since the morning."""
-    return person(Role.DOCTOR, specialities=specialities, **{"on_duty_since": MORNING} | changes)
+    return make_person(Role.DOCTOR, specialities=specialities, **{"on_duty_since": MORNING} | changes)
 
 
 def patient(center_id: str, **changes: Any) -> Patient:

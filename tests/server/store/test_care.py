@@ -21,6 +21,7 @@ from server.services.ports.care import RecordingFilter
 from server.store.work import SqlStore
 from tests.server import making
 from tests.server.clock import MORNING
+from tests.server.people import make_person
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ async def test_a_change_of_a_changed_encounter_is_refused(store: SqlStore, known
 
 async def test_vitals_consents_and_notes(store: SqlStore, known: Patient) -> None:
     encounter = making.encounter(known)
-    doctor = making.person(Role.DOCTOR)
+    doctor = make_person(Role.DOCTOR)
     first = making.vitals_set(encounter)
     amended = replace(first, values=Vitals(pulse=90))
     later = making.vitals_set(encounter, taken_at=MORNING + timedelta(hours=1))
@@ -125,7 +126,7 @@ async def test_vitals_consents_and_notes(store: SqlStore, known: Patient) -> Non
 
 async def test_invitations_and_participants(store: SqlStore, known: Patient) -> None:
     encounter = making.encounter(known)
-    staff = making.person(Role.STAFF)
+    staff = make_person(Role.STAFF)
     role, name, token_hash = SeatRole.RELATIVE, "Her sister", "h" * 64
     invitation = Invitation("i", encounter.id, token_hash, role, name, "ps", staff.id, MORNING, MORNING)
     seat = Participant("p", encounter.id, None, "i", role, name, "", True, False, MORNING)
