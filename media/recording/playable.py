@@ -107,7 +107,7 @@ class _Line:
     """One SSRC on its way from packets to frames."""
 
     def __init__(self, source: Source, output: _Output) -> None:
-        assert source.clock is not None
+        assert source.clock is not None, "no packet of it was surveyed"
         self._source = source
         self._clock = source.clock
         self._rate = source.clock_rate
@@ -216,7 +216,7 @@ def _read_part(part: int, path: Path, sources: dict[SourceKey, Source], output: 
             if record.ssrc in lines:
                 lines[record.ssrc].report(record)
         elif isinstance(record, records.TrackRecord) and record.ssrc not in lines:
-            source = sources[part, record.ssrc]
-            if source.quickest:
+            source = sources.get((part, record.ssrc))  # none: it came while the journal was being surveyed
+            if source is not None and source.clock is not None:
                 lines[record.ssrc] = _Line(source, output)
     return list(lines.values())

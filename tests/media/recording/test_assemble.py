@@ -1,5 +1,6 @@
 """From journals to files that decode without a complaint, in sync: really encoded media over invented networks."""
 
+import io
 import json
 import random
 import struct
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from media.api import AssembledRecording, RecordingError
 from media.recording import manifest, records
 from media.recording.assemble import assemble, main
+from media.recording.playable import write_playable
 from tests.media.recording.recorded import OPUS, VP8, write_journal
 from tests.media.recording.staged import EPOCH, Staged
 from tests.media.recording.watching import Watched, watch
@@ -209,6 +211,11 @@ def test_nothing_to_assemble_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
         assemble(tmp_path, "foreign")
     assert main([]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_track_that_appears_between_the_two_readings_is_left_for_the_next_assembly(tmp_path: Path) -> None:
+    path = write_journal(tmp_path, "r", "p", [Staged(ends=1).records()])
+    assert write_playable([(1, path)], {}, io.BytesIO()) is None
 
 
 def test_a_manifest_that_is_none_is_refused() -> None:
