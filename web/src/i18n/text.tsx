@@ -16,16 +16,19 @@ type Catalogue = Record<string, string>;
 const files = import.meta.glob<Catalogue>("./*.json", { import: "default" });
 const words = signal<Partial<Record<Language, Catalogue>>>({});
 const wanted = new Set<Group>();
+/** `GROUP.LANGUAGE` of what is here. */
+const fetched = new Set<string>();
 
 /** Makes the groups' sentences ready in the screen's language. */
 export async function load(...groups: Group[]): Promise<void> {
   for (const group of groups) wanted.add(group);
-  await fetchWords(language.peek(), groups);
+  while (lacking(language.peek()).length > 0) await fetchWords(language.peek());
 }
 
 /** Switches the screen's language on this device, after its words are here. */
 export async function setLanguage(to: Language): Promise<void> {
-  await fetchWords(to, [...wanted]);
+  // A page may begin to want more words while these are under way.
+  while (lacking(to).length > 0) await fetchWords(to);
   rememberLanguage(to);
   language.value = to;
 }
@@ -77,7 +80,13 @@ function find(key: string, count: Values[string] | undefined): string {
   return zero ?? catalogue[`${key}#${form}`] ?? catalogue[`${key}#other`] ?? catalogue[key] ?? key;
 }
 
-async function fetchWords(of: Language, groups: Group[]): Promise<void> {
+function lacking(of: Language): Group[] {
+  return [...wanted].filter((group) => !fetched.has(`${group}.${of}`));
+}
+
+async function fetchWords(of: Language): Promise<void> {
+  const groups = lacking(of);
   const loaded = await Promise.all(groups.map((group) => files[`./${group}.${of}.json`]!()));
   words.value = { ...words.peek(), [of]: Object.assign({}, words.peek()[of], ...loaded) as Catalogue };
+  for (const group of groups) fetched.add(`${group}.${of}`);
 }
