@@ -62,6 +62,8 @@ def main() -> None:
     rows = [row for system, windows in results.items() for row in rows_of(system, windows)]
     rows += ratios(results)
     show(rows)
+    if any(windows[-1]["others"] > IDLE for windows in results.values()):
+        print("others were at work on this machine: these figures prove nothing, run it again", file=sys.stderr)
     wish.report.parent.mkdir(parents=True, exist_ok=True)
     wish.report.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n")
 
