@@ -50,7 +50,7 @@ class SendCap:
             receiver.bitrate, receiver.heard = bitrate, now
 
     def lost(self, participant_id: str, fraction: int, now: float) -> None:
-        """Share lost in 1/256 of a receiver's report; counts only where no REMB comes (RFC-less GCC rule)."""
+        """Share lost in 1/256 of a receiver's report; counts only where no REMB comes (GCC's loss rule)."""
         receiver = self._receivers.get(participant_id)
         if receiver is None or now - receiver.heard <= _SILENT:
             return

@@ -16,7 +16,7 @@ from media.track import Format, Track
 class Link:
     """Keys, address and formats of one browser page."""
 
-    __slots__ = ("address", "formats", "heard", "on_dtls", "on_gap", "on_rtcp", "refused", "round_trip", "rx", "tx")
+    __slots__ = ("address", "formats", "heard", "on_dtls", "on_gap", "on_rtcp", "round_trip", "rx", "tx")
 
     def __init__(self, on_dtls: Callable[[bytes], None]) -> None:
         #: libsrtp contexts, None until the DTLS handshake is done and after it has ended.
@@ -28,8 +28,6 @@ class Link:
         self.formats: dict[int, Format] = {}
         #: Monotonic time of the last packet or check that was genuine.
         self.heard = 0.0
-        #: Packets from the right address that SRTP did not accept.
-        self.refused = 0
         #: Seconds, a guess until known.
         self.round_trip = 0.1
         self.on_dtls = on_dtls

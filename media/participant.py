@@ -60,11 +60,10 @@ class Participant:
         """Media can flow."""
         return self.transport is not None and self.transport.connected
 
-    def seat_page(self, transport: Transport) -> Transport | None:
-        """Sit in another page; the one before, to be closed."""
-        before, self.transport = self.transport, transport
+    def seat_page(self, transport: Transport) -> None:
+        """Sit in another page; the one before is the caller's to close."""
+        self.transport = transport
         self.leave_page()
-        return before
 
     def leave_page(self) -> None:
         """The page has gone: its sources have ended."""

@@ -45,14 +45,10 @@ class Relay:
         box = self._length
         box[0] = length
         if 192 <= self._arena[start + 1] < 224:
-            if lib.srtp_unprotect_rtcp(link.rx, self._memory + start, box):
-                link.refused += 1
-                return
-            link.heard = self.now
-            link.on_rtcp(bytes(self._arena[start : start + box[0]]))
-        elif lib.srtp_unprotect(link.rx, self._memory + start, box):
-            link.refused += 1
-        else:
+            if not lib.srtp_unprotect_rtcp(link.rx, self._memory + start, box):
+                link.heard = self.now
+                link.on_rtcp(bytes(self._arena[start : start + box[0]]))
+        elif not lib.srtp_unprotect(link.rx, self._memory + start, box):
             link.heard = self.now
             self._incoming(link, start, start + box[0])
 
@@ -110,7 +106,7 @@ class Relay:
         if end <= payload + 2 or track.ssrc < 0:
             return -1
         packet.sequence = arena[payload] << 8 | arena[payload + 1]
-        if track.gaps.arrived(packet.sequence, self.now) != 0:
+        if not track.gaps.repaired(packet.sequence):
             return -1
         packet.marker = packet.marker & 0x80 | payload_type
         packet.end = end - 2

@@ -98,7 +98,11 @@ class GapDetector:
             self._skip(ahead, now)
             self.highest = sequence
             return 2
-        return 0 if self.missing.pop(sequence, None) is not None else -1
+        return 0 if self.repaired(sequence) else -1
+
+    def repaired(self, sequence: int) -> bool:
+        """Whether this number was missing; from now on it is not."""
+        return self.missing.pop(sequence, None) is not None
 
     def due(self, now: float, round_trip: float) -> list[int]:
         """Numbers to ask for now: each at most TRIES times, once a round trip."""

@@ -59,6 +59,17 @@ def test_what_came_already_is_dropped() -> None:
     assert [gaps.arrived(n, 0.0) for n in (10, 10, 9, 12, 11, 11)] == [1, -1, -1, 2, 0, -1]
 
 
+def test_a_repeat_of_what_nobody_misses_changes_nothing() -> None:
+    gaps = GapDetector()
+    gaps.arrived(10, 0.0)
+    assert not gaps.repaired(11), "the original may still come"
+    assert not gaps.repaired(10)
+    assert gaps.arrived(11, 0.0) == 1
+    gaps.arrived(13, 0.0)
+    assert gaps.repaired(12)
+    assert not gaps.repaired(12)
+
+
 def test_a_wide_jump_is_a_new_beginning() -> None:
     gaps = GapDetector()
     gaps.arrived(10, 0.0)
