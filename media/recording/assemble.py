@@ -28,6 +28,9 @@ _ENDINGS = {"webm": "webm", "matroska": "mkv"}
 _NICE = 10
 """Calls come first."""
 
+_MODE = 0o640
+"""As the journals: nobody else on the machine reads a consultation."""
+
 _LOST_PICTURE = "picture_lost"
 """Kind of the mark where packets came but no picture could be made of them; detail: for how many milliseconds."""
 
@@ -141,6 +144,7 @@ def _put(path: Path, text: str) -> None:
 
 def _to_disk(file: BinaryIO) -> None:
     file.flush()
+    os.fchmod(file.fileno(), _MODE)
     os.fsync(file.fileno())
 
 
