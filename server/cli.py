@@ -56,7 +56,7 @@ async def run(settings: Settings) -> int:
     listener = _bound(settings)
     port = listener.getsockname()[1]
     context, fingerprint = _tls(settings)
-    settings = settings.model_copy(update={"port": port})
+    settings = settings.model_copy(update={"port": port, "media_port": settings.udp_port})
     runner = web.AppRunner(
         build(settings), access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=GRACE_SECONDS
     )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from server.store.engine import with_driver
 
 PREFIX = "EILAJ_"
+LAST_PORT = 65_535
 FILE_KEY = "EILAJ_SETTINGS"
 """Environment variable that names the settings file (TOML, the names below as keys)."""
 
@@ -31,9 +32,9 @@ class Settings(BaseModel):
 
     host: str = "127.0.0.1"
     """Where to listen. Anything but a loopback address is served over HTTPS."""
-    port: int = Field(default=8080, ge=0, le=65_535)
+    port: int = Field(default=8080, ge=0, le=LAST_PORT)
     """TCP port of HTTP; 0 lets the system choose."""
-    media_port: int | None = Field(default=None, ge=0, le=65_535)
+    media_port: int | None = Field(default=None, ge=0, le=LAST_PORT)
     """UDP port of all media; one above `port` unless set."""
     announce: tuple[str, ...] = ()
     """IP addresses told to browsers for media, separated by commas; unless set, those that `host` means."""
@@ -89,6 +90,15 @@ class Settings(BaseModel):
         if value != "localhost":
             ipaddress.ip_address(value)
         return value
+
+    @property
+    def udp_port(self) -> int:
+        """The port of media; 0 when the system chooses."""
+        if self.media_port is not None:
+            return self.media_port
+        if self.port == 0:
+            return 0
+        return self.port + 1 if self.port < LAST_PORT else self.port - 1
 
     @property
     def database(self) -> str:

@@ -131,7 +131,7 @@ def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
         PlaneSettings(
             make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer),
             host=host,
-            port=settings.media_port if settings.media_port is not None else settings.port and settings.port + 1,
+            port=settings.udp_port,
             announced=settings.announce or reachable_at(host),
         )
     )

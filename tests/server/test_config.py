@@ -1,0 +1,88 @@
+"""Settings: what is refused, what wins, and what a file may hold."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+import server
+from server.config import BadSettings, Settings, load
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"EILAJ_PROT": "8080"}, "no setting EILAJ_PROT"),
+        ({"EILAJ_PORT": "http"}, "EILAJ_PORT"),
+        ({"EILAJ_PORT": "70000"}, "EILAJ_PORT"),
+        ({"EILAJ_HOST": "example.org"}, "EILAJ_HOST"),
+        ({"EILAJ_ANNOUNCE": "10.0.0.1,nowhere"}, "EILAJ_ANNOUNCE"),
+        ({"EILAJ_DATABASE_URL": "mysql://root:hunter2@db/x"}, "sqlite:/// or postgresql://"),
+        ({"EILAJ_ACCESS_TOKEN_MINUTES": "100000"}, "EILAJ_ACCESS_TOKEN_MINUTES"),
+        ({"EILAJ_DEMO": "perhaps"}, "EILAJ_DEMO"),
+        ({"EILAJ_LOG_LEVEL": "loud"}, "EILAJ_LOG_LEVEL"),
+        ({"EILAJ_SETTINGS": "/nowhere/at/all.toml"}, "cannot be read"),
+    ],
+)
+def test_a_bad_or_unknown_setting_is_one_sentence_without_the_value(environ: dict[str, str], words: str) -> None:
+    with pytest.raises(BadSettings) as refused:
+        load(environ, {})
+    sentence = str(refused.value)
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "hunter2" not in sentence
+
+
+def test_the_command_line_wins_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('host = "10.0.0.1"\nport = 1\nmedia_port = 7000\n')
+    environ = {"EILAJ_SETTINGS": str(file), "EILAJ_HOST": "10.0.0.2", "EILAJ_PORT": "2", "OTHER": "ignored"}
+    settings = load(environ, {"port": "3"})
+    assert (settings.host, settings.port, settings.media_port) == ("10.0.0.2", 3, 7000)
+
+
+@pytest.mark.parametrize(("content", "words"), [("prot = 1\n", "no setting EILAJ_PROT"), ("host = \n", "not TOML")])
+def test_a_bad_file_stops_the_start(tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(content)
+    with pytest.raises(BadSettings, match=words):
+        load({"EILAJ_SETTINGS": str(file)}, {})
+
+
+def test_defaults_need_nothing(tmp_path: Path) -> None:
+    settings = load({}, {"data": str(tmp_path)})
+    assert settings.database == f"sqlite:///{tmp_path}/eilaj.sqlite"
+    assert not settings.is_public
+    assert not settings.demo
+
+
+@pytest.mark.parametrize(
+    ("host", "public"),
+    [("127.0.0.1", False), ("::1", False), ("localhost", False), ("0.0.0.0", True), ("10.1.2.3", True)],
+)
+def test_only_loopback_does_without_https(host: str, public: bool) -> None:
+    assert Settings(host=host).is_public is public
+
+
+@pytest.mark.parametrize(
+    ("given", "udp"),
+    [({}, 8081), ({"port": 0}, 0), ({"port": 65_535}, 65_534), ({"port": 0, "media_port": 7000}, 7000)],
+)
+def test_media_is_beside_the_port_unless_told_otherwise(given: dict[str, object], udp: int) -> None:
+    assert load({}, given).udp_port == udp
+
+
+def test_lists_are_separated_by_commas_and_settings_cannot_change() -> None:
+    settings = load({"EILAJ_ANNOUNCE": "10.0.0.1, 2001:db8::1"}, {})
+    assert settings.announce == ("10.0.0.1", "2001:db8::1")
+    with pytest.raises(ValidationError):
+        settings.port = 1  # type: ignore[misc]  # what is tested
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((Path(server.__file__).parents[1] / "pyproject.toml").read_text())
+    assert project["project"]["version"] == server.VERSION
