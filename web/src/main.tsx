@@ -12,7 +12,7 @@ import { App } from "./app";
 async function start(): Promise<void> {
   startRouter();
   startPrimaryKey();
-  await load("common", "sign");
+  await load("common", "frame", "sign");
   const root = document.getElementById("app");
   if (root) render(<App />, root);
   void import("./design/fonts");

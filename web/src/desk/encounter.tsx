@@ -76,9 +76,11 @@ function Form(props: { intake: Intake; encounter: Encounter; rooms: readonly Roo
       <div class="sections" data-section={section}>
         <SectionCard name="patient">
           <PatientFacts patient={encounter.patient} />
-          <Button icon="clock" onClick={() => setOpened(true)}>
-            {t("common.record")}
-          </Button>
+          <div>
+            <Button icon="clock" onClick={() => setOpened(true)}>
+              {t("common.record")}
+            </Button>
+          </div>
           {opened && <PatientHistory patientId={encounter.patient.id} onClose={() => setOpened(false)} />}
         </SectionCard>
         <SectionCard name="complaint">

@@ -38,7 +38,9 @@ export function QueueRow(props: QueueRowProps) {
           )}
         </span>
         <span class="line-wait">
-          <T k="desk.waits" v={{ wait: wait(props.time - waitedSince(card), language.value) }} />
+          <span>
+            <T k="desk.waits" v={{ wait: wait(props.time - waitedSince(card), language.value) }} />
+          </span>
           {props.place === 1 && <Chip>{t("desk.next")}</Chip>}
         </span>
       </a>
@@ -53,7 +55,10 @@ export function UnfinishedRow(props: { card: EncounterCard }) {
     <li class="card line">
       <a class="row-link" href={`/desk/encounter/${card.id}#${first}`}>
         <span class="line-urgency">
-          <StateMark mark="waiting" /> <T k="desk.since" v={{ time: timeOf(card.arrived_at) }} />
+          <StateMark mark="waiting" />
+          <span>
+            <T k="desk.since" v={{ time: timeOf(card.arrived_at) }} />
+          </span>
         </span>
         <span class="line-who">
           <PatientLine patient={card.patient} />

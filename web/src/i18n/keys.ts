@@ -5,6 +5,7 @@ import type check from "./check.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
+import type frame from "./frame.en.json";
 import type recordings from "./recordings.en.json";
 import type sign from "./sign.en.json";
 
@@ -14,11 +15,12 @@ type Catalogues = typeof admin &
   typeof common &
   typeof desk &
   typeof doctor &
+  typeof frame &
   typeof recordings &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "recordings" | "sign";
+export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "recordings" | "sign";
 export type Key = Base<keyof Catalogues> & string;
