@@ -30,14 +30,17 @@ def routes(identity: IdentityService, *, secure: bool) -> list[Route]:
             roles=ANYONE, gives=schemas.SignedIn, by_cookie=True,
         ),
         route("POST", "/api/auth/sign-out", area.sign_out, does="End this sign-in", roles=ANYONE, by_cookie=True),
-        route("GET", "/api/me", area.me, does="Who is signed in", roles=PEOPLE, gives=schemas.Me),
+        route(
+            "GET", "/api/me", area.me, does="Who is signed in", roles=PEOPLE,
+            gives=schemas.Me, may_owe_password=True,
+        ),
         route(
             "PATCH", "/api/me", area.change_me, does="Change one's own settings", roles=PEOPLE,
-            takes=schemas.MeChange, gives=schemas.Me,
+            takes=schemas.MeChange, gives=schemas.Me, may_owe_password=True,
         ),
         route(
             "POST", "/api/me/password", area.change_password, does="Change one's own password",
-            roles=PEOPLE, takes=schemas.PasswordChange,
+            roles=PEOPLE, takes=schemas.PasswordChange, may_owe_password=True,
         ),
     ]  # fmt: skip
 

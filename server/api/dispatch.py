@@ -10,6 +10,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,8 +25,12 @@ from server.domain.identity import Actor
 
 log = structlog.get_logger("api")
 
-Authenticate = Callable[[str], Awaitable[Actor]]
-"""From a bearer token to its actor. Raises NotSignedIn."""
+
+class Authenticate(Protocol):
+    """From a bearer token to its actor. Raises NotSignedIn, Forbidden."""
+
+    def __call__(self, token: str, /, *, may_owe_password: bool) -> Awaitable[Actor]: ...
+
 
 BODY_SECONDS = 15
 RUNS = 3
@@ -99,7 +104,7 @@ async def _actor(route: Route, request: web.Request, authenticate: Authenticate)
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn("auth.required", "Please sign in.")
-    actor = await authenticate(token)
+    actor = await authenticate(token, may_owe_password=route.may_owe_password)
     if actor.role not in route.roles:
         raise Forbidden("auth.forbidden", "This is not available to you.")
     return actor

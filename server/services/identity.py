@@ -12,7 +12,7 @@ from uuid import uuid4
 import structlog
 
 from server.domain.encounters import State
-from server.domain.errors import NotSignedIn, invalid
+from server.domain.errors import Forbidden, NotSignedIn, invalid
 from server.domain.events import DomainEvent, EncounterChanged, EncounterEnded, PersonRevoked
 from server.domain.identity import Actor, Person, Role, guest_actor
 from server.domain.tokens import RefreshToken
@@ -60,6 +60,16 @@ class SignIn:
     refresh_seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the store said about a person or guest."""
+
+    at: datetime
+    actor: Actor
+    generation: int
+    owes_password: bool
+
+
 class IdentityService:
     def __init__(
         self,
@@ -76,7 +86,7 @@ class IdentityService:
         self._tokens = tokens
         self._lifetimes = lifetimes
         self._attempts = SignInAttempts()
-        self._told: dict[str, tuple[datetime, Actor, int]] = {}
+        self._told: dict[str, _Told] = {}
         events.listen(self._forget)
 
     async def sign_in(self, login: str, password: str, address: str) -> SignIn:
@@ -118,22 +128,27 @@ class IdentityService:
                 await work.refresh_tokens.revoke_family(known.family_id, now)
                 work.audit.append(person.as_actor(), "sign_out", "person", person.id)
 
-    async def actor_from_token(self, access_token: str) -> Actor:
-        """Who stands behind a token, as the store says now. Raises NotSignedIn (`auth.expired`, `auth.revoked`)."""
+    async def actor_from_token(self, access_token: str, *, may_owe_password: bool = False) -> Actor:
+        """Who stands behind a token, as the store says now.
+
+        Raises NotSignedIn (`auth.expired`, `auth.revoked`), and Forbidden (`auth.must_change_password`) for whoever
+        was told a password and has not chosen an own one yet, unless `may_owe_password`.
+        """
         claims = self._tokens.read(access_token)
         now = self._clock()
         told = self._told.get(claims.sub)
-        if told is None or not timedelta(0) <= now - told[0] < TOLD_FOR:
-            told = (now, *await self._looked_up(claims))
+        if told is None or not timedelta(0) <= now - told.at < TOLD_FOR:
+            told = _Told(now, *await self._looked_up(claims))
             if len(self._told) >= REMEMBERED:
                 self._told.clear()
             self._told[claims.sub] = told
-        _, actor, generation = told
-        if claims.kind == "person" and claims.generation != generation:
+        if claims.kind == "person" and claims.generation != told.generation:
             raise NotSignedIn("auth.revoked", "Your sign-in has been ended. Please sign in again.")
-        if claims.kind == "guest" and claims.encounter != actor.encounter_id:
+        if claims.kind == "guest" and claims.encounter != told.actor.encounter_id:
             raise NotSignedIn("auth.expired", "This link is no longer good.")
-        return actor
+        if told.owes_password and not may_owe_password:
+            raise Forbidden("auth.must_change_password", "Please choose your own password first.")
+        return told.actor
 
     def issue_guest_token(self, invitation_id: str, encounter_id: str) -> AccessToken:
         """For whoever redeemed the invitation; good while the encounter is open, at most the guest's life."""
@@ -168,7 +183,9 @@ class IdentityService:
             await work.people.save(person)
             await work.refresh_tokens.revoke_person(person.id, self._clock())
             work.audit.append(actor, "password.change", "person", person.id)
-            return await self._issued(work, person, str(uuid4()))
+            issued = await self._issued(work, person, str(uuid4()))
+        self._told.pop(person.id, None)
+        return issued
 
     async def _sign_in(self, person_id: str) -> SignIn:
         now = self._clock()
@@ -198,19 +215,20 @@ class IdentityService:
         account = await _account(work, person)
         return SignIn(account, access, text, int(self._lifetimes.refresh.total_seconds()))
 
-    async def _looked_up(self, claims: Claims) -> tuple[Actor, int]:
-        """The actor and the token generation that counts. Raises NotSignedIn."""
+    async def _looked_up(self, claims: Claims) -> tuple[Actor, int, bool]:
+        """The actor, the token generation that counts, and whether a new password is due. Raises NotSignedIn."""
         async with self._store.work() as work:
             if claims.kind == "person":
                 person = await work.people.get(claims.sub)
                 if person is None or not person.active:
                     raise NotSignedIn("auth.revoked", "This account is not active.")
-                return person.as_actor(), person.token_generation
+                return person.as_actor(), person.token_generation, person.must_change_password
             invitation = await work.invitations.get(claims.sub)
             encounter = await work.encounters.get(invitation.encounter_id) if invitation else None
             if invitation is None or encounter is None or encounter.state in OVER:
                 raise NotSignedIn("auth.expired", "This link is no longer good.")
-            return guest_actor(invitation.id, encounter.id, invitation.name, Role.PATIENT, invitation.language), 0
+            guest = guest_actor(invitation.id, encounter.id, invitation.name, Role.PATIENT, invitation.language)
+            return guest, 0, False
 
     def _forget(self, event: DomainEvent) -> None:
         """What was told may no longer be so."""
@@ -218,7 +236,7 @@ class IdentityService:
             case PersonRevoked(person_id=person_id):
                 self._told.pop(person_id, None)
             case EncounterChanged() | EncounterEnded():
-                guests = [sub for sub, told in self._told.items() if told[1].encounter_id == event.encounter_id]
+                guests = [sub for sub, told in self._told.items() if told.actor.encounter_id == event.encounter_id]
                 for sub in guests:
                     del self._told[sub]
 

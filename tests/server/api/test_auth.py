@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from server.api.auth import COOKIE, COOKIE_PATH
+from server.api.dispatch import RUNS
+from server.domain.errors import Contended
+from server.domain.identity import Actor
+from server.services.centers import CenterService, CenterWithRooms
 from server.services.demo import PASSWORD
 from tests.server.api.conftest import Page, SignIn
 from tests.server.clock import HandClock
@@ -139,6 +143,38 @@ async def test_a_changed_role_needs_a_new_sign_in(sign_in: SignIn, administrator
     assert (await administrator.ask("PATCH", "/api/people/demo-imran", change))[0] == 200
     assert (await page.ask("GET", "/api/audit"))[0] == 401
     assert (await (await sign_in("imran")).ask("GET", "/api/audit"))[0] == 403
+
+
+async def test_a_told_password_opens_nothing_until_it_is_changed(nobody: Page, administrator: Page) -> None:
+    _, told = await administrator.ask("POST", "/api/people/demo-imran/password", {})
+    _, answer = await nobody.ask("POST", "/api/auth/sign-in", {"login": "imran", "password": told["password"]})
+    page = Page(nobody.client, answer["access_token"])
+    status, me = await page.ask("GET", "/api/me")
+    assert (status, me["must_change_password"]) == (200, True)
+    status, problem = await page.ask("GET", "/api/audit")
+    assert (status, problem["code"]) == (403, "auth.must_change_password")
+    change = {"old": told["password"], "new": "my very own"}
+    assert (await page.ask("POST", "/api/me/password", change))[0] == 204
+    assert (await page.ask("GET", "/api/audit"))[0] == 200
+
+
+async def test_a_use_case_that_lost_against_another_is_run_again(
+    administrator: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs: list[str] = []
+    works = CenterService.create
+
+    async def contended(self: CenterService, actor: Actor, name: str, *rest: str) -> CenterWithRooms:
+        runs.append(name)
+        if len(runs) % RUNS or name == "never":
+            raise Contended("store.busy", "Try again.")
+        return await works(self, actor, name, *rest)
+
+    monkeypatch.setattr(CenterService, "create", contended)
+    status, _ = await administrator.ask("POST", "/api/centers", {"name": "Oghi"})
+    assert (status, runs) == (201, ["Oghi"] * RUNS)
+    response = await administrator.send("POST", "/api/centers", {"name": "never"})
+    assert (response.status, response.headers["Retry-After"], len(runs)) == (503, "2", 2 * RUNS)
 
 
 async def test_ones_own_password_and_language(sign_in: SignIn) -> None:
