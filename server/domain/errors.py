@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class Refused(Exception):  # noqa: N818 - the word of the house: a use case refuses
+class Refused(Exception):
     """A use case will not do it. `data` goes to the client beside the code, e.g. `by` of `claim.taken`."""
 
     def __init__(self, code: str, detail: str, **data: str | int) -> None:
