@@ -5,9 +5,11 @@ A video element sends no token, so opening sets a cookie for the files of that o
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from aiohttp import hdrs, web
 from pydantic import Field
@@ -15,7 +17,7 @@ from pydantic import Field
 from server.api.route import ANYONE, Asked, Nothing, Route, route
 from server.api.schemas import recordings as schemas
 from server.api.schemas.base import Id, Model
-from server.domain.errors import invalid
+from server.domain.errors import NotFound, invalid
 from server.domain.identity import Role
 from server.domain.recordings import RecordedFile
 from server.services.assembling import AssemblyService
@@ -127,6 +129,8 @@ class PlayingArea:
         ticket = asked.request.cookies.get(COOKIE, "")
         from_start = asked.request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
         path, about = await self._recordings.file(ticket, asked["id"], asked["name"], from_start=from_start)
+        if not await asyncio.to_thread(_is_plain_file, Path(path)):
+            raise NotFound("recording.not_found", "This recording is not there.")
         headers = {hdrs.CONTENT_TYPE: _content_type(about), hdrs.CACHE_CONTROL: "private, no-store"}
         return web.FileResponse(path, headers=headers)
 
@@ -176,6 +180,11 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
         has_audio=file.has_audio,
         has_video=file.has_video,
     )
+
+
+def _is_plain_file(path: Path) -> bool:
+    """A link could lead out of the recording's folder."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _content_type(file: RecordedFile) -> str:

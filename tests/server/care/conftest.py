@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDict
 
 from server.app import NODE, build
 from server.config import Settings
 from server.domain.audit import AuditEvent
 from server.domain.events import DomainEvent
 from server.domain.identity import Center, Person, Role, Room
+from server.domain.ids import new_id
+from server.domain.participants import Participant, SeatRole
+from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
 from server.node import Node
 from server.services.passwords import Passwords
 from tests.server import making
-from tests.server.clock import HandClock
+from tests.server.clock import MORNING, HandClock
 from tests.server.people import PASSWORD, make_person
 
 WORDING = {"wording": "care-1", "language": "en"}
@@ -28,7 +33,7 @@ WORDING = {"wording": "care-1", "language": "en"}
 class Answer:
     status: int
     body: Any
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: CIMultiDict[str]
 
 
 class Caller:
@@ -45,7 +50,7 @@ class Caller:
             return Answer(
                 response.status,
                 await response.json(content_type=None) if is_json else await response.read(),
-                dict(response.headers),
+                CIMultiDict(response.headers),
             )
 
     async def done(self, method: str, path: str, body: Any = None) -> Any:
@@ -117,6 +122,21 @@ class Town:
         async with self.http.post(path, headers={"Origin": self.origin}) as response:
             return Caller(self.http, (await response.json())["access_token"])
 
+    async def keep_recording(self, encounter_id: str, content: bytes) -> str:
+        """A ready recording of the encounter with one file, `seat.webm`."""
+        recording_id, seat_id = new_id(), new_id()
+        file = RecordedFile(seat_id, "seat.webm", len(content), 0, 900, True, True)
+        made = Assembled((file,), (Mark(100, seat_id, "muted"),), (Gap(seat_id, 200, 1_400),))
+        folder = self.node.settings.data / "recordings" / recording_id
+        folder.mkdir(parents=True)
+        (folder / file.name).write_bytes(content)
+        seat = Participant(seat_id, encounter_id, None, None, SeatRole.ROOM, "Room 1", "", True, True, MORNING)
+        async with self.node.store.work() as work:
+            await work.participants.add(seat)
+            one = Recording(recording_id, encounter_id, RecordingState.READY, self.clock(), "", 900, made)
+            await work.recordings.add(one)
+        return recording_id
+
     @property
     def origin(self) -> str:
         return str(self.http.make_url("")).rstrip("/")
@@ -128,7 +148,8 @@ async def town(database_url: str, tmp_path: Path, clock: HandClock) -> AsyncIter
         data=tmp_path, database_url=database_url, port=0, media_port=0, web=tmp_path, access_token_minutes=60
     )
     app = build(settings, clock=clock, passwords=Passwords(memory_kib=8, rounds=1))
-    async with TestClient(TestServer(app)) as http:
+    # No cookie is kept but where a test keeps it: many people share this one client.
+    async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as http:
         node = app[NODE]
         heard: list[DomainEvent] = []
         node.events.listen(heard.append)
