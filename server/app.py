@@ -146,6 +146,8 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     if node.settings.demo:
         await demo.seed(node.store, node.passwords, node.clock)
         await demo_patients.seed(node.store, node.clock)
+    elif count := await demo.still_active(node.store):
+        log.warning("demo_people_can_sign_in", count=count)
     yield
     node.passwords.close()
     await node.engine.dispose()

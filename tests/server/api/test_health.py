@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
+from server.app import build
+from server.config import Settings
 from server.node import Node
+from server.services.demo import PASSWORD
+from server.services.passwords import Passwords
 from tests.server.api.conftest import Page
 
 
@@ -25,3 +33,17 @@ async def test_a_node_whose_folder_is_gone_is_not_ready(nobody: Page, node: Node
     node.settings.data.rename(node.settings.data.with_name("moved"))
     status, answer = await nobody.ask("GET", "/readyz")
     assert (status, answer["checks"]["data"]) == (503, False)
+
+
+@pytest.mark.postgres
+async def test_a_node_on_postgresql_seeds_its_demo_and_serves_it(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(
+        data=tmp_path / "data", web=tmp_path, port=0, demo=True, database_url=postgres_url, minimum_free_megabytes=0
+    )
+    async with TestClient(TestServer(build(settings, passwords=Passwords(8, 1)))) as client:
+        nobody = Page(client)
+        assert (await nobody.ask("GET", "/readyz"))[0] == 200
+        _, answer = await nobody.ask("POST", "/api/auth/sign-in", {"login": "nasreen", "password": PASSWORD})
+        staff = Page(client, answer["access_token"])
+        status, found = await staff.ask("GET", "/api/patients?q=zarmina")
+        assert (status, len(found["patients"])) == (200, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from server.domain.identity import Role
 from server.domain.specialities import SPECIALITIES
@@ -18,7 +19,7 @@ async def test_seeding_twice_is_seeding_once_and_keeps_what_was_changed(store: S
     async with store.work() as work:
         first = await work.people.find()
         center = (await work.centers.all())[0]
-        await work.centers.save(type(center)(center.id, "Renamed", "", "", active=True))
+        await work.centers.save(replace(center, name="Renamed"))
     await demo.seed(store, CHEAP, clock)
     async with store.work() as work:
         assert await work.people.find() == first
@@ -28,6 +29,16 @@ async def test_seeding_twice_is_seeding_once_and_keeps_what_was_changed(store: S
         Role.DOCTOR: 5, Role.STAFF: 2, Role.SUPERVISOR: 1, Role.ADMINISTRATOR: 1,
     }  # fmt: skip
     assert {speciality for person in first for speciality in person.specialities} == set(SPECIALITIES)
+
+
+async def test_demo_people_who_could_still_sign_in_are_counted(store: SqlStore, clock: HandClock) -> None:
+    assert await demo.still_active(store) == 0
+    await demo.seed(store, CHEAP, clock)
+    async with store.work() as work:
+        admin = await work.people.by_login("admin", lock=True)
+        assert admin is not None
+        await work.people.save(replace(admin, active=False))
+    assert await demo.still_active(store) == len(demo.PEOPLE) - 1
 
 
 async def test_every_demo_person_signs_in_and_is_marked_as_invented(
