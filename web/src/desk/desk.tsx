@@ -58,7 +58,7 @@ export default function DeskPage() {
           ))}
         </section>
       )}
-      <Rooms rooms={rooms} encounters={cardsOf<EncounterCard>(topic, "encounter")} mine={chosen.room_id} time={time} />
+      <Rooms rooms={rooms} encounters={cardsOf<EncounterCard>(topic, "encounter")} mine={chosen.room_id} />
       <div class="row find-row">
         <Button class="find-link" icon="search" href="/desk/patients">
           <span class="grow">{t("desk.find")}</span>

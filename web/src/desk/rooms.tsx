@@ -6,6 +6,7 @@ import { useTitle } from "../design/title";
 import { clock } from "../i18n/format";
 import { T, t } from "../i18n/text";
 import type { EncounterCard, RoomCard } from "../wire/types";
+import { useNow } from "../wire/tick";
 import { forgetScreen } from "../wire/screen";
 
 export function WhichRoom(props: { rooms: readonly RoomCard[]; onChoose: (roomId: string | null) => void }) {
@@ -32,7 +33,6 @@ interface RoomsProps {
   rooms: readonly RoomCard[];
   encounters: readonly EncounterCard[];
   mine: string | null;
-  time: number;
 }
 
 export function Rooms(props: RoomsProps) {
@@ -43,7 +43,7 @@ export function Rooms(props: RoomsProps) {
           const inRoom = props.encounters.find(
             (card) => card.room_id === room.id && (card.state === "in-progress" || card.state === "onleave"),
           );
-          return <RoomTile key={room.id} room={room} call={inRoom} mine={room.id === props.mine} time={props.time} />;
+          return <RoomTile key={room.id} room={room} call={inRoom} mine={room.id === props.mine} />;
         })}
       </ul>
       <Button kind="plain" class="small" onClick={forgetScreen}>
@@ -53,8 +53,9 @@ export function Rooms(props: RoomsProps) {
   );
 }
 
-function RoomTile(props: { room: RoomCard; call: EncounterCard | undefined; mine: boolean; time: number }) {
+function RoomTile(props: { room: RoomCard; call: EncounterCard | undefined; mine: boolean }) {
   const { room, call } = props;
+  const time = useNow(1_000);
   return (
     <li class={props.mine ? "card room mine" : "card room"}>
       <div class="row">
@@ -75,7 +76,7 @@ function RoomTile(props: { room: RoomCard; call: EncounterCard | undefined; mine
           <State mark="busy">
             <T
               k="desk.in_call"
-              v={{ time: clock(props.time - Date.parse(call.claimed_at ?? call.arrived_at)), doctor: call.doctor_name ?? "" }}
+              v={{ time: clock(time - Date.parse(call.claimed_at ?? call.arrived_at)), doctor: call.doctor_name ?? "" }}
             />
           </State>
           {props.mine && <PatientLine patient={call.patient} />}
