@@ -6,13 +6,12 @@ The claim comes over Socket.IO, where doctors hear of each other at once.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Any
 
 from server.api.patients import CLINICAL, STAFF, patient_model, vitals_model
 from server.api.route import Asked, Nothing, Route, route
 from server.api.schemas import care as schemas
-from server.api.schemas.base import Model
+from server.api.schemas.base import Day, Model
 from server.domain.consent import How, Scope, Who
 from server.domain.encounters import Outcome, State, Urgency
 from server.domain.identity import Actor, Role
@@ -30,7 +29,7 @@ CLEARABLE = ("speciality", "urgency", "room_id")
 
 class EncounterQuery(Model):
     state: wire.EncounterState | None = None
-    day: date | None = None
+    day: Day | None = None
 
 
 def routes(encounters: EncounterService, intake: IntakeService) -> list[Route]:

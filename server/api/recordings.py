@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -16,7 +16,7 @@ from pydantic import Field
 
 from server.api.route import ANYONE, Asked, Nothing, Route, route
 from server.api.schemas import recordings as schemas
-from server.api.schemas.base import Id, Model
+from server.api.schemas.base import Day, Id, Model
 from server.domain.errors import NotFound, invalid
 from server.domain.identity import Role
 from server.domain.recordings import RecordedFile
@@ -35,7 +35,7 @@ _CURSOR = re.compile(r"([0-9]{1,17})_([A-Za-z0-9-]{1,64})")
 
 
 class RecordingQuery(Model):
-    day: date | None = None
+    day: Day | None = None
     center: Id | None = None
     doctor: Id | None = None
     q: str = Field(default="", max_length=120)

@@ -219,6 +219,9 @@ async def test_hostile_searches_find_nothing_and_break_nothing(town: Town) -> No
             assert answer.status in (200, 400, 422), (path, key, text[:20], answer.status)
             if answer.status == 200 and text.strip("'%_~"):
                 assert ids.patient not in str(answer.body), (path, key, text)
+    for path in ("/api/patients?q=%ED%A0%80", "/api/patients?q=%FF", "/api/encounters?day=0001-01-01"):
+        assert (await town["staff_a"].ask("GET", path)).status in (200, 422), path
+    assert (await town["staff_a"].ask("GET", "/api/encounters?day=9999-12-31")).status == 422
     for text in ("\0", "a\\u0000", "x" * 1_000_000):
         answer = await town["staff_a"].ask("PATCH", f"/api/encounters/{ids.encounter}", {"complaint": text})
         assert 400 <= answer.status < 500 or text == "a\\u0000"
