@@ -25,7 +25,7 @@ export function Chips(props: { view: CallView }) {
       <LinkChip view={view} />
       {call && (
         <span class="callchip number" role="timer" aria-label={t("call.time_running")}>
-          <Value of={clock(view.tick.value && now() - Date.parse(call.opened_at))} />
+          <Value of={clock(view.tick.value && now() - view.begunAt.value)} />
         </span>
       )}
       {used !== null && (

@@ -20,7 +20,7 @@ interface EndingProps {
   onClose: () => void;
 }
 
-type Step = "choose" | "finish" | "finished" | "undone";
+type Step = "choose" | "finish" | "finished" | "late";
 
 export function Ending(props: EndingProps) {
   const { view, encounter, onClose } = props;
@@ -36,16 +36,29 @@ export function Ending(props: EndingProps) {
     void view.media.leave();
   };
   const undo = () => {
-    void http.post(`/api/encounters/${view.callId}/reopen`).then(() => {
-      setStep("choose");
-      if (view.media.recovery.peek().seat !== "held") void view.media.comeBack();
-    });
+    http.post(`/api/encounters/${view.callId}/reopen`).then(
+      () => {
+        setStep("choose");
+        if (view.media.recovery.peek().seat === "left") void view.media.comeBack();
+      },
+      () => setStep("late"),
+    );
   };
   if (step === "finished") {
     return (
       <UndoBar undo={t("common.undo")} onUndo={undo} onGone={() => location.assign("/doctor")}>
         <T k="call.finished_with" v={{ name }} />
       </UndoBar>
+    );
+  }
+  if (step === "late") {
+    return (
+      <Layer as="dialog" title={t("call.closed")} closeLabel={t("common.close")} onClose={() => location.assign("/doctor")}>
+        <p>{t("call.undo_late")}</p>
+        <Button kind="primary" href="/doctor">
+          {t("call.next_patient")}
+        </Button>
+      </Layer>
     );
   }
   if (!props.asked) return null;

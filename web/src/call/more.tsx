@@ -1,6 +1,6 @@
 /** What is needed seldom in a call: devices, the own picture, inviting somebody, the keys. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Choice, Field, Mistake, Select, Tick } from "../design/controls";
 import { problemKey } from "../design/problem";
 import { Layer } from "../design/surfaces";
@@ -128,6 +128,8 @@ function Invite(props: { view: CallView }) {
 
 function Link(props: { made: InvitationMade; name: string }) {
   const [copied, setCopied] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.querySelector("button")?.focus(), []);
   const address = new URL(props.made.path, location.origin).href;
   const copy = () => void navigator.clipboard.writeText(address).then(() => setCopied(true), () => setCopied(false));
   return (
@@ -136,7 +138,7 @@ function Link(props: { made: InvitationMade; name: string }) {
       <p class="hint">
         <T k="call.invite_once" v={{ time: time(props.made.expires_at) }} />
       </p>
-      <div class="row">
+      <div class="row" ref={box}>
         <Button kind="primary" onClick={copy}>
           {t("call.copy")}
         </Button>

@@ -19,10 +19,10 @@ export function Notices(props: { view: CallView; onFinish: (() => void) | null }
   const notices = [
     ownLink(view),
     lateConsent(view),
+    deviceTrouble(view, "mic"),
     blockedSound(view),
     ...othersAway(view),
     whoLeft(view, props.onFinish),
-    deviceTrouble(view, "mic"),
     deviceTrouble(view, "camera"),
     talking ? micIsOff(view) : null,
     justHappened(view),
@@ -78,7 +78,8 @@ function lateConsent(view: CallView): ComponentChildren | null {
 }
 
 function blockedSound(view: CallView): ComponentChildren | null {
-  if (!view.soundBlocked.value) return null;
+  const asking = view.capture.mic.value === null && view.capture.micTrouble.value === null;
+  if (!view.soundBlocked.value || asking) return null;
   const on = () => {
     view.soundBlocked.value = false;
   };

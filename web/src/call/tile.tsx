@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../design/icon";
+import { specialityName } from "../design/patient";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { PictureAge } from "../media/age";
@@ -45,11 +46,12 @@ export function Tile(props: { view: CallView; place: Place; large: boolean }) {
 
 function NamePlate(props: { view: CallView; place: Place; speaking: boolean }) {
   const { person } = props.place;
-  const recorded = props.view.call.value?.recording === "on" && person.recording_consent === false;
+  const detail = person.role === "doctor" ? specialityName(person.detail) : person.detail;
+  const unrecorded = props.view.call.value?.recording === "on" && person.recording_consent === false;
   return (
     <figcaption class="tile-name">
       <bdi>{person.name}</bdi>
-      {person.detail !== "" && <bdi class="tile-detail">{person.detail}</bdi>}
+      {detail !== "" && <bdi class="tile-detail">{detail}</bdi>}
       {props.speaking && (
         <span class="levels" role="img" aria-label={t("call.speaking")}>
           <i />
@@ -63,7 +65,7 @@ function NamePlate(props: { view: CallView; place: Place; speaking: boolean }) {
           {t("call.mic_off_of")}
         </span>
       )}
-      {recorded && <span class="tile-off">{t("call.not_recorded_tile")}</span>}
+      {unrecorded && <span class="tile-off">{t("call.not_recorded_tile")}</span>}
     </figcaption>
   );
 }

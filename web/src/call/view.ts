@@ -21,6 +21,8 @@ export type Phase = "connecting" | "talking" | "lost" | "left" | "elsewhere" | "
 
 const TICK_MS = 500;
 const LOST_WORTH_A_WORD_S = 2;
+/** A camera that was just switched on may take this long until its absence says something about the link. */
+const PICTURE_MS = 5_000;
 
 export class CallView {
   readonly capture = new Capture();
@@ -39,6 +41,11 @@ export class CallView {
 
   readonly call = computed(() => cardsOf<CallCard>(this.state.value, "call")[0] ?? null);
   readonly people = computed(() => cardsOf<ParticipantCard>(this.state.value, "participant"));
+  /** When the call began, Unix ms: a restarted server opens it anew, the seats remember. */
+  readonly begunAt = computed(() => {
+    const moments = [this.call.value?.opened_at, ...this.people.value.map((one) => one.joined_at)];
+    return Math.min(...moments.map((one) => Date.parse(one ?? "")).filter(Number.isFinite));
+  });
   readonly own = computed(() => this.people.value.find((one) => one.id === this.media.seat.value?.participant_id) ?? null);
   readonly role: ReadonlySignal<SeatRole>;
   readonly stage: ReadonlySignal<Stage>;
@@ -46,7 +53,7 @@ export class CallView {
   readonly lostSeconds = computed(() => {
     const now = this.tick.value;
     const recovery = this.media.recovery.value;
-    const silent = recovery.transport === "flowing" ? this.media.monitor.silentFor(now) : 0;
+    const silent = recovery.transport === "flowing" ? this.media.monitor.silentFor() : 0;
     const seconds = Math.max(lostFor(recovery, now), silent);
     return seconds >= LOST_WORTH_A_WORD_S ? Math.floor(seconds) : 0;
   });
@@ -62,6 +69,7 @@ export class CallView {
   readonly linkDown = signal<Steady | null>(null);
   private peopleBefore: ParticipantCard[] | null = null;
   private wasLost = false;
+  private pictureDueAt = performance.now() + PICTURE_MS;
   private endings: (() => void)[] = [];
 
   constructor(
@@ -93,6 +101,7 @@ export class CallView {
       effect(() => this.noticePeople(this.people.value)),
       effect(() => this.noticeOwnLink(this.lostSeconds.value > 0)),
       effect(() => this.grade()),
+      effect(() => this.retrySound(this.capture.mic.value ?? this.capture.camera.value)),
     ];
   }
 
@@ -143,13 +152,19 @@ export class CallView {
     this.wasLost = lost;
   }
 
+  /** Browsers let a page sound that uses microphone or camera; the other side may have come before these. */
+  private retrySound(ownTrack: MediaStreamTrack | null): void {
+    if (ownTrack) this.soundBlocked.value = false;
+  }
+
   private grade(): void {
     const figures = this.media.monitor.figures.value;
     const server = this.media.monitor.links.value.find((one) => one.participant_id === this.media.seat.value?.participant_id);
     if (!figures) return;
-    const shown = this.stage.peek().main?.person;
-    const picture = shown?.camera === true && shown.connected;
     const now = performance.now();
+    const shown = this.stage.peek().main?.person;
+    if (shown?.camera !== true || !shown.connected) this.pictureDueAt = now + PICTURE_MS;
+    const picture = now > this.pictureDueAt;
     const down = Math.min(gradeDown(figures, picture), server?.down ?? 4) as Grade;
     const up = Math.min(gradeUp(figures), server?.up ?? 4) as Grade;
     this.linkDown.value = steady(this.linkDown.peek(), down, now);

@@ -6,7 +6,7 @@ import { ageOn, dayOf, time } from "../i18n/format";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { now } from "../wire/clock";
-import type { Encounter, Vitals } from "../wire/types";
+import type { Encounter, VitalFlag, Vitals } from "../wire/types";
 
 export function PatientHead(props: { encounter: Encounter }) {
   const { patient, vitals } = props.encounter;
@@ -18,7 +18,7 @@ export function PatientHead(props: { encounter: Encounter }) {
       <AllergyLine allergies={patient.allergies} />
       {vitals ? (
         <div class="vitalstrip">
-          <VitalsLine values={measured(vitals.values)} flags={vitals.flags} />
+          <VitalsLine values={urgentFirst(measured(vitals.values), vitals.flags)} flags={vitals.flags} />
           <span class="small ink-2">
             <T k="chart.taken" v={{ time: time(vitals.taken_at) }} />
           </span>
@@ -33,6 +33,15 @@ export function PatientHead(props: { encounter: Encounter }) {
 /** Only what was measured, in the order of the form. */
 export function measured(values: Vitals): Record<string, number> {
   return Object.fromEntries(Object.entries(values).filter((one): one is [string, number] => one[1] !== null));
+}
+
+/** What is unusual stands first, so that a narrow screen shows it without scrolling. */
+function urgentFirst(values: Record<string, number>, flags: readonly VitalFlag[]): Record<string, number> {
+  const rank = (field: string) => {
+    const flag = flags.find((one) => one.field === field);
+    return flag ? (flag.severe ? 0 : 1) : 2;
+  };
+  return Object.fromEntries(Object.entries(values).sort(([a], [b]) => rank(a) - rank(b)));
 }
 
 function AllergyLine(props: { allergies: string }) {

@@ -65,9 +65,10 @@ export class Monitor {
     this.expecting = packets;
   }
 
-  /** Seconds since the last packet while packets should come, else 0. */
-  silentFor(now: number): number {
-    return this.expecting && this.connection() ? Math.max(0, (now - this.lastHeard) / 1000) : 0;
+  /** Seconds for which readings have shown no packet while packets should come, else 0. A slow page is no silence. */
+  silentFor(): number {
+    const last = this.readings.at(-1);
+    return this.expecting && last ? Math.max(0, (last.at - this.lastHeard) / 1000) : 0;
   }
 
   private async look(): Promise<void> {

@@ -34,6 +34,7 @@ const VOLUME = 0.16;
 let context: AudioContext | null = null;
 
 export function tone(which: Tone): void {
+  if (navigator.userActivation?.hasBeenActive === false) return;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
   for (const [hertz, from, lasts] of NOTES[which]) note(context, hertz, context.currentTime + from, lasts);

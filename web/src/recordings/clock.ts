@@ -16,12 +16,16 @@ export type Steer =
   /** Nothing to show here: the clock stands before or after this side's file. */
   | { do: "rest" }
   | { do: "seek"; seconds: number }
+  /** Ahead of the others: stand still until the clock has come. */
+  | { do: "hold" }
   | { do: "play"; rate: number };
 
 /** Lips and voice of two sides may differ by this much before somebody notices. */
 const UNSEEN_MS = 30;
-/** Beyond this a jump is less disturbing than a chase. */
-export const JUMP_MS = 150;
+/** Further apart than this the side ahead stands still, and the clock waits for the side behind. */
+export const APART_MS = 120;
+/** Only beyond this a side jumps: jumping means decoding from the last whole picture, which is slow. */
+export const JUMP_MS = 1_500;
 const CHASE = 0.06;
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
@@ -60,8 +64,16 @@ export function steer(
   if (wanted < 0 || wanted >= side.duration_ms) return { do: "rest" };
   const behind = wanted - elementMs;
   if (Math.abs(behind) > JUMP_MS * Math.max(1, speed)) return { do: "seek", seconds: wanted / 1000 };
+  if (behind < -APART_MS) return { do: "hold" };
   if (Math.abs(behind) <= UNSEEN_MS) return { do: "play", rate: speed };
   return { do: "play", rate: speed * (behind > 0 ? 1 + CHASE : 1 - CHASE) };
+}
+
+/** The clock, put back to the slowest side that plays when it has run away from it. `positions`: on the time line, ms. */
+export function slipped(clock: Clock, now: number, positions: readonly number[]): Clock {
+  const slowest = Math.min(...positions);
+  const at = position(clock, now);
+  return at - slowest > APART_MS && at - slowest <= JUMP_MS ? changed(clock, now, { at: slowest }) : clock;
 }
 
 /** The next speed in the list, faster or slower. */

@@ -1,4 +1,4 @@
-/** S16: recordings, newest first, narrowed by day, center, doctor and patient; all filters are in the address. */
+/** S16: recordings, newest first, narrowed by day, center and patient; all filters are in the address. */
 
 import { useEffect, useState } from "preact/hooks";
 import { Button, Field, Select } from "../design/controls";
@@ -38,7 +38,7 @@ export default function RecordingsPage() {
   );
 }
 
-const FILTERS: ReadonlySet<string> = new Set(["day", "center", "doctor", "q"]);
+const FILTERS: ReadonlySet<string> = new Set(["day", "center", "q"]);
 
 function Filters() {
   const { query } = place.value;
@@ -48,7 +48,6 @@ function Filters() {
     const timer = setTimeout(() => setQuery("q", find.trim()), FIND_AFTER_MS);
     return () => clearTimeout(timer);
   }, [find]);
-  const doctor = query.get("doctor");
   return (
     <div class="filters" data-find role="search" aria-label={t("recordings.filters")}>
       <Field label={t("recordings.find")} type="search" value={find} onInput={setFind} class="grow" />
@@ -62,7 +61,6 @@ function Filters() {
           ...(centers.value?.centers ?? []).map((one) => ({ value: one.id, label: one.name })),
         ]}
       />
-      {doctor && <Button onClick={() => setQuery("doctor", "")}>{t("recordings.any_doctor")}</Button>}
     </div>
   );
 }

@@ -5,7 +5,7 @@
 
 import { signal } from "@preact/signals";
 import type { Recording, RecordingFile } from "../wire/types";
-import { type Clock, changed, clockAt, ended, position, steer } from "./clock";
+import { type Clock, changed, clockAt, ended, position, slipped, steer } from "./clock";
 import { type Range, withStep } from "./ranges";
 
 const TICK_MS = 100;
@@ -105,14 +105,15 @@ export class Player {
 
   private tick(): void {
     const now = this.now();
-    const clock = this.clock.peek();
+    const clock = slipped(this.clock.peek(), now, this.playingPositions());
+    this.clock.value = clock;
     const before = this.position.peek();
     const at = position(clock, now);
     const held = clock.playing && [...this.sides.values()].some((side) => this.holdsUp(side, before, now));
     this.waiting.value = held;
     if (held) {
       this.clock.value = changed(clock, now, { at: before });
-      for (const side of this.sides.values()) this.stand(side, before);
+      for (const side of this.sides.values()) this.wait(side, before);
       return;
     }
     if (clock.playing) this.played = withStep(this.played, before, at);
@@ -124,10 +125,15 @@ export class Player {
     if (clock.playing && ended(clock, now)) this.pause();
   }
 
+  private playingPositions(): number[] {
+    const playing = [...this.sides.values()].filter(({ element }) => !element.paused && !element.seeking && !element.ended);
+    return playing.map(({ element, file }) => element.currentTime * 1000 + file.offset_ms);
+  }
+
   private follow(side: Side, at: number, speed: number): void {
     const { element } = side;
     const what = steer(at, side.file, element.currentTime * 1000, speed);
-    if (what.do === "rest" || element.ended) return element.pause();
+    if (what.do === "rest" || what.do === "hold" || element.ended) return element.pause();
     if (what.do === "seek") {
       if (!element.seeking) element.currentTime = what.seconds;
       return;
@@ -142,6 +148,14 @@ export class Player {
     const wanted = at - file.offset_ms;
     if (wanted < 0 || wanted >= file.duration_ms || element.seeking) return;
     if (Math.abs(wanted - element.currentTime * 1000) > STILL_MS) element.currentTime = wanted / 1000;
+  }
+
+  /** Waits for another side's data without seeking, which would only make more waiting; jumps only where it must. */
+  private wait(side: Side, at: number): void {
+    const { element, file } = side;
+    const what = steer(at, file, element.currentTime * 1000, 1);
+    element.pause();
+    if (what.do === "seek" && !element.seeking) element.currentTime = what.seconds;
   }
 
   /** True while a side that should play has nothing to play yet. */

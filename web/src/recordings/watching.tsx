@@ -5,6 +5,7 @@ import { Button, Select } from "../design/controls";
 import { Icon } from "../design/icon";
 import { useKeys } from "../design/keys";
 import { clock as clockText, date, time } from "../i18n/format";
+import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { auto, ltr } from "../i18n/shown";
 import { T, Value, t } from "../i18n/text";
@@ -60,6 +61,7 @@ export function Watching(props: WatchingProps) {
             .map((file) => (
               <Volume key={file.url} file={file} />
             ))}
+          <Keys />
           <p class="hint">
             <T k="recordings.kept_open" v={{ time: time(until) }} />
           </p>
@@ -153,6 +155,33 @@ function Volume(props: { file: RecordingFile }) {
       </span>
       <input type="range" min={0} max={100} value={value} onInput={(event) => change(Number(event.currentTarget.value))} />
     </label>
+  );
+}
+
+const KEYS: readonly (readonly [string, Key])[] = [
+  ["Space, K", "recordings.key_play"],
+  ["J, L", "recordings.key_ten"],
+  ["←, →", "recordings.key_five"],
+  ["S", "recordings.key_swap"],
+  ["+, −", "recordings.key_speed"],
+  ["1 … 9", "recordings.key_tenths"],
+];
+
+function Keys() {
+  return (
+    <details>
+      <summary>{t("recordings.keys")}</summary>
+      <dl class="column tight">
+        {KEYS.map(([keys, words]) => (
+          <div class="row" key={keys}>
+            <dt>
+              <kbd dir="ltr">{keys}</kbd>
+            </dt>
+            <dd>{t(words)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changed, clockAt, ended, position, shifted, steer } from "../../src/recordings/clock";
+import { changed, clockAt, ended, position, shifted, slipped, steer } from "../../src/recordings/clock";
 import { holding, lanes, ticks } from "../../src/recordings/lanes";
 import { type Range, withStep } from "../../src/recordings/ranges";
 import type { Recording } from "../../src/wire/types";
@@ -32,8 +32,10 @@ describe("steering one side", () => {
     [5_000, 2_980, { do: "play", rate: 1 }],
     [5_000, 2_900, { do: "play", rate: 1.06 }],
     [5_000, 3_100, { do: "play", rate: 0.94 }],
-    [5_000, 2_000, { do: "seek", seconds: 3 }],
-    [5_000, 4_000, { do: "seek", seconds: 3 }],
+    [5_000, 2_000, { do: "play", rate: 1.06 }],
+    [5_000, 3_500, { do: "hold" }],
+    [5_000, 1_000, { do: "seek", seconds: 3 }],
+    [5_000, 5_000, { do: "seek", seconds: 3 }],
   ])("clock %i, player %i", (clock, player, wanted) => {
     expect(steer(clock, side, player, 1)).toEqual(wanted);
   });
@@ -47,6 +49,18 @@ describe("steering one side", () => {
       clock += 100;
     }
     expect(Math.abs(clock - 2_000 - player)).toBeLessThanOrEqual(30);
+  });
+});
+
+describe("the clock waits for the slowest side", () => {
+  const playing = changed(clockAt(0, 60_000, 0), 0, { playing: true });
+  test("when it has run away", () => {
+    expect(position(slipped(playing, 10_000, [9_700, 10_010]), 10_000)).toBe(9_700);
+  });
+  test("but not for what nobody sees, nor for a side that has to jump anyway", () => {
+    expect(slipped(playing, 10_000, [9_950, 10_010])).toBe(playing);
+    expect(slipped(playing, 10_000, [3_000])).toBe(playing);
+    expect(slipped(playing, 10_000, [])).toBe(playing);
   });
 });
 
