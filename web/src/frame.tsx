@@ -40,7 +40,8 @@ export function Frame(props: { children: ComponentChildren }) {
   const [help, setHelp] = useState(false);
   const topic = useTopic(who.role === "staff" ? "desk" : who.role === "doctor" ? "queue" : null);
   useAccount(who);
-  useKeys({ "?": () => setHelp(true), Slash: focusFind });
+  const openHelp = () => setHelp(true);
+  useKeys({ "?": openHelp, "؟": openHelp, Slash: focusFind });
   useTabKeys(TABS[who.role]);
   return (
     <>

@@ -69,7 +69,12 @@ function Past(props: { encounter: PastEncounter }) {
         <Value of={date(encounter.started_at, language.value)} /> {specialityName(encounter.speciality)}
       </p>
       <p class="ink-2">
-        <bdi>{encounter.doctor_name}</bdi> · <bdi>{encounter.center_name}</bdi>
+        {encounter.doctor_name !== null && (
+          <>
+            <bdi>{encounter.doctor_name}</bdi> ·{" "}
+          </>
+        )}
+        <bdi>{encounter.center_name}</bdi>
       </p>
       {lines.map((line) => (
         <p key={line}>

@@ -18,9 +18,10 @@ export function setLetterKeys(on: boolean): void {
 export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || !letterKeysOn()) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || !letterKeysOn()) return;
       if (document.querySelector(".veil")) return;
-      const action = keys[event.code] ?? keys[event.key];
+      // With Shift only the written sign counts: `?` and `/` share a key.
+      const action = keys[event.key] ?? (event.shiftKey ? undefined : keys[event.code]);
       if (!action) return;
       event.preventDefault();
       action();
