@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from server.domain.clinical_access import Purpose, may
 from server.domain.encounters import Encounter
-from server.domain.errors import NotFound
+from server.domain.errors import Forbidden, NotFound
 from server.domain.identity import Actor, Role
 from server.domain.patients import Patient
 from server.domain.recordings import Recording
@@ -61,6 +61,20 @@ async def recording_for(
         raise NotFound("recording.not_found", "This recording is not there.")
     work.audit.append(actor, action, "recording", recording.id, patient_id=encounter.patient_id, reason=reason)
     return recording, encounter
+
+
+def own_center(actor: Actor) -> str:
+    """The center where this staff works. Raises Forbidden for everybody else."""
+    if actor.role is not Role.STAFF or actor.center_id is None:
+        raise Forbidden("auth.forbidden", "This is not available to you.")
+    return actor.center_id
+
+
+def own_id(actor: Actor) -> str:
+    """The id of this doctor. Raises Forbidden for everybody else."""
+    if actor.role is not Role.DOCTOR or actor.person_id is None:
+        raise Forbidden("auth.forbidden", "This is not available to you.")
+    return actor.person_id
 
 
 def no_encounter() -> NotFound:

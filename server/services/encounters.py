@@ -10,12 +10,12 @@ from server.domain.center_day import bounds, day_of
 from server.domain.clinical_access import Purpose, sees_whole_numbers
 from server.domain.consent import Scope, answer
 from server.domain.encounters import CLAIMED, OPEN, Encounter, Outcome, State
-from server.domain.errors import Conflict, Forbidden, invalid
+from server.domain.errors import Conflict, invalid
 from server.domain.events import EncounterChanged, EncounterClaimed, EncounterEnded
 from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
 from server.domain.recordings import Recording, RecordingState
-from server.services.access import encounter_for, no_encounter
+from server.services.access import encounter_for, no_encounter, own_center, own_id
 from server.services.ports import Clock, Store, Work
 from server.services.shown import EncounterShown, one_shown, shown
 
@@ -42,8 +42,8 @@ class EncounterService:
         begin, end = bounds(day or day_of(self._clock()))
         async with self._store.work() as work:
             found = await work.encounters.find(
-                center_id=_own_center(actor) if actor.role is Role.STAFF else None,
-                doctor_id=_own_id(actor) if actor.role is Role.DOCTOR else None,
+                center_id=own_center(actor) if actor.role is Role.STAFF else None,
+                doctor_id=own_id(actor) if actor.role is Role.DOCTOR else None,
                 states=None if state is None else [state],
                 arrived_from=begin,
                 arrived_until=end,
@@ -53,13 +53,13 @@ class EncounterService:
     async def desk_for(self, actor: Actor) -> tuple[EncounterShown, ...]:
         """What is open at the actor's center, in whatever state, earliest arrival first."""
         async with self._store.work() as work:
-            found = await work.encounters.find(center_id=_own_center(actor), states=OPEN)
+            found = await work.encounters.find(center_id=own_center(actor), states=OPEN)
             return await self._listed(work, actor, found[::-1], "desk.read")
 
     async def queue_for(self, actor: Actor) -> tuple[EncounterShown, ...]:
         """Who waits for this doctor, next one first (nobody while off duty), then what he has claimed."""
         async with self._store.work() as work:
-            doctor = await work.people.get(_own_id(actor))
+            doctor = await work.people.get(own_id(actor))
             waiting: tuple[Encounter, ...] = ()
             if doctor is not None and doctor.on_duty_since is not None:
                 waiting = queue.ordered(await work.encounters.waiting(actor.specialities))
@@ -75,7 +75,7 @@ class EncounterService:
         now = self._clock()
         async with self._store.work() as work:
             # Locked, so that one doctor cannot claim two at once from two tabs.
-            doctor = await work.people.get(_own_id(actor), lock=True)
+            doctor = await work.people.get(own_id(actor), lock=True)
             encounter = await work.encounters.get(encounter_id)
             if doctor is None or encounter is None or encounter.state not in (State.TRIAGED, *CLAIMED):
                 raise no_encounter()
@@ -115,7 +115,7 @@ class EncounterService:
         """Undo of `finish`, within its seconds. Raises NotFound, Conflict(`encounter.too_late`, `claim.busy`)."""
         now = self._clock()
         async with self._store.work() as work:
-            doctor = await work.people.get(_own_id(actor), lock=True)
+            doctor = await work.people.get(own_id(actor), lock=True)
             encounter = await encounter_for(work, actor, encounter_id, Purpose.TREAT, "encounter.reopen", lock=True)
             if doctor is not None:
                 await _refuse_busy(work, doctor, encounter)
@@ -168,15 +168,3 @@ async def _note_refused_recording(work: Work, encounter: Encounter) -> None:
     if not known and answer(said, Scope.RECORDING) is False:
         begun = encounter.claimed_at or encounter.arrived_at
         await work.recordings.add(Recording(new_id(), encounter.id, RecordingState.REFUSED, begun))
-
-
-def _own_center(actor: Actor) -> str:
-    if actor.role is not Role.STAFF or actor.center_id is None:
-        raise Forbidden("auth.forbidden", "This is not available to you.")
-    return actor.center_id
-
-
-def _own_id(actor: Actor) -> str:
-    if actor.role is not Role.DOCTOR or actor.person_id is None:
-        raise Forbidden("auth.forbidden", "This is not available to you.")
-    return actor.person_id

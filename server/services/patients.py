@@ -9,11 +9,11 @@ from typing import Any
 from server.domain import patients as rules
 from server.domain.center_day import day_of
 from server.domain.encounters import State
-from server.domain.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused
+from server.domain.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from server.domain.identity import Actor, Role
 from server.domain.ids import is_random_id, new_id
 from server.domain.patients import Patient, Sex
-from server.services.access import patient_for
+from server.services.access import own_center, patient_for
 from server.services.ports import Clock, Store, Work
 from server.services.shown import VitalsShown, vitals_shown
 
@@ -81,7 +81,7 @@ class PatientService:
 
     async def search(self, actor: Actor, query: str) -> tuple[Patient, ...]:
         """Of the actor's center, by name in any script, phone or CNIC; to be shown masked."""
-        center_id = _own_center(actor)
+        center_id = own_center(actor)
         async with self._store.work() as work:
             found = await work.patients.search(center_id, query, LIST_LENGTH)
             for one in found:
@@ -90,7 +90,7 @@ class PatientService:
 
     async def register(self, actor: Actor, draft: PatientDraft) -> PatientShown:
         """A new patient; the same id again gives the one registered first. Raises LikelyDouble, Invalid."""
-        _own_center(actor)
+        own_center(actor)
         try:
             return await self._register(actor, draft)
         except Conflict as error:
@@ -106,7 +106,7 @@ class PatientService:
 
     async def change(self, actor: Actor, patient_id: str, changes: dict[str, Any]) -> PatientShown:
         """`changes` holds the fields to set, of Patient. Raises NotFound, Invalid."""
-        _own_center(actor)
+        own_center(actor)
         async with self._store.work() as work:
             known = await patient_for(work, actor, patient_id, "patient.change", lock=True)
             if "birth_date" in changes:
@@ -146,7 +146,7 @@ class PatientService:
         today = day_of(self._clock())
         return Patient(
             id=draft.id or new_id(),
-            center_id=_own_center(actor),
+            center_id=own_center(actor),
             name=draft.name,
             sex=draft.sex,
             birth_date=draft.birth_date
@@ -173,12 +173,6 @@ class PatientService:
         if faults or phone is None or cnic is None:
             raise Invalid(tuple(faults))
         return replace(typed, phone=phone, cnic=cnic)
-
-
-def _own_center(actor: Actor) -> str:
-    if actor.role is not Role.STAFF or actor.center_id is None:
-        raise Forbidden("auth.forbidden", "This is not available to you.")
-    return actor.center_id
 
 
 def _shown(actor: Actor, patient: Patient) -> PatientShown:

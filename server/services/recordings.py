@@ -183,8 +183,7 @@ async def _known(work: Work, recording_id: str) -> tuple[Recording, Encounter]:
 
 
 async def _shown(work: Work, found: Sequence[Recording]) -> tuple[RecordingShown, ...]:
-    encounters = {one.encounter_id: await work.encounters.get(one.encounter_id) for one in found}
-    known = {id_: one for id_, one in encounters.items() if one is not None}
+    known = await work.encounters.many({one.encounter_id for one in found})
     patients = await work.patients.many({one.patient_id for one in known.values()})
     centers = await work.centers.many({one.center_id for one in known.values()})
     doctors = await work.people.many({one.doctor_id for one in known.values()})

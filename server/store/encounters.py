@@ -25,6 +25,10 @@ class SqlEncounters:
         row = (await self._connection.execute(query.with_for_update() if lock else query)).one_or_none()
         return None if row is None else _encounter(row)
 
+    async def many(self, ids: Iterable[str]) -> dict[str, Encounter]:
+        rows = await self._connection.execute(select(encounter).where(encounter.c.id.in_(set(ids))))
+        return {row.id: _encounter(row) for row in rows}
+
     async def find(
         self,
         *,

@@ -42,6 +42,8 @@ class Patients(Protocol):
 class Encounters(Protocol):
     async def get(self, encounter_id: str, *, lock: bool = False) -> Encounter | None: ...
 
+    async def many(self, ids: Iterable[str]) -> dict[str, Encounter]: ...
+
     async def find(
         self,
         *,
