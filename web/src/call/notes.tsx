@@ -28,7 +28,9 @@ export function NotesTab(props: { callId: string }) {
       {() =>
         state && (
           <div class="column">
-            {state.against && <AgainstBanner onSee={() => setComparing(true)} />}
+            <div class="notes-state">
+              {state.against ? <AgainstBanner onSee={() => setComparing(true)} /> : <SaveState callId={callId} />}
+            </div>
             <section class="complaint">
               <h3>{t("chart.complaint")}</h3>
               <p dir="auto">{state.complaint === "" ? t("chart.no_complaint") : state.complaint}</p>
@@ -43,7 +45,6 @@ export function NotesTab(props: { callId: string }) {
                 onInput={(text) => type(callId, part, text)}
               />
             ))}
-            <SaveState callId={callId} />
             {comparing && state.against && <Conflict callId={callId} onClose={() => setComparing(false)} />}
           </div>
         )

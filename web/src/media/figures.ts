@@ -30,7 +30,9 @@ export const LINK_WORDS: readonly LinkWord[] = ["lost", "voice_only", "weak", "f
 
 type Entry = Record<string, unknown> & { type: string };
 
-export function read(entries: Iterable<Entry>, at: number): Reading {
+export function read(all: Iterable<Entry>, at: number): Reading {
+  const entries = [...all];
+  const transport = entries.find((entry) => entry.type === "transport");
   const reading: Reading = {
     at,
     bytesUp: 0,
@@ -41,12 +43,21 @@ export function read(entries: Iterable<Entry>, at: number): Reading {
     roundTripMs: null,
     lossUp: null,
   };
-  for (const entry of entries) add(reading, entry);
+  for (const entry of entries) add(reading, entry, transport?.selectedCandidatePairId);
   return reading;
 }
 
-/** @param before an earlier reading of the same connection, null for the first */
-export function compare(before: Reading | null, after: Reading, megabytesBefore: number): Figures {
+/** Bytes of both directions since an earlier reading; counters of a path that was given up are not negative traffic. */
+export function grownBytes(before: Reading | null, after: Reading): number {
+  if (!before) return after.bytesUp + after.bytesDown;
+  return Math.max(0, after.bytesUp - before.bytesUp) + Math.max(0, after.bytesDown - before.bytesDown);
+}
+
+/**
+ * @param before an earlier reading of the same connection, null for the first
+ * @param megabytes used in this call so far
+ */
+export function compare(before: Reading | null, after: Reading, megabytes: number): Figures {
   const seconds = before ? (after.at - before.at) / 1000 : 0;
   const grown = (key: "bytesUp" | "bytesDown" | "packetsDown" | "lostDown" | "framesDown") =>
     before ? Math.max(0, after[key] - before[key]) : 0;
@@ -61,7 +72,7 @@ export function compare(before: Reading | null, after: Reading, megabytesBefore:
     up_kbps: kbps(grown("bytesUp")),
     down_kbps: kbps(grown("bytesDown")),
     down_fps: rate(grown("framesDown")),
-    megabytes: megabytesBefore + (after.bytesUp + after.bytesDown) / 1_000_000,
+    megabytes,
     heard: grown("bytesDown") > 0,
   };
 }
@@ -114,7 +125,7 @@ function straining(loss: number | null | undefined, roundTripMs: number | null |
   return lost > FAIR_LOSS || delay > FAIR_ROUND_TRIP_MS ? 3 : 4;
 }
 
-function add(reading: Reading, entry: Entry): void {
+function add(reading: Reading, entry: Entry, selectedPair: unknown): void {
   switch (entry.type) {
     case "inbound-rtp":
       reading.packetsDown += number(entry.packetsReceived) ?? 0;
@@ -126,9 +137,10 @@ function add(reading: Reading, entry: Entry): void {
       reading.roundTripMs ??= milliseconds(entry.roundTripTime);
       break;
     case "candidate-pair":
-      if (entry.nominated === true && entry.state === "succeeded") {
-        reading.bytesUp = Math.max(reading.bytesUp, number(entry.bytesSent) ?? 0);
-        reading.bytesDown = Math.max(reading.bytesDown, number(entry.bytesReceived) ?? 0);
+      // After an ICE restart the given-up pair stays in the report: all pairs together are the traffic.
+      reading.bytesUp += number(entry.bytesSent) ?? 0;
+      reading.bytesDown += number(entry.bytesReceived) ?? 0;
+      if (selectedPair === undefined ? entry.nominated === true : entry.id === selectedPair) {
         reading.roundTripMs = milliseconds(entry.currentRoundTripTime) ?? reading.roundTripMs;
       }
       break;

@@ -7,7 +7,7 @@ import { signal } from "@preact/signals";
 import type { Live } from "../wire/live";
 import type { LinkCard } from "../wire/types";
 import type { Connection } from "./connection";
-import { type Figures, type Reading, compare } from "./figures";
+import { type Figures, type Reading, compare, grownBytes } from "./figures";
 import type { Happening } from "./recovery";
 
 const READ_MS = 1_000;
@@ -22,7 +22,7 @@ export class Monitor {
   readonly links = signal<LinkCard[]>([]);
   private expecting = false;
   private readings: Reading[] = [];
-  private megabytesBefore = 0;
+  private bytes = 0;
   private lastHeard = performance.now();
   private count = 0;
   private endings: (() => void)[] = [];
@@ -52,9 +52,8 @@ export class Monitor {
     this.endings = [];
   }
 
-  /** A new connection counts from zero: what the old one used is kept. */
+  /** A new connection counts from zero. */
   connectionEnds(): void {
-    this.megabytesBefore = this.figures.peek()?.megabytes ?? this.megabytesBefore;
     this.readings = [];
     this.lastHeard = performance.now();
   }
@@ -79,7 +78,8 @@ export class Monitor {
     const last = this.readings.at(-1) ?? null;
     if (compare(last, reading, 0).heard) this.heard(reading.at);
     else if (this.expecting && reading.at - this.lastHeard > SILENT_MS) this.happen({ type: "silent" });
-    this.figures.value = compare(this.readings[0] ?? null, reading, this.megabytesBefore);
+    this.bytes += grownBytes(last, reading);
+    this.figures.value = compare(this.readings[0] ?? null, reading, this.bytes / 1_000_000);
     this.readings = [...this.readings, reading].slice(-2);
     this.count += 1;
     if (this.count % 2 === 0) this.report(this.figures.value);
