@@ -8,6 +8,7 @@ each socket may send `RATE` messages a second with a burst of `BURST`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -21,6 +22,7 @@ from signaling.messages import CLIENT_MESSAGES, PROTOCOL_VERSION, Card, Error, M
 PATH = "live"
 MAX_FRAME = 131_072
 UNAUTHENTICATED_SECONDS = 3.0
+CLOSING_SECONDS = 2.0
 RATE, BURST = 20.0, 60.0
 
 
@@ -88,9 +90,12 @@ class Shell:
         self._sweeper = asyncio.create_task(self._sweep(), name="signaling-sweep")
 
     async def close(self) -> None:
-        """Disconnect every socket."""
+        """Close every transport, without a word of Socket.IO: browsers then come back by themselves."""
         if self._sweeper is not None:
             self._sweeper.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await asyncio.gather(*(self._sio.eio.disconnect(eio) for eio in list(self._sio.eio.sockets)))
         await self._sio.shutdown()
 
     async def tell(self, socket_id: str, name: str, message: Message) -> None:

@@ -112,9 +112,10 @@ class LiveDoor:
 
     async def _follow(self, socket_id: str, actor: Actor, message: wire.Follow) -> wire.Card:
         key = topic_key(actor, message.topic)
-        is_call = message.topic.startswith("call:")
-        if key is None or (is_call and not self._calls.sits(socket_id, message.topic.removeprefix("call:"))):
+        if key is None:
             raise NotFound("topic.not_found", "This is not available.")
+        if message.topic.startswith("call:"):
+            await self._calls.admit(actor, message.topic.removeprefix("call:"))
         return await self._boards.follow(socket_id, actor, message.topic, key, message.since)
 
     async def _unfollow(self, socket_id: str, actor: Actor, message: wire.Unfollow) -> None:

@@ -63,7 +63,7 @@ class CallService:
         Raises NotFound, Conflict(`call.closed`, `call.full`).
         """
         async with self._store.work() as work:
-            encounter = await encounter_for_call(work, actor, call_id)
+            encounter = await encounter_for_call(work, actor, call_id, "call.join")
             participant, is_new = await take_seat(work, actor, encounter, self._clock())
         call = await self._open(call_id)
         seat = call.seats.setdefault(participant.id, LiveSeat(participant))
@@ -149,10 +149,14 @@ class CallService:
                     seat.socket_id = None
                     self._changed(call_id)
 
-    def sits(self, socket_id: str, call_id: str) -> bool:
-        """Whether this socket holds a seat of the call."""
-        call = self._calls.get(call_id)
-        return call is not None and any(seat.socket_id == socket_id for seat in call.seats.values())
+    async def admit(self, actor: Actor, call_id: str) -> None:
+        """May this actor see the call? Whoever may sit in it may, also before the page has taken its seat again.
+
+        Raises NotFound, Conflict(`call.closed`).
+        """
+        async with self._store.work() as work:
+            await encounter_for_call(work, actor, call_id, "call.follow")
+        await self._open(call_id)
 
     def sockets(self, call_id: str) -> list[str]:
         """The sockets of all who sit in the call."""

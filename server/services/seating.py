@@ -16,9 +16,9 @@ from server.services.access import encounter_for
 from server.services.ports import Work
 
 
-async def encounter_for_call(work: Work, actor: Actor, call_id: str) -> Encounter:
-    """The encounter whose call the actor may join; audited. Raises NotFound, Conflict(`call.closed`)."""
-    encounter = await encounter_for(work, actor, call_id, Purpose.SIT, "call.join", lock=True)
+async def encounter_for_call(work: Work, actor: Actor, call_id: str, action: str) -> Encounter:
+    """The encounter in whose call the actor may sit; audited. Raises NotFound, Conflict(`call.closed`)."""
+    encounter = await encounter_for(work, actor, call_id, Purpose.SIT, action, lock=True)
     if encounter.state not in CLAIMED:
         raise Conflict("call.closed", "This call is not open.")
     return encounter

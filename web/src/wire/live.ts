@@ -70,8 +70,7 @@ export class Live {
     this.state.value = "connecting";
     this.socket = io({
       path: "/live",
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
+      transports: ["websocket"],
       reconnectionDelay: 200,
       reconnectionDelayMax: 5_000,
       randomizationFactor: 0.5,
