@@ -41,7 +41,7 @@ export function Frame(props: { children: ComponentChildren }) {
   const topic = useTopic(who.role === "staff" ? "desk" : who.role === "doctor" ? "queue" : null);
   useAccount(who);
   const openHelp = () => setHelp(true);
-  useKeys({ "?": openHelp, "؟": openHelp, Slash: focusFind });
+  useKeys({ "?": openHelp, "؟": openHelp, Slash: () => find(who.role) });
   useTabKeys(TABS[who.role]);
   return (
     <>
@@ -137,6 +137,9 @@ function useTabKeys(tabs: readonly Tab[]): void {
   }, [tabs]);
 }
 
-function focusFind(): void {
-  document.querySelector<HTMLElement>("[data-find] input, input[type=search]")?.focus();
+/** To the page's own search field; staff without one on the page goes where patients are found. */
+function find(role: Role): void {
+  const field = document.querySelector<HTMLElement>("[data-find] input, input[type=search]");
+  if (field) field.focus();
+  else if (role === "staff") go("/desk/patients");
 }

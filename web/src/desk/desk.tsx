@@ -30,7 +30,6 @@ export default function DeskPage() {
   useTitle(t("desk.title"));
   useKeys({
     KeyN: () => go("/desk/patients#new"),
-    Slash: () => go("/desk/patients"),
     ArrowDown: () => step(list.current, 1),
     ArrowUp: () => step(list.current, -1),
     Digit1: () => openRoom(rooms[0]),
