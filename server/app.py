@@ -77,8 +77,9 @@ def build(
     writer = DiskWriter()
     own_plane = make_plane(settings, writer)
     node = make_node(settings, clock, passwords or Passwords(), plane or own_plane)
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only, shell.remember_sockets])
     app[NODE] = node
+    app[shell.SOCKETS] = set()
     app.on_response_prepare.append(shell.protect)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
@@ -86,6 +87,8 @@ def build(
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
     bridge = _join_live(app, node)
     app.cleanup_ctx.append(lambda _app: _live(bridge, node.care.calls))
+    app.on_shutdown.append(lambda _app: bridge.close())
+    app.on_shutdown.append(shell.close_sockets)
     add_web_client(app, settings.web)
     return app
 
@@ -182,10 +185,9 @@ def _join_live(app: web.Application, node: Node) -> Bridge:
 
 
 async def _live(bridge: Bridge, calls: CallService) -> AsyncIterator[None]:
-    """Up: sockets may come. Down: they are told to come back, and what calls had under way ends."""
+    """Up: sockets may come. Down: what calls had under way ends."""
     await bridge.start()
     yield
-    await bridge.close()
     await calls.close()
 
 

@@ -5,6 +5,7 @@ Must not know any area.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web, web_response
@@ -29,6 +30,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+SOCKETS = web.AppKey("sockets", set[asyncio.Transport])
+
 # Before a request can be read there is no application to ask: aiohttp answers by itself, and names its version.
 setattr(web_response, "SERVER_SOFTWARE", "E-Ilaj")  # noqa: B010 - a private name, as typing sees it
 
@@ -37,6 +40,29 @@ async def protect(_request: web.Request, response: web.StreamResponse) -> None:
     """For `on_response_prepare`: the headers of every response."""
     response.headers.update(HEADERS)
     response.headers.popall(hdrs.SERVER, None)
+
+
+@web.middleware
+async def remember_sockets(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Know which connections became sockets: such a request never ends by itself."""
+    transport = request.transport
+    if transport is None or hdrs.UPGRADE not in request.headers:
+        return await handler(request)
+    sockets = request.app[SOCKETS]
+    sockets.add(transport)
+    try:
+        return await handler(request)
+    finally:
+        sockets.discard(transport)
+
+
+async def close_sockets(app: web.Application) -> None:
+    """For `on_shutdown`: browsers see a lost connection and come back by themselves."""
+    sockets = app[SOCKETS]
+    for transport in tuple(sockets):
+        transport.close()
 
 
 @web.middleware

@@ -17,6 +17,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import socketio
+
+from server.cli import GRACE_SECONDS
 
 START_SECONDS = 60
 CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("EILAJ_")}
@@ -117,6 +120,19 @@ async def test_the_demo_starts_greets_signs_in_and_stops_by_sigterm(tmp_path: Pa
         started.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(started.process.wait(), 15) == 0
     assert stat.S_IMODE((tmp_path / "keys" / "token.pem").stat().st_mode) == 0o600
+
+
+async def test_it_stops_at_once_with_a_socket_open(tmp_path: Path) -> None:
+    async with serving("--data", str(tmp_path), "--demo") as started:
+        async with aiohttp.ClientSession(started.address) as page:
+            answer = await page.post("/api/auth/sign-in", json={"login": "nasreen", "password": "ilaj-demo"})
+            token = (await answer.json())["access_token"]
+        live = socketio.AsyncClient(reconnection=False)
+        auth = {"token": token, "v": 1}
+        await live.connect(started.address, auth=auth, socketio_path="live", transports=["websocket"])
+        started.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(started.process.wait(), GRACE_SECONDS) == 0, "the socket did not hold it up"
+        await live.disconnect()
 
 
 async def test_on_a_lan_it_serves_https_with_its_own_certificate(tmp_path: Path) -> None:
