@@ -6,6 +6,7 @@ devices' own start adds is in both and cancels. Loops are taken out by comparing
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import json
@@ -28,12 +29,13 @@ RECORD_LOCAL = """async (seconds) => {
   recorder.ondataavailable = ({data}) => parts.push(data);
   const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
   recorder.start();
+  const at = (performance.timeOrigin + performance.now()) / 1000;
   setTimeout(() => recorder.stop(), seconds * 1000);
   await stopped;
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return btoa(text);
+  return [at, btoa(text)];
 }"""
 
 WATCH_LOCAL = """(seconds) => new Promise((resolve) => {
@@ -53,30 +55,38 @@ WATCH_LOCAL = """(seconds) => new Promise((resolve) => {
 class Truth:
     """Seconds: place in the speech minus place in the video at one moment; clock minus place in the video."""
 
+    #: When it was so, Unix time.
+    at: float
     sound_after_picture: float
     clock_after_frame: float
 
 
 async def local_truth(page: Page) -> Truth:
     """As the browser sends it."""
-    file = base64.b64decode(await page.evaluate(RECORD_LOCAL, PIECE_SECONDS + 1))
-    shown = await page.evaluate(WATCH_LOCAL, 2)
+    (at, file), shown = await asyncio.gather(
+        page.evaluate(RECORD_LOCAL, PIECE_SECONDS + 1), page.evaluate(WATCH_LOCAL, PIECE_SECONDS)
+    )
     clock = _middle([at - number / media.FRAME_RATE for number, at in shown], media.VIDEO_SECONDS)
-    return Truth(_sound_after_picture(io.BytesIO(file), 0.0), clock)
+    return Truth(at, _sound_after_picture(io.BytesIO(base64.b64decode(file)), 0.0), clock)
 
 
-def recorded_sides(root: Path) -> dict[int, Truth]:
-    """As the assembled recording has it, by the side whose face is in the file."""
+def recorded_sides(root: Path, at: dict[int, float]) -> dict[int, Truth]:
+    """As the assembled recording has it, by the side whose face is in the file, around the moments `at`."""
     manifest = json.loads(next(root.glob("*/manifest.json")).read_text(encoding="utf-8"))
     sides = {}
     for file in manifest["files"]:
         path = next(root.glob(f"*/{file['name']}"))
         began = (manifest["started_at_ms"] + file["offset_ms"]) / 1000
-        frames = _frames(str(path), 2.0)
-        side = frames[0][0]
+        side = _side(str(path))
+        start = at[side] - began
+        frames = _frames(str(path), start)
         clock = _middle([began + at - number / media.FRAME_RATE for _, number, at in frames], media.VIDEO_SECONDS)
-        sides[side] = Truth(_sound_after_picture(str(path), 2.0), clock)
+        sides[side] = Truth(at[side], _sound_after_picture(str(path), start), clock)
     return sides
+
+
+def _side(path: str) -> int:
+    return _frames(path, 0.0)[0][0]
 
 
 def _sound_after_picture(source: str | io.BytesIO, start: float) -> float:
