@@ -52,8 +52,8 @@ function Side(props: { title: string; text: string }) {
   return (
     <div class="card">
       <p class="hint">{props.title}</p>
-      <p dir="auto" class="written">
-        {props.text === "" ? t("chart.empty") : props.text}
+      <p class="written">
+        <bdi>{props.text === "" ? t("chart.empty") : props.text}</bdi>
       </p>
     </div>
   );

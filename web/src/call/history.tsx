@@ -47,8 +47,8 @@ function Past(props: { encounter: PastEncounter }) {
           </span>
         ))}
       </p>
-      <p dir="auto" class="written">
-        {encounter.complaint}
+      <p class="written">
+        <bdi>{encounter.complaint}</bdi>
       </p>
       <Written title="chart.assessment_was" text={encounter.assessment} />
       <Written title="chart.plan_was" text={encounter.plan} />
@@ -61,8 +61,8 @@ function Written(props: { title: Key; text: string }) {
   return (
     <div>
       <p class="hint">{t(props.title)}</p>
-      <p dir="auto" class="written">
-        {props.text}
+      <p class="written">
+        <bdi>{props.text}</bdi>
       </p>
     </div>
   );

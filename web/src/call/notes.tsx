@@ -33,7 +33,9 @@ export function NotesTab(props: { callId: string }) {
             </div>
             <section class="complaint">
               <h3>{t("chart.complaint")}</h3>
-              <p dir="auto">{state.complaint === "" ? t("chart.no_complaint") : state.complaint}</p>
+              <p class="written">
+                <bdi>{state.complaint === "" ? t("chart.no_complaint") : state.complaint}</bdi>
+              </p>
             </section>
             {PARTS.map((part) => (
               <Field

@@ -10,8 +10,8 @@ import { chosenSpeaker } from "../media/capture";
 import { type Place, fit } from "../media/slots";
 import type { CallView } from "./view";
 
-/** A picture older than this is called old. */
-const OLD_S = 2;
+/** Looked at twice a second, so that words stand there within 2 s of the last picture. */
+const OLD_S = 1.4;
 
 export function Tile(props: { view: CallView; place: Place; large: boolean }) {
   const { view, place, large } = props;
@@ -27,7 +27,7 @@ export function Tile(props: { view: CallView; place: Place; large: boolean }) {
       {!person.camera && <NoCamera />}
       {person.camera && age !== null && age > OLD_S && (
         <p class="tile-age">
-          <T k="call.picture_age" v={{ seconds: Math.floor(age) }} />
+          <T k="call.picture_age" v={{ seconds: Math.round(age) }} />
         </p>
       )}
       {person.camera && age === null && person.connected && <p class="tile-age">{t("call.no_picture_yet")}</p>}

@@ -20,7 +20,7 @@ import { type Passing, passing } from "./passing";
 export type Phase = "connecting" | "talking" | "lost" | "left" | "elsewhere" | "closed" | "refused";
 
 const TICK_MS = 500;
-const LOST_WORTH_A_WORD_S = 2;
+const LOST_WORTH_A_WORD_S = 1.9;
 /** A camera that was just switched on may take this long until its absence says something about the link. */
 const PICTURE_MS = 5_000;
 
@@ -55,7 +55,7 @@ export class CallView {
     const recovery = this.media.recovery.value;
     const silent = recovery.transport === "flowing" ? this.media.monitor.silentFor() : 0;
     const seconds = Math.max(lostFor(recovery, now), silent);
-    return seconds >= LOST_WORTH_A_WORD_S ? Math.floor(seconds) : 0;
+    return seconds >= LOST_WORTH_A_WORD_S ? Math.round(seconds) : 0;
   });
   readonly phase = computed((): Phase => {
     const { seat, transport, lostAt } = this.media.recovery.value;

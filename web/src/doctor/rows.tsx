@@ -24,8 +24,8 @@ export function WaitingRow(props: { card: EncounterCard; now: number; first: boo
           <Value of={wait(now - waitedSince(card), language.value)} />
         </span>
       </div>
-      <p class="waiting-complaint" dir="auto">
-        {card.complaint}
+      <p class="waiting-complaint">
+        <bdi>{card.complaint}</bdi>
       </p>
       <VitalsLine values={card.vitals} flags={card.vital_flags} />
       <div class="waiting-foot">
@@ -55,8 +55,8 @@ export function OpenRow(props: { card: EncounterCard; first: boolean }) {
         </State>
         <PatientLine patient={card.patient} />
       </div>
-      <p class="waiting-complaint" dir="auto">
-        {card.complaint}
+      <p class="waiting-complaint">
+        <bdi>{card.complaint}</bdi>
       </p>
       <div class="waiting-foot">
         <Facts card={card} />
