@@ -130,6 +130,12 @@ async def test_two_doctors_claim_at_once_and_one_is_told_who_won(behali: Village
         http.post("/api/auth/sign-in", json={"login": "dr.twin", "password": made["password"]}) as response,
     ):
         token = (await response.json())["access_token"]
+    own_words = {"old": made["password"], "new": "my own words"}
+    bearer = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.request(
+        "POST", f"{behali.base}/api/me/password", json=own_words, headers=bearer
+    ) as response:
+        assert response.status == 204
     doctors = [await behali.page("dr.ayesha"), await behali.page_of(token)]
     call_id = await queue_a_patient(staff)
     for doctor in doctors:
