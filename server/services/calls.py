@@ -10,7 +10,6 @@ calls through `CallListener`.
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
@@ -20,16 +19,15 @@ import structlog
 from media import api as media
 from server.domain import calls as rules
 from server.domain.calls import CallShown
-from server.domain.consent import Consent, How, Scope, Who, wording_exists
 from server.domain.encounters import CLAIMED, REOPEN_SECONDS
 from server.domain.errors import Conflict
 from server.domain.events import CallClosed, ConsentChanged, DomainEvent, EncounterClaimed, EncounterEnded
 from server.domain.identity import Actor
-from server.domain.participants import Participant, SeatRole
+from server.domain.participants import Participant
 from server.services.live_call import CallListener, LiveCall, LiveSeat, link_shown
 from server.services.ports import Clock, Events, Store
 from server.services.recordings import RecordingService
-from server.services.seating import encounter_for_call, hidden, take_seat
+from server.services.seating import encounter_for_call, hidden, keep_answer, take_seat
 
 log = structlog.get_logger("calls")
 
@@ -114,32 +112,10 @@ class CallService:
     ) -> None:
         """A participant's own yes or no to being recorded; a no of the room is the patient's."""
         participant = self._seat_of(socket_id, call_id).participant
-        if not wording_exists(wording, Scope.RECORDING, language):
-            raise Conflict("consent.wording_unknown", "This wording is not known. Reload the page.")
-        speaks_for_patient = participant.role in (SeatRole.ROOM, SeatRole.PATIENT)
         async with self._store.work() as work:
-            encounter = await work.encounters.get(call_id, lock=True)
-            if encounter is None:
-                raise hidden()
-            event = Consent(
-                id=str(uuid.uuid4()),
-                encounter_id=call_id,
-                participant_id=None if speaks_for_patient else participant.id,
-                scope=Scope.RECORDING,
-                given=given,
-                who=Who.PATIENT if speaks_for_patient else Who.PARTICIPANT,
-                guardian="",
-                how=How.TAPPED,
-                wording=wording,
-                language=language,
-                witness_id=actor.person_id,
-                at=self._clock(),
-                number=0,
+            await keep_answer(
+                work, actor, participant, given=given, wording=wording, language=language, now=self._clock()
             )
-            await work.consents.add(event)
-            action = "consent.given" if given else "consent.refused"
-            work.audit.append(actor, action, "encounter", call_id, patient_id=encounter.patient_id)
-            work.after_commit(ConsentChanged(call_id))
 
     def disconnected(self, socket_id: str) -> None:
         """The page's socket is gone; seat and media stay."""
@@ -283,7 +259,7 @@ class CallService:
                 if self._listener is not None:
                     self._listener.speaking(call_id, ids)
             case media.RecordingFailed(call_id=call_id, reason=reason):
-                log.error("recording_stopped", encounter_id=call_id, reason=reason)
+                log.error("recording_stopped", encounter_id=call_id, what=reason)
                 call.fault, call.recorded = reason, frozenset()
                 self._changed(call_id)
             case media.SlotsChanged():

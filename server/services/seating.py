@@ -1,4 +1,4 @@
-"""Who may sit in a call, and the seat's row. Must not know media or sockets."""
+"""Who may sit in a call, the seat's row, and what its holder says about being recorded. Must not know media."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 
 from server.domain.calls import MAX_PARTICIPANTS
 from server.domain.clinical_access import Purpose
+from server.domain.consent import Consent, How, Scope, Who, wording_exists
 from server.domain.encounters import CLAIMED, Encounter
 from server.domain.errors import Conflict, NotFound
+from server.domain.events import ConsentChanged
 from server.domain.identity import Actor, Role
 from server.domain.participants import Participant, SeatRole
 from server.services.access import encounter_for
@@ -76,3 +78,38 @@ async def _face(work: Work, actor: Actor, encounter: Encounter) -> tuple[SeatRol
 
 def hidden() -> NotFound:
     return NotFound("call.not_found", "This call is not there.")
+
+
+async def keep_answer(
+    work: Work, actor: Actor, participant: Participant, *, given: bool, wording: str, language: str, now: datetime
+) -> None:
+    """A participant's own answer about being recorded; the room and the patient's phone speak for the patient.
+
+    Raises NotFound, Conflict(`consent.wording_unknown`).
+    """
+    if not wording_exists(wording, Scope.RECORDING, language):
+        raise Conflict("consent.wording_unknown", "This wording is not known. Reload the page.")
+    call_id = participant.encounter_id
+    encounter = await work.encounters.get(call_id, lock=True)
+    if encounter is None:
+        raise hidden()
+    speaks_for_patient = participant.role in (SeatRole.ROOM, SeatRole.PATIENT)
+    event = Consent(
+        id=str(uuid.uuid4()),
+        encounter_id=call_id,
+        participant_id=None if speaks_for_patient else participant.id,
+        scope=Scope.RECORDING,
+        given=given,
+        who=Who.PATIENT if speaks_for_patient else Who.PARTICIPANT,
+        guardian="",
+        how=How.TAPPED,
+        wording=wording,
+        language=language,
+        witness_id=actor.person_id,
+        at=now,
+        number=0,
+    )
+    await work.consents.add(event)
+    action = "consent.given" if given else "consent.refused"
+    work.audit.append(actor, action, "encounter", call_id, patient_id=encounter.patient_id)
+    work.after_commit(ConsentChanged(call_id))

@@ -149,3 +149,45 @@ async def village(data: Path, port: int = 0) -> AsyncIterator[Village]:
         for page in running.pages:
             await page.close()
         await runner.cleanup()
+
+
+async def room_of(staff: Page) -> str:
+    centers = (await staff.http("GET", "/api/centers"))["centers"]
+    own = (await staff.http("GET", "/api/me"))["center_id"]
+    rooms: list[dict[str, Any]] = next(center["rooms"] for center in centers if center["id"] == own)
+    return str(rooms[0]["id"])
+
+
+async def queue_a_patient(staff: Page, *, recording: bool = True, speciality: str = "cardiology") -> str:
+    """A new patient in the queue; the encounter's id."""
+    patient = await staff.http(
+        "POST",
+        "/api/patients",
+        {"name": "Test Zarmina", "sex": "female", "age_years": 34, "different_person": True},
+        status=201,
+    )
+    room_id = await room_of(staff)
+    made = await staff.http(
+        "POST", "/api/encounters", {"patient_id": patient["id"], "room_id": room_id}, status=201
+    )
+    path = f"/api/encounters/{made['card']['id']}"
+    await staff.http("PATCH", path, {"complaint": "chest pain", "speciality": speciality, "urgency": "urgent"})
+    await staff.http("PUT", f"{path}/vitals", {"pulse": 118, "spo2": 96})
+    for scope, given in (("care", True), ("recording", recording)):
+        answer = {"scope": scope, "given": given, "wording": f"{scope}-1", "language": "ur"}
+        await staff.http("POST", f"{path}/consents", answer)
+    await staff.http("POST", f"{path}/queue")
+    return str(made["card"]["id"])
+
+
+async def in_a_call(running: Village, **options: Any) -> tuple[Page, Page, str]:
+    """Staff and doctor with media flowing, and the call's id."""
+    staff, doctor = await running.page("nasreen"), await running.page("dr.ayesha")
+    await staff.ask("room.open", room_id=await room_of(staff))
+    await doctor.ask("duty.set", on=True)
+    call_id = await queue_a_patient(staff, **options)
+    await doctor.ask("queue.claim", encounter_id=call_id)
+    for page in (staff, doctor):
+        await page.enter(call_id)
+        await page.follow(f"call:{call_id}")
+    return staff, doctor, call_id

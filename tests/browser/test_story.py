@@ -25,7 +25,7 @@ CLEARLY = 0.5
 """Correlation from which speech is the one that was sent; another voice stays below 0.4."""
 
 
-async def test_a_consultation_from_registering_to_playing_the_recording(browsers: Browsers, server: Server) -> None:
+async def test_from_registering_to_playing_the_recording(browsers: Browsers, server: Server) -> None:
     room_end, doctor_end = await browsers.launch(ROOM), await browsers.launch(DOCTOR)
     room = await people.sign_in(room_end, server, "nasreen")
     doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
