@@ -6,7 +6,7 @@
 import { useState } from "preact/hooks";
 import { Button } from "../design/controls";
 import { Layer, UndoBar } from "../design/surfaces";
-import { auto } from "../i18n/shown";
+import { type Shown, auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { http } from "../wire/http";
 import type { Encounter } from "../wire/types";
@@ -31,10 +31,6 @@ export function Ending(props: EndingProps) {
     setStep("choose");
     onClose();
   };
-  const leave = () => {
-    close();
-    void view.media.leave();
-  };
   const undo = () => {
     http.post(`/api/encounters/${view.callId}/reopen`).then(
       () => {
@@ -46,37 +42,50 @@ export function Ending(props: EndingProps) {
   };
   if (step === "finished") {
     return (
-      <UndoBar undo={t("common.undo")} onUndo={undo} onGone={() => location.assign("/doctor")}>
+      <UndoBar undo={t("common.undo")} onUndo={undo} onGone={toDesk}>
         <T k="call.finished_with" v={{ name }} />
       </UndoBar>
     );
   }
-  if (step === "late") {
-    return (
-      <Layer as="dialog" title={t("call.closed")} closeLabel={t("common.close")} onClose={() => location.assign("/doctor")}>
-        <p>{t("call.undo_late")}</p>
-        <Button kind="primary" href="/doctor">
-          {t("call.next_patient")}
-        </Button>
-      </Layer>
-    );
-  }
+  if (step === "late") return <TooLate />;
   if (!props.asked) return null;
-  if (step === "finish" && sheet) {
-    const finished = () => {
-      setStep("finished");
-      onClose();
-    };
-    return <sheet.Finish view={view} encounter={encounter} onClose={close} onFinished={finished} />;
-  }
+  if (step === "choose" || !sheet) return <Choice view={view} name={name} onFinish={() => setStep("finish")} onClose={close} />;
+  const finished = () => {
+    setStep("finished");
+    onClose();
+  };
+  return <sheet.Finish view={view} encounter={encounter} onClose={close} onFinished={finished} />;
+}
+
+function Choice(props: { view: CallView; name: Shown; onFinish: () => void; onClose: () => void }) {
+  const { view, name, onFinish, onClose } = props;
+  const leave = () => {
+    onClose();
+    void view.media.leave();
+  };
   return (
-    <Layer as="dialog" title={t("call.ending_title")} closeLabel={t("common.close")} onClose={close}>
+    <Layer as="dialog" title={t("call.ending_title")} closeLabel={t("common.close")} onClose={onClose}>
       <Button icon="leave" onClick={leave}>
         {t("call.leave_now")}
       </Button>
-      <Button kind="primary" icon="tick" onClick={() => setStep("finish")}>
+      <Button kind="primary" icon="tick" onClick={onFinish}>
         {t("call.finish_with", { name })}
       </Button>
     </Layer>
   );
+}
+
+function TooLate() {
+  return (
+    <Layer as="dialog" title={t("call.closed")} closeLabel={t("common.close")} onClose={toDesk}>
+      <p>{t("call.undo_late")}</p>
+      <Button kind="primary" href="/doctor">
+        {t("call.next_patient")}
+      </Button>
+    </Layer>
+  );
+}
+
+function toDesk(): void {
+  location.assign("/doctor");
 }

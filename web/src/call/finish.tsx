@@ -3,8 +3,7 @@
 import { useState } from "preact/hooks";
 import { Button, Choice, Mistake, Select } from "../design/controls";
 import { problemKey } from "../design/problem";
-import { State } from "../design/surfaces";
-import { Layer } from "../design/surfaces";
+import { Layer, State } from "../design/surfaces";
 import { date, dayOf } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
@@ -30,33 +29,19 @@ interface FinishProps {
 }
 
 export function Finish(props: FinishProps) {
-  const { view } = props;
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [days, setDays] = useState("");
   const [missing, setMissing] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const finish = async () => {
-    if (!outcome) return setMissing(true);
-    setBusy(true);
-    try {
-      await flush();
-      const follow_up_on = days === "" ? null : dayOf(now() + Number(days) * DAY_MS);
-      await http.post(`/api/encounters/${view.callId}/finish`, { outcome, follow_up_on } satisfies FinishBody);
-      props.onFinished();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
-  const name = auto(props.encounter?.patient.name ?? "");
+  const { busy, error, finish } = useFinish(props.view.callId, props.onFinished);
+  const press = () => (outcome ? finish(outcome, days) : setMissing(true));
   const foot = (
-    <Button kind="primary" busy={busy} onClick={() => void finish()}>
+    <Button kind="primary" busy={busy} onClick={press}>
       {t(busy ? "call.finishing" : "call.finish")}
     </Button>
   );
+  const title = t("call.finish_title", { name: auto(props.encounter?.patient.name ?? "") });
   return (
-    <Layer title={t("call.finish_title", { name })} closeLabel={t("common.close")} onClose={props.onClose} foot={foot}>
+    <Layer title={title} closeLabel={t("common.close")} onClose={props.onClose} foot={foot}>
       <Choice
         legend={t("call.outcome")}
         value={outcome}
@@ -68,10 +53,29 @@ export function Finish(props: FinishProps) {
         error={missing ? t("call.outcome_missing") : undefined}
       />
       <Select label={t("call.follow_up_on")} value={days} onChange={setDays} options={followUps()} />
-      <OpenThings callId={view.callId} />
+      <OpenThings callId={props.view.callId} />
       {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
     </Layer>
   );
+}
+
+/** Sends what is still unsent, then finishes; what was typed stays when that does not get through. */
+function useFinish(callId: string, onFinished: () => void) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const send = async (outcome: Outcome, days: string) => {
+    setBusy(true);
+    try {
+      await flush();
+      const follow_up_on = days === "" ? null : dayOf(now() + Number(days) * DAY_MS);
+      await http.post(`/api/encounters/${callId}/finish`, { outcome, follow_up_on } satisfies FinishBody);
+      onFinished();
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return { busy, error, finish: (outcome: Outcome, days: string) => void send(outcome, days) };
 }
 
 function OpenThings(props: { callId: string }) {

@@ -79,50 +79,53 @@ type InviteRole = InvitationNew["role"];
 const ROLES: readonly InviteRole[] = ["patient", "relative", "interpreter", "doctor"];
 
 function Invite(props: { view: CallView }) {
-  const [role, setRole] = useState<InviteRole | null>(null);
-  const [name, setName] = useState("");
-  const [tried, setTried] = useState(false);
-  const [made, setMade] = useState<InvitationMade | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const make = async () => {
-    setTried(true);
-    if (!role || name.trim() === "") return;
-    const body = { role, name, language: language.peek() } satisfies InvitationNew;
-    try {
-      setMade(await http.post<InvitationMade>(`/api/encounters/${props.view.callId}/invitations`, body));
-      setError(null);
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+  const [made, setMade] = useState<{ invitation: InvitationMade; name: string } | null>(null);
   return (
     <section class="column">
       <h3>{t("call.invite")}</h3>
       {made ? (
-        <Link made={made} name={name} />
+        <Link made={made.invitation} name={made.name} />
       ) : (
-        <>
-          <Choice
-            legend={t("call.invite_role")}
-            value={role}
-            onChange={setRole}
-            options={ROLES.map((value) => ({ value, label: t(`call.invite_${value}` as Key) }))}
-            error={tried && !role ? t("call.invite_role") : undefined}
-          />
-          <Field
-            label={t("call.invite_name")}
-            value={name}
-            onInput={setName}
-            maxLength={120}
-            error={tried && name.trim() === "" ? t("call.invite_name_missing") : undefined}
-          />
-          {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
-          <div>
-            <Button onClick={() => void make()}>{t("call.invite_make")}</Button>
-          </div>
-        </>
+        <InviteForm callId={props.view.callId} onMade={(invitation, name) => setMade({ invitation, name })} />
       )}
     </section>
+  );
+}
+
+function InviteForm(props: { callId: string; onMade: (made: InvitationMade, name: string) => void }) {
+  const [role, setRole] = useState<InviteRole | null>(null);
+  const [name, setName] = useState("");
+  const [tried, setTried] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const make = () => {
+    setTried(true);
+    if (!role || name.trim() === "") return;
+    const body = { role, name, language: language.peek() } satisfies InvitationNew;
+    http
+      .post<InvitationMade>(`/api/encounters/${props.callId}/invitations`, body)
+      .then((made) => props.onMade(made, name), setError);
+  };
+  return (
+    <>
+      <Choice
+        legend={t("call.invite_role")}
+        value={role}
+        onChange={setRole}
+        options={ROLES.map((value) => ({ value, label: t(`call.invite_${value}` as Key) }))}
+        error={tried && !role ? t("call.invite_role") : undefined}
+      />
+      <Field
+        label={t("call.invite_name")}
+        value={name}
+        onInput={setName}
+        maxLength={120}
+        error={tried && name.trim() === "" ? t("call.invite_name_missing") : undefined}
+      />
+      {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
+      <div>
+        <Button onClick={make}>{t("call.invite_make")}</Button>
+      </div>
+    </>
   );
 }
 

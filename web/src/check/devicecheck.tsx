@@ -5,11 +5,10 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, Select } from "../design/controls";
-import { Icon } from "../design/icon";
-import { type Mark, StateMark } from "../design/icon";
+import { Icon, type Mark, StateMark } from "../design/icon";
 import type { Key } from "../i18n/keys";
 import { t } from "../i18n/text";
-import { Capture, type DeviceKind, chosenOf, chosenSpeaker, rememberSpeaker } from "../media/capture";
+import { Capture, type Device, type DeviceKind, chosenOf, chosenSpeaker, rememberSpeaker } from "../media/capture";
 import { Level, Talking } from "../media/level";
 import { tone, useSpeaker } from "../media/tones";
 import "./check.css";
@@ -145,15 +144,10 @@ function MicMeter(props: { track: MediaStreamTrack }) {
 function SpeakerRow(props: { capture: Capture }) {
   const [played, setPlayed] = useState(false);
   const [heard, setHeard] = useState<boolean | null>(null);
-  const speakers = props.capture.devices.value.speakers;
   const play = () => {
     tone("test");
     setPlayed(true);
     setHeard(null);
-  };
-  const choose = (id: string) => {
-    rememberSpeaker(id);
-    void useSpeaker(id).then(play);
   };
   return (
     <div class="check-row">
@@ -173,15 +167,24 @@ function SpeakerRow(props: { capture: Capture }) {
         )}
       </div>
       {heard === false && <p role="status">{t("check.not_heard")}</p>}
-      {speakers.length > 1 && (
-        <Select
-          label={t("call.device_speaker")}
-          value={chosenSpeaker() ?? "default"}
-          onChange={choose}
-          options={speakers.map((one) => ({ value: one.id, label: one.label }))}
-        />
-      )}
+      <SpeakerChoice speakers={props.capture.devices.value.speakers} onChosen={play} />
     </div>
+  );
+}
+
+function SpeakerChoice(props: { speakers: Device[]; onChosen: () => void }) {
+  if (props.speakers.length < 2) return null;
+  const choose = (id: string) => {
+    rememberSpeaker(id);
+    void useSpeaker(id).then(props.onChosen);
+  };
+  return (
+    <Select
+      label={t("call.device_speaker")}
+      value={chosenSpeaker() ?? "default"}
+      onChange={choose}
+      options={props.speakers.map((one) => ({ value: one.id, label: one.label }))}
+    />
   );
 }
 

@@ -20,7 +20,7 @@ import { me } from "../wire/identity";
 import { useNow } from "../wire/tick";
 import { cardsOf } from "../wire/topic";
 import type { DoctorCard, EncounterCard } from "../wire/types";
-import { useClaims } from "./claims";
+import { type LostClaim, useClaims } from "./claims";
 import { OpenRow, WaitingRow } from "./rows";
 import "./doctor.css";
 
@@ -28,16 +28,12 @@ const CHECKED = "e-ilaj.checked";
 
 export default function DoctorDesk() {
   const topic = useTopic("queue");
-  const now = useNow(10_000);
   const [checking, setChecking] = useState(false);
   const cards = cardsOf<EncounterCard>(topic, "encounter");
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
-  const open = cards.filter((card) => card.state === "in-progress" || card.state === "onleave");
-  const claims = useClaims();
   useTitle(queue.length > 0 ? t("doctor.title_waiting", { count: queue.length }) : t("doctor.title"));
   useSoundOnNew(topic === null ? null : queue);
-  useKeys({ KeyC: () => queue[0] && claims.claim(queue[0]) });
   if (topic === null) {
     return (
       <div class="page">
@@ -58,11 +54,19 @@ export default function DoctorDesk() {
       </div>
     );
   }
-  const goOn = () => (sessionStorage.getItem(CHECKED) === "yes" ? setDuty(true) : setChecking(true));
+  return <Desk cards={cards} onDuty={onDuty} onCheck={() => setChecking(true)} />;
+}
+
+function Desk(props: { cards: EncounterCard[]; onDuty: DoctorCard | null; onCheck: () => void }) {
+  const { cards, onDuty, onCheck } = props;
+  const now = useNow(10_000);
+  const { queue } = split(cards);
+  const open = cards.filter((card) => card.state === "in-progress" || card.state === "onleave");
+  const goOn = () => (sessionStorage.getItem(CHECKED) === "yes" ? setDuty(true) : onCheck());
   return (
     <div class="page">
       {onDuty ? (
-        <DutyLine since={onDuty.on_duty_since} queue={queue} now={now} onCheck={() => setChecking(true)} />
+        <DutyLine since={onDuty.on_duty_since} queue={queue} now={now} onCheck={onCheck} />
       ) : (
         <OffDuty onGoOn={goOn} primary={open.length === 0} />
       )}
@@ -76,29 +80,43 @@ export default function DoctorDesk() {
           </ul>
         </section>
       )}
-      {onDuty && (
-        <section class="column tight">
-          <h2>{t("doctor.waiting")}</h2>
-          {queue.length === 0 && claims.lost.length === 0 && <Nobody />}
-          <ul class="column tight">
-            {claims.lost.map((one) => (
-              <li key={one.card.id} class="card lost-claim" role="status">
-                {one.by === null ? (
-                  <T k="doctor.claimed_other" v={{ patient: auto(one.card.patient.name) }} />
-                ) : (
-                  <T k="doctor.claimed_by" v={{ doctor: auto(one.by), patient: auto(one.card.patient.name) }} />
-                )}
-              </li>
-            ))}
-            {queue
-              .filter((card) => !claims.lost.some((one) => one.card.id === card.id))
-              .map((card, index) => (
-                <WaitingRow key={card.id} card={card} now={now} first={index === 0 && open.length === 0} claims={claims} />
-              ))}
-          </ul>
-        </section>
-      )}
+      {onDuty && <Waiting queue={queue} now={now} primary={open.length === 0} />}
     </div>
+  );
+}
+
+function Waiting(props: { queue: EncounterCard[]; now: number; primary: boolean }) {
+  const { queue, now, primary } = props;
+  const claims = useClaims();
+  useKeys({ KeyC: () => queue[0] && claims.claim(queue[0]) });
+  const free = queue.filter((card) => !claims.lost.some((one) => one.card.id === card.id));
+  return (
+    <section class="column tight">
+      <h2>{t("doctor.waiting")}</h2>
+      {free.length === 0 && claims.lost.length === 0 && <Nobody />}
+      <ul class="column tight">
+        {claims.lost.map((one) => (
+          <LostRow key={one.card.id} lost={one} />
+        ))}
+        {free.map((card, index) => (
+          <WaitingRow key={card.id} card={card} now={now} first={primary && index === 0} claims={claims} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LostRow(props: { lost: LostClaim }) {
+  const { card, by } = props.lost;
+  const patient = auto(card.patient.name);
+  return (
+    <li class="card lost-claim" role="status">
+      {by === null ? (
+        <T k="doctor.claimed_other" v={{ patient }} />
+      ) : (
+        <T k="doctor.claimed_by" v={{ doctor: auto(by), patient }} />
+      )}
+    </li>
   );
 }
 

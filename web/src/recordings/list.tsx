@@ -73,23 +73,8 @@ function days(): { value: string; label: string }[] {
 
 function Rows(props: { first: Recordings; asked: string; onChanged: () => void }) {
   const { first, asked } = props;
-  const [further, setFurther] = useState<Recordings[]>([]);
-  const [error, setError] = useState<unknown>();
-  useEffect(() => setFurther([]), [first]);
-  const pages = [first, ...further];
+  const { pages, error, more } = usePages(first, asked);
   const rows = pages.flatMap((page) => page.recordings);
-  const next = pages.at(-1)?.next ?? null;
-  const more = () => {
-    const query = new URLSearchParams(asked);
-    query.set("cursor", next ?? "");
-    http.get<Recordings>(`/api/recordings?${query}`).then(
-      (page) => {
-        setError(undefined);
-        setFurther((before) => [...before, page]);
-      },
-      (problem: unknown) => setError(problem),
-    );
-  };
   if (rows.length === 0) {
     return (
       <div class="card row" role="status">
@@ -109,13 +94,30 @@ function Rows(props: { first: Recordings; asked: string; onChanged: () => void }
         ))}
       </ul>
       {error !== undefined && <ProblemBanner error={error} onAgain={more} />}
-      {next !== null && (
+      {pages.at(-1)?.next && (
         <div>
           <Button onClick={more}>{t("recordings.more")}</Button>
         </div>
       )}
     </>
   );
+}
+
+/** The first page and those asked for after it. */
+function usePages(first: Recordings, asked: string) {
+  const [further, setFurther] = useState<Recordings[]>([]);
+  const [error, setError] = useState<unknown>();
+  useEffect(() => setFurther([]), [first]);
+  const pages = [first, ...further];
+  const more = () => {
+    const query = new URLSearchParams(asked);
+    query.set("cursor", pages.at(-1)?.next ?? "");
+    http.get<Recordings>(`/api/recordings?${query}`).then((page) => {
+      setError(undefined);
+      setFurther((before) => [...before, page]);
+    }, setError);
+  };
+  return { pages, error, more };
 }
 
 function Row(props: { row: RecordingRow; onChanged: () => void }) {

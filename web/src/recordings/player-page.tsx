@@ -16,20 +16,13 @@ import "./recordings.css";
 
 export default function PlayerPage(props: { params: Record<string, string> }) {
   const id = props.params.id ?? "";
-  const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${id}`), [id]);
   const [opened, setOpened] = useState<RecordingOpened | null>(null);
   const [expired, setExpired] = useState(false);
   useTitle(t("recordings.player"));
   if (opened && !expired) {
     const start = Number(place.peek().query.get("t") ?? 0) * 1000;
-    return (
-      <Watching
-        key={opened.until}
-        opened={opened}
-        startMs={Number.isFinite(start) ? start : 0}
-        onExpired={() => setExpired(true)}
-      />
-    );
+    const startMs = Number.isFinite(start) ? start : 0;
+    return <Watching key={opened.until} opened={opened} startMs={startMs} onExpired={() => setExpired(true)} />;
   }
   const open = (given: RecordingOpened) => {
     setExpired(false);
@@ -41,57 +34,46 @@ export default function PlayerPage(props: { params: Record<string, string> }) {
         <a href="/recordings">{t("recordings.back")}</a>
       </p>
       <h1>{t("recordings.player")}</h1>
-      <Loading of={loaded}>
-        {(recording) =>
-          recording.row.state === "ready" ? (
-            <>
-              {expired && <Banner tone="watch">{t("recordings.again")}</Banner>}
-              <WhyForm id={id} onOpened={open} />
-            </>
-          ) : (
-            <Banner>{t("recordings.not_ready")}</Banner>
-          )
-        }
-      </Loading>
+      {expired && <Banner tone="watch">{t("recordings.again")}</Banner>}
+      <Closed id={id} onOpened={open} />
     </div>
+  );
+}
+
+function Closed(props: { id: string; onOpened: (opened: RecordingOpened) => void }) {
+  const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
+  return (
+    <Loading of={loaded}>
+      {({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <Banner>{t("recordings.not_ready")}</Banner>)}
+    </Loading>
   );
 }
 
 type Reason = OpenRecording["reason"];
 const REASONS: readonly Reason[] = ["assigned", "complaint", "training", "second_opinion", "other"];
+const reasons = () => REASONS.map((value) => ({ value, label: t(`recordings.why_${value}` as Key) }));
 
 function WhyForm(props: { id: string; onOpened: (opened: RecordingOpened) => void }) {
   const [reason, setReason] = useState<Reason | null>(null);
   const [detail, setDetail] = useState("");
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
+  const [sent, setSent] = useState<{ error?: unknown } | null>(null);
   const lacksDetail = reason === "other" && detail.trim() === "";
-  const open = async () => {
+  const open = (event: Event) => {
+    event.preventDefault();
     setTried(true);
     if (!reason || lacksDetail) return;
-    setBusy(true);
-    try {
-      const body = { reason, detail } satisfies OpenRecording;
-      props.onOpened(await http.post<RecordingOpened>(`/api/recordings/${props.id}/open`, body));
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    setSent({});
+    const body = { reason, detail } satisfies OpenRecording;
+    http.post<RecordingOpened>(`/api/recordings/${props.id}/open`, body).then(props.onOpened, (error: unknown) => setSent({ error }));
   };
   return (
-    <form
-      class="card column"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void open();
-      }}
-    >
+    <form class="card column" onSubmit={open}>
       <Choice
         legend={t("recordings.why")}
         value={reason}
         onChange={setReason}
-        options={REASONS.map((value) => ({ value, label: t(`recordings.why_${value}` as Key) }))}
+        options={reasons()}
         error={tried && !reason ? t("recordings.why_missing") : undefined}
       />
       <Field
@@ -102,12 +84,10 @@ function WhyForm(props: { id: string; onOpened: (opened: RecordingOpened) => voi
         error={tried && lacksDetail ? t("recordings.why_detail_missing") : undefined}
       />
       <p class="hint">{t("recordings.why_audit")}</p>
-      {error !== undefined && <ProblemBanner error={error} />}
-      <div>
-        <Button kind="primary" type="submit" icon="play" busy={busy}>
-          {t("recordings.open")}
-        </Button>
-      </div>
+      {sent?.error !== undefined && <ProblemBanner error={sent.error} />}
+      <Button kind="primary" type="submit" icon="play" busy={sent !== null && sent.error === undefined}>
+        {t("recordings.open")}
+      </Button>
     </form>
   );
 }

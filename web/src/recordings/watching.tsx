@@ -11,7 +11,7 @@ import { auto, ltr } from "../i18n/shown";
 import { T, Value, t } from "../i18n/text";
 import { setQuery } from "../router";
 import { http } from "../wire/http";
-import type { Played, RecordingFile, RecordingOpened } from "../wire/types";
+import type { Played, RecordingFile, RecordingOpened, RecordingRow } from "../wire/types";
 import { SPEEDS, shifted } from "./clock";
 import { Player } from "./player";
 import { Moments, TimeLine } from "./timeline";
@@ -36,16 +36,7 @@ export function Watching(props: WatchingProps) {
   usePlayerKeys(player, swap);
   return (
     <div class="page watching">
-      <div class="page-head">
-        <h1>
-          <Value of={auto(recording.row.patient_name)} />
-        </h1>
-        <span class="ink-2">
-          <Value of={date(recording.row.started_at, language.value)} /> <Value of={time(recording.row.started_at)} />
-          {" · "}
-          <T k="recordings.summary" v={{ center: auto(recording.row.center_name), doctor: auto(recording.row.doctor_name ?? "–") }} />
-        </span>
-      </div>
+      <Head row={recording.row} />
       <div class="sides" data-surface="call" data-count={order.length}>
         {order.map((file, index) => (
           <SideView key={file.url} player={player} file={file} large={index === 0} />
@@ -67,6 +58,22 @@ export function Watching(props: WatchingProps) {
           </p>
         </section>
       </div>
+    </div>
+  );
+}
+
+function Head(props: { row: RecordingRow }) {
+  const { row } = props;
+  return (
+    <div class="page-head">
+      <h1>
+        <Value of={auto(row.patient_name)} />
+      </h1>
+      <span class="ink-2">
+        <Value of={date(row.started_at, language.value)} /> <Value of={time(row.started_at)} />
+        {" · "}
+        <T k="recordings.summary" v={{ center: auto(row.center_name), doctor: auto(row.doctor_name ?? "–") }} />
+      </span>
     </div>
   );
 }
