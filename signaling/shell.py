@@ -1,8 +1,8 @@
 """The Socket.IO shell: connects, validates, answers; what a message does is decided behind `Door`.
 
 It must not know the server or the media plane. Limits: text frames only (a client may otherwise park binary
-packets promising a million attachments), 128 kB a frame, an unauthenticated transport is told to close within 5 s, and
-each socket may send `RATE` messages a second with a burst of `BURST`.
+packets promising a million attachments), 128 kB a frame, an unauthenticated transport is told to close within 5 s,
+and each socket may send `RATE` messages a second with a burst of `BURST`.
 """
 
 from __future__ import annotations

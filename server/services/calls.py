@@ -172,7 +172,9 @@ class CallService:
             async with self._store.work() as work:
                 seats = await work.participants.of_encounter(call_id)
                 consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
-            fresh = LiveCall(self._clock(), {one.id: LiveSeat(one) for one in seats}, consents)
+            # A restart of the server does not set the call's clock back.
+            opened_at = min((one.joined_at for one in seats), default=self._clock())
+            fresh = LiveCall(opened_at, {one.id: LiveSeat(one) for one in seats}, consents)
             call = self._calls.setdefault(call_id, fresh)
             await self._plane.open_call(call_id, media.CallPolicy())
         return call
@@ -215,9 +217,10 @@ class CallService:
         if call is not None:
             for participant in call.present():
                 await self._plane.mark(call_id, participant.id, "left")
-            await self._plane.close_call(call_id)
+            # Told before the media stops, or the pages would take it for a lost link.
             del self._calls[call_id]
             self._changed(call_id)
+            await self._plane.close_call(call_id)
         self._events.publish(CallClosed(call_id))
 
     async def _save(self, seat: LiveSeat, participant: Participant) -> None:

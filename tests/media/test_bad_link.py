@@ -50,8 +50,12 @@ async def test_an_outage_is_bridged(house: House) -> None:
         for _ in range(20):
             doctor.send_rtp(doctor.source("audio").packet(opus(40), step=960))
             await asyncio.sleep(0.02)
+        # On a busy machine the relay is behind: what was sent during the outage must meet it.
+        await asyncio.sleep(0.5)
         link.change(clean, clean)
         doctor.send_rtp(doctor.source("audio").packet(last := opus(40), step=960))
-        assert (await patient.hears(2))[-1].endswith(last)
+        async with asyncio.timeout(5):
+            while not patient.received[-1].endswith(last):
+                await asyncio.sleep(0.02)
         assert len(patient.received) < 5
         await patient.close()
