@@ -242,16 +242,13 @@ class CallService:
     def _on_domain(self, event: DomainEvent) -> None:
         match event:
             case EncounterClaimed(encounter_id=call_id):
-                self._spawn(self._opened(call_id))
+                self._spawn(self._open(call_id))
             case EncounterEnded(encounter_id=call_id):
                 self._spawn(self._end(call_id))
             case ConsentChanged(encounter_id=call_id):
                 self._spawn(self._consents_changed(call_id))
             case _:
                 pass
-
-    async def _opened(self, call_id: str) -> None:
-        await self._open(call_id)
 
     def _on_media(self, event: media.MediaEvent) -> None:
         call = self._calls.get(event.call_id)
@@ -288,13 +285,13 @@ class CallService:
             self._spawn(self._plane.mark(event.call_id, event.participant_id, mark))
             self._changed(event.call_id)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(_logged(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
+async def _logged(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except Exception:
