@@ -14,10 +14,13 @@ from media.datagrams import Datagrams
 from media.egress import Egress, Packet
 from media.link import Link
 from media.rtp.cache import Cached
-from media.rtp.header import FIXED, extension, payload_offset
+from media.rtp.header import FIXED, extension_at, payload_offset
 from media.rtp.keyframe import begins_key_frame
 from media.rtp.red import primary
 from media.track import Format, Track
+
+_cached = tuple.__new__
+"""Makes a `Cached` without the call that a named tuple's own constructor adds."""
 
 
 class Relay:
@@ -56,8 +59,8 @@ class Relay:
         arena = self._arena
         first, marker, sequence, timestamp, ssrc = FIXED.unpack_from(arena, start)
         form = link.formats.get(marker & 0x7F)
-        payload = payload_offset(arena, start, end)
-        if form is None or payload < 0:
+        payload = start + 12 if not first & 0x1F else payload_offset(arena, start, end)
+        if form is None or not 0 <= payload <= end:
             return
         octets = end - payload
         if first & 0x20 and octets:
@@ -92,7 +95,11 @@ class Relay:
         if ssrc != track.ssrc and not track.adopt(ssrc, form.codec, now):
             return -1
         track.heard = now
-        news = track.gaps.arrived(packet.sequence, now)
+        gaps, news = track.gaps, 1
+        if packet.sequence == gaps.expected:
+            gaps.expected = (packet.sequence + 1) & 0xFFFF
+        else:
+            news = gaps.arrived(packet.sequence, now)
         if news >= 0:
             track.reception.arrived(packet.sequence, packet.timestamp, octets, now)
             if form.codec is not track.codec and form.codec.name != "red":
@@ -119,16 +126,27 @@ class Relay:
         packet, track = self._packet, form.track
         packet.key, packet.level, packet.plain_type = True, -1, -1
         if track.level_id is not None:
-            value = extension(self._arena, packet.start, packet.payload, track.level_id)
-            if value is not None:
-                packet.level = value[0]
-                track.voice.heard(value[0], self.now)
+            packet.level = self._level(track, track.level_id)
+            if packet.level >= 0:
+                track.voice.heard(packet.level, self.now)
         if form.codec.name != "red":
             return
         packet.plain_type, packet.plain = primary(self._arena, packet.payload, packet.end)
         inner = link.formats.get(packet.plain_type)
         if inner is not None and inner.track is track and inner.codec is not track.codec:
             track.speaks(inner.codec)
+
+    def _level(self, track: Track, level_id: int) -> int:
+        """The audio level byte, -1 without one. Senders lay their extensions out alike, so it is looked for once."""
+        arena, packet = self._arena, self._packet
+        at = packet.start + track.level_at
+        if track.level_at and at + 1 < packet.payload and arena[at] == level_id << 4:
+            return arena[at + 1]
+        at = extension_at(arena, packet.start, packet.payload, level_id)
+        if at < 0:
+            return -1
+        track.level_at = at - packet.start
+        return arena[at + 1]
 
     def _see(self, form: Format) -> None:
         """What only video has: repeats and key frames."""
@@ -137,7 +155,10 @@ class Relay:
         packet.level = packet.plain_type = -1
         if track.cache is not None:
             track.cache.put(
-                Cached(packet.sequence, packet.timestamp, packet.marker, bytes(arena[payload:end]), self.now)
+                _cached(
+                    Cached,
+                    (packet.sequence, packet.timestamp, packet.marker, bytes(arena[payload:end]), self.now),
+                )
             )
         requests = track.key_frames
         packet.key = requests.wanted and packet.newest and begins_key_frame(form.codec.name, arena, payload, end)
@@ -146,14 +167,13 @@ class Relay:
 
     def _forward(self, track: Track) -> None:
         packet, now = self._packet, self.now
-        remaining = len(track.subscriptions)
+        last = track.subscriptions[-1] if track.subscriptions else None
         for subscription in track.subscriptions:
-            remaining -= 1
             if subscription.switching:
                 if not (packet.key and packet.newest):
                     continue
                 subscription.begin(packet.sequence, packet.timestamp, now)
-            self.egress.send(subscription, packet, now, not remaining)
+            self.egress.send(subscription, packet, now, subscription is last)
 
     def _record(self, track: Track) -> None:
         packet, arena = self._packet, self._arena

@@ -39,7 +39,7 @@ class Track:
     """One audio or video track of one participant; survives reconnects."""
 
     __slots__ = (
-        "allowed", "cache", "clock", "codec", "gaps", "heard", "key_frames", "kind", "level_id", "nack",
+        "allowed", "cache", "clock", "codec", "gaps", "heard", "key_frames", "kind", "level_at", "level_id", "nack",
         "participant_id", "reception", "recorder", "rtx_numbers", "samples", "ssrc", "subscriptions", "voice",
     )  # fmt: skip
 
@@ -53,6 +53,8 @@ class Track:
         self.codec: Codec | None = None
         self.nack = False
         self.level_id: int | None = None
+        #: Where the level was in the packet before, counted from its start; 0: not known.
+        self.level_at = 0
         self.heard = -1e9
         self.subscriptions: tuple[Subscription, ...] = ()
         self.recorder: Recorder | None = None

@@ -76,28 +76,22 @@ class Missing:
 class GapDetector:
     """Watches the sequence numbers of one incoming track."""
 
-    __slots__ = ("highest", "missing", "unrepaired")
+    __slots__ = ("expected", "missing", "unrepaired")
 
     def __init__(self) -> None:
-        #: The newest number, -1 before the first.
-        self.highest = -1
+        #: The number after the newest, -1 before the first. Who sees it come may raise it without asking.
+        self.expected = -1
         self.missing: dict[int, Missing] = {}
         #: Numbers given up since somebody looked.
         self.unrepaired = 0
 
     def arrived(self, sequence: int, now: float) -> int:
         """2: the newest packet, with a gap before it; 1: the next; 0: one that was missed; -1: to be dropped."""
-        if self.highest < 0:
-            self.highest = sequence
-            return 1
-        ahead = (sequence - self.highest) & 0xFFFF
-        if ahead == 1:
-            self.highest = sequence
-            return 1
-        if 0 < ahead < 0x8000:
+        ahead = (sequence - self.expected) & 0xFFFF if self.expected >= 0 else 0
+        if ahead < 0x7FFF:
             self._skip(ahead, now)
-            self.highest = sequence
-            return 2
+            self.expected = (sequence + 1) & 0xFFFF
+            return 2 if ahead else 1
         return 0 if self.repaired(sequence) else -1
 
     def repaired(self, sequence: int) -> bool:
@@ -122,13 +116,13 @@ class GapDetector:
             del self.missing[sequence]
         return wanted
 
-    def _skip(self, ahead: int, now: float) -> None:
-        if ahead > _JUMP:
+    def _skip(self, count: int, now: float) -> None:
+        if count >= _JUMP:
             self.missing.clear()
             self.unrepaired += 1
             return
-        for distance in range(1, ahead):
-            self.missing[(self.highest + distance) & 0xFFFF] = Missing(now)
+        for distance in range(count):
+            self.missing[(self.expected + distance) & 0xFFFF] = Missing(now)
         while len(self.missing) > 2 * _JUMP:
             del self.missing[next(iter(self.missing))]
             self.unrepaired += 1

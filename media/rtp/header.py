@@ -33,17 +33,17 @@ def payload_offset(buffer: Buffer, start: int, end: int) -> int:
     return offset if offset <= end else -1
 
 
-def extension(buffer: Buffer, start: int, payload: int, wanted: int) -> bytes | None:
-    """The value of the one-byte extension `wanted` of the packet at `start`, or None.
+def extension_at(buffer: Buffer, start: int, payload: int, wanted: int) -> int:
+    """Where the one-byte extension `wanted` of the packet at `start` is (its first byte), or -1.
 
     `payload` is what `payload_offset` said. An element longer than the block ends the search.
     """
     first = buffer[start]
     if not first & 0x10:
-        return None
+        return -1
     at = start + 12 + 4 * (first & 0x0F)
     if buffer[at] != 0xBE or buffer[at + 1] != 0xDE:
-        return None
+        return -1
     at += 4
     while at < payload:
         head = buffer[at]
@@ -52,11 +52,11 @@ def extension(buffer: Buffer, start: int, payload: int, wanted: int) -> bytes | 
             continue
         identity, length = head >> 4, (head & 0x0F) + 1
         if identity == 15 or at + 1 + length > payload:
-            return None
+            return -1
         if identity == wanted:
-            return bytes(buffer[at + 1 : at + 1 + length])
+            return at
         at += 1 + length
-    return None
+    return -1
 
 
 @dataclass(frozen=True, slots=True)

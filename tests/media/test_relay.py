@@ -6,9 +6,10 @@ import asyncio
 import struct
 
 from media.rtp import rtcp
-from media.rtp.header import extension, payload_offset
+from media.rtp.header import payload_offset
 from tests.media.client import Client
 from tests.media.conftest import House
+from tests.media.extensions import extension
 from tests.media.offer import opus, vp8
 
 

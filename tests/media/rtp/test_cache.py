@@ -86,4 +86,4 @@ def test_no_number_is_news_twice(numbers: list[int]) -> None:
         if gaps.arrived(number, 0.0) == 0:
             late.append(number)
         assert len(gaps.missing) <= 1024
-    assert gaps.highest == -1 or numbers
+    assert gaps.expected == -1 or numbers

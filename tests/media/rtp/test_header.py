@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp.header import abs_send_time, extension, extension_block, payload_offset
+from media.rtp.header import abs_send_time, extension_block, payload_offset
+from tests.media.extensions import extension
 
 GOLDEN = bytes.fromhex(
     "906f1a2b" "0000bb80" "deadbeef"  # V=2 X=1, PT 111, number, timestamp, SSRC
