@@ -58,7 +58,7 @@ class Egress:
 
     def send(self, subscription: Subscription, packet: Packet, now: float, in_place: bool) -> None:
         """Relay the packet; `in_place` when nobody needs its bytes after this."""
-        link = subscription.link
+        link, arena = subscription.link, self._arena
         if link is None or link.tx is None or link.address is None:
             return
         out, payload = subscription.payload_types.get(packet.marker & 0x7F), packet.payload
@@ -66,32 +66,32 @@ class Egress:
             out, payload = subscription.payload_types.get(packet.plain_type), packet.plain
             if out is None:
                 return
-        if packet.newest:
-            number = (packet.sequence + subscription.sequence_offset) & 0xFFFF
-        else:
+        number = (packet.sequence + subscription.sequence_offset) & 0xFFFF
+        if not packet.newest:
             number = subscription.late(packet.sequence, now)
             if number < 0:
                 return
         timestamp = (packet.timestamp + subscription.timestamp_offset) & 0xFFFFFFFF
-        length = packet.end - payload
         block = subscription.with_level if packet.level >= 0 else subscription.without_level
-        size = 12 + len(block.data)
+        size = 12 + block.size
         if in_place:
-            start = payload - size
+            start, end = payload - size, packet.end
         else:
             start = self._datagrams.space()
-            self._arena[start + size : start + size + length] = self._arena[payload : packet.end]
-        marker = packet.marker & 0x80 | out
-        FIXED.pack_into(self._arena, start, 0x80, marker, number, timestamp, subscription.ssrc)
-        if size > 12:
+            end = start + size + packet.end - payload
+            arena[start + size : end] = arena[payload : packet.end]
+        FIXED.pack_into(arena, start, block.first, packet.marker & 0x80 | out, number, timestamp, subscription.ssrc)
+        if block.size:
             self._extend(start, block, packet.level)
         if packet.newest:
             subscription.last_sequence = number
             subscription.last_timestamp = timestamp
             subscription.last_at = now
         subscription.packets += 1
-        subscription.octets += length
-        self._protect(link, start, size + length, subscription.kind == "audio")
+        subscription.octets += packet.end - payload
+        self._length[0] = end - start
+        if not lib.srtp_protect(link.tx, self._memory + start, self._length):
+            self._datagrams.queue(start, self._length[0], link.address, subscription.kind == "audio")
 
     def resend(self, subscription: Subscription, numbers: tuple[int, ...], now: float) -> None:
         """Answer a NACK from the source's cache, as RTX (RFC 4588) where it was agreed."""
@@ -121,7 +121,7 @@ class Egress:
             return
         timestamp = (cached.timestamp + subscription.timestamp_offset) & 0xFFFFFFFF
         block = subscription.without_level
-        size = 12 + len(block.data)
+        size = 12 + block.size
         start = self._datagrams.space()
         rtx = subscription.repair_types.get(out)
         body = start + size
@@ -133,16 +133,15 @@ class Egress:
             self._arena[body : body + 2] = number.to_bytes(2, "big")
             body += 2
         end = body + len(cached.payload)
-        FIXED.pack_into(self._arena, start, 0x80, *head)
-        if size > 12:
+        FIXED.pack_into(self._arena, start, block.first, *head)
+        if block.size:
             self._extend(start, block, -1)
         self._arena[body:end] = cached.payload
         self._protect(link, start, end - start, False)
 
     def _extend(self, start: int, block: ExtensionBlock, level: int) -> None:
         arena, at = self._arena, start + 12
-        arena[start] = 0x90
-        arena[at : at + len(block.data)] = block.data
+        arena[at : at + block.size] = block.data
         if level >= 0 and block.level_at:
             arena[at + block.level_at] = level
         if block.time_at:

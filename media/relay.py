@@ -137,7 +137,7 @@ class Relay:
             track.speaks(inner.codec)
 
     def _level(self, track: Track, level_id: int) -> int:
-        """The audio level byte, -1 without one. Senders lay their extensions out alike, so it is looked for once."""
+        """The audio level byte, -1 without one. Senders lay extensions out alike, so it is looked for once."""
         arena, packet = self._arena, self._packet
         at = packet.start + track.level_at
         if track.level_at and at + 1 < packet.payload and arena[at] == level_id << 4:

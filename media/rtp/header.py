@@ -7,7 +7,7 @@ participant, no socket and no clock.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FIXED = struct.Struct("!BBHII")
 """Version, padding, extension, CSRC count | marker, payload type | sequence | timestamp | SSRC."""
@@ -69,6 +69,14 @@ class ExtensionBlock:
     data: bytes
     level_at: int
     time_at: int
+    #: Bytes; 0 without any extension.
+    size: int = field(init=False)
+    #: The first byte of a packet's header: version 2, and X where there is a block.
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", len(self.data))
+        object.__setattr__(self, "first", 0x90 if self.data else 0x80)
 
 
 def extension_block(mid: tuple[int, str] | None, level_id: int | None, send_time_id: int | None) -> ExtensionBlock:
