@@ -19,7 +19,7 @@ def _program(folder: Path, name: str, script: str) -> None:
 
 
 def _run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PATH": str(path)}
+    environment = {**os.environ, "PATH": str(path), "PYTHON_FOLDER": str(path)}
     return subprocess.run([ENTRY, *arguments], env=environment, capture_output=True, text=True, timeout=20)
 
 
@@ -36,6 +36,17 @@ def test_a_python_that_does_not_suit_is_passed_over(tmp_path: Path) -> None:
     _program(tmp_path, "python3.14", "exit 127")
     _program(tmp_path, "python3", f'exec {sys.executable} "$@"')
     assert _run(tmp_path, "-c", "print('ran')").stdout == "ran\n"
+
+
+def test_the_distributions_own_python_is_taken_first(tmp_path: Path) -> None:
+    own, other = tmp_path / "own", tmp_path / "other"
+    for folder in (own, other):
+        folder.mkdir()
+    _program(own, "python3.11", "echo own")
+    _program(other, "python3.14", "echo other")
+    environment = {**os.environ, "PATH": str(other), "PYTHON_FOLDER": str(own)}
+    taken = subprocess.run([ENTRY, "-c", ""], env=environment, capture_output=True, text=True, timeout=20)
+    assert taken.stdout.splitlines()[-1] == "own"
 
 
 def test_an_unknown_part_is_refused() -> None:
