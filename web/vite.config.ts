@@ -1,20 +1,9 @@
 /** Builds two pages: index.html (everything light, pages split off) and call.html (small, for /call/* and /i/*). */
-import { type Plugin, defineConfig } from "vite";
+import { defineConfig } from "vite";
 
 const server = process.env.E_ILAJ_SERVER ?? "http://127.0.0.1:8080";
 
-/** Signalling takes WebSocket only (PROTOCOL.md), so the other transports of Socket.IO's engine are left out. */
-const webSocketOnly: Plugin = {
-  name: "web-socket-only",
-  enforce: "pre",
-  resolveId: (source, importer) =>
-    source === "./transports/index.js" && importer?.includes("/engine.io-client/")
-      ? new URL("src/wire/transports.ts", import.meta.url).pathname
-      : null,
-};
-
 export default defineConfig({
-  plugins: [webSocketOnly],
   build: {
     target: "es2022",
     assetsDir: "assets",
