@@ -4,8 +4,8 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file must not import anything but the standard library and must not know patients: a call is an opaque id,
-a participant is an opaque id, a person is nobody.
+This file and `media.advice`, whose values it hands on, must not import anything but the standard library and must
+not know patients: a call is an opaque id, a participant is an opaque id, a person is nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +14,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
+
+from media.advice import Advice as Advice
+from media.advice import Expectation as Expectation
+from media.advice import Reason as Reason
+from media.advice import Reported as Reported
+from media.advice import Rung as Rung
+from media.advice import RungShown as RungShown
+from media.advice import StillAdvice as StillAdvice
+from media.advice import VideoAdvice as VideoAdvice
+from media.advice import VoiceAdvice as VoiceAdvice
+from media.advice import Wish as Wish
+from media.recorded import AssembledRecording as AssembledRecording
+from media.recorded import RecordedFile as RecordedFile
+from media.recorded import RecordedMark as RecordedMark
+from media.recorded import RecordingError as RecordingError
+from media.recorded import RecordingWorks as RecordingWorks
 
 Kind = Literal["audio", "video"]
 
@@ -107,6 +123,12 @@ class ParticipantStatistics:
     downlink_loss: float
     #: REMB cap told to the participant, bit/s.
     send_cap: int
+    #: What the link can carry from and to the participant, bit/s; None until measured.
+    up_capacity: int | None
+    down_capacity: int | None
+    #: Mean opinion score 1..4.5 of the voice from and to the participant, estimated (ITU-T G.107, simplified).
+    up_mos: float | None
+    down_mos: float | None
     tracks: tuple[TrackStatistics, ...]
 
 
@@ -158,6 +180,23 @@ class SpeakingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceChanged:
+    """How the participant's page is to send and receive from now on."""
+
+    call_id: str
+    participant_id: str
+    advice: Advice
+
+
+@dataclass(frozen=True, slots=True)
+class RungsChanged:
+    """Who gets whom how, all pairs of the call."""
+
+    call_id: str
+    rungs: tuple[RungShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFailed:
     """The recorder had to stop (disk full, write error); the call goes on."""
 
@@ -167,7 +206,14 @@ class RecordingFailed:
 
 
 MediaEvent = (
-    ParticipantConnected | ParticipantSilent | ParticipantHeard | SlotsChanged | SpeakingChanged | RecordingFailed
+    ParticipantConnected
+    | ParticipantSilent
+    | ParticipantHeard
+    | SlotsChanged
+    | SpeakingChanged
+    | AdviceChanged
+    | RungsChanged
+    | RecordingFailed
 )
 MediaListener = Callable[[MediaEvent], None]
 
@@ -205,61 +251,17 @@ class MediaPlane(Protocol):
     async def mark(self, call_id: str, participant_id: str, kind: str, detail: str = "") -> None:
         """Write what happened (`joined, left, muted, unmuted, camera_off, camera_on, …`) into the journal."""
 
+    async def expect(self, call_id: str, participant_id: str, expectation: Expectation) -> None:
+        """Begin with what the page measured before the call; best said before its first offer."""
+
+    async def wish(self, call_id: str, participant_id: str, wish: Wish) -> None:
+        """Respect what people chose for this participant's link; replaces the wish before."""
+
+    async def reported(self, call_id: str, participant_id: str, report: Reported) -> None:
+        """Take the page's own figures into account."""
+
+    async def advice(self, call_id: str, participant_id: str) -> Advice:
+        """The advice in force, for a page that has just come. Raises MediaError."""
+
     async def statistics(self, call_id: str) -> tuple[ParticipantStatistics, ...]:
         """Figures of every participant of the call. Raises MediaError when the call is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedFile:
-    """One playable file of a recording: what one participant said and showed."""
-
-    participant_id: str
-    name: str
-    """File name inside the recording's folder."""
-    size: int
-    #: Where the file's time zero lies on the recording's own time line, in milliseconds.
-    offset_ms: int
-    duration_ms: int
-    has_audio: bool
-    has_video: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedMark:
-    """Something that happened, on the recording's time line."""
-
-    at_ms: int
-    participant_id: str
-    kind: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AssembledRecording:
-    """What `assemble` made of the journals. Time zero is the first packet or mark of any participant."""
-
-    recording_id: str
-    #: Time zero on the server's clock, Unix milliseconds.
-    started_at_ms: int
-    duration_ms: int
-    files: tuple[RecordedFile, ...]
-    marks: tuple[RecordedMark, ...]
-    #: Spans without any packet, `(participant_id, from_ms, to_ms)`, longer than a second.
-    gaps: tuple[tuple[str, int, int], ...]
-
-
-class RecordingError(Exception):
-    """The journals of a recording cannot be made into files; they are kept."""
-
-
-class RecordingWorks(Protocol):
-    """What turns journals into playable files, and reads them."""
-
-    async def assemble(self, recording_id: str) -> AssembledRecording:
-        """Make the files, in a process of its own. Repeating it makes them anew. Raises RecordingError."""
-
-    async def journaled(self) -> tuple[str, ...]:
-        """Ids of the recordings that have a journal, assembled or not."""
-
-    def path(self, recording_id: str, name: str) -> str:
-        """Where a file lies on disk. Raises RecordingError for a name or id that is not one of ours."""

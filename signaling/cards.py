@@ -165,7 +165,7 @@ class ParticipantCard(Card):
     recording_consent: bool | None
 
 
-Kind = Literal["encounter", "room", "doctor", "call", "participant"]
+Kind = Literal["encounter", "room", "doctor", "call", "participant", "message"]
 
 
 class SlotCard(Card):
@@ -175,6 +175,29 @@ class SlotCard(Card):
     participant_id: Id | None
 
 
+class LinkMeasured(Card):
+    """What a page measured before the call."""
+
+    up_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
+    down_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
+    round_trip_ms: float | None = Field(default=None, ge=0, le=60_000)
+
+
+RungWord = Literal["full", "small", "steps", "stills", "audio", "text"]
+
+
+class RungCard(Card):
+    """How one receiver gets one sender, and why (`media.advice`)."""
+
+    receiver_id: Id
+    sender_id: Id
+    rung: RungWord
+    reason: str = Field(max_length=20)
+    #: The sender's uplink holds it down; the receiver's downlink does.
+    up: bool
+    down: bool
+
+
 class LinkCard(Card):
     participant_id: Id
     connected: bool
@@ -182,3 +205,51 @@ class LinkCard(Card):
     up: int = Field(ge=0, le=4)
     down: int = Field(ge=0, le=4)
     round_trip_ms: float | None
+    #: What the link can carry, None until measured.
+    up_kbps: float | None = None
+    down_kbps: float | None = None
+    megabytes: float | None = None
+    low_data: bool = False
+
+
+class AdviceCard(Card):
+    """How a page is to send and receive (`media.advice.Advice`)."""
+
+    rung: RungWord
+    reason: str = Field(max_length=20)
+    voice_bitrate: int
+    voice_packet_ms: Literal[20, 40, 60]
+    voice_fec: bool
+    voice_dtx: bool
+    voice_red: bool
+    video_send: bool
+    video_height: int
+    video_frame_rate: int
+    video_bitrate: int
+    video_layers: Literal[1, 3]
+    video_codec: str
+    #: None while the picture moves.
+    still_every_s: float | None
+    still_octets: int | None
+    bulk_up_bps: int
+    bulk_down_bps: int
+    jitter_ms: int | None
+    #: Voice and picture in separate steps.
+    apart: bool
+
+
+class MessageCard(Card):
+    """A text or voice note of a call, in the call's topic."""
+
+    id: Id
+    participant_id: Id
+    name: Name
+    kind: Literal["text", "voice"]
+    text: str = ""
+    #: Of a voice note.
+    seconds: float | None = None
+    #: Where the voice note's sound is had, None until it has arrived whole.
+    path: str | None = None
+    sent_at: datetime
+    arrived: tuple[Id, ...] = ()
+    heard: tuple[Id, ...] = ()

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from signaling.cards import (
+    AdviceCard,
     CallCard,
     Card,
     DoctorCard,
@@ -23,20 +24,34 @@ from signaling.cards import (
     Id,
     Kind,
     LinkCard,
+    LinkMeasured,
     Name,
     ParticipantCard,
     PatientCard,
     RecordingState,
     Role,
     RoomCard,
+    RungCard,
     SeatRole,
     Sex,
     SlotCard,
     Urgency,
     VitalFlag,
 )
-
-PROTOCOL_VERSION: Literal[1] = 1
+from signaling.links import (
+    AdviceGiven,
+    AskStill,
+    MessageSeen,
+    MessageSent,
+    Piece,
+    PieceRelayed,
+    PieceTaken,
+    Report,
+    SendText,
+    StillAsked,
+    WishLink,
+)
+from signaling.message import Message
 
 __all__ = [  # the cards are part of the language, so they can be had from here
     "CallCard",
@@ -59,13 +74,6 @@ __all__ = [  # the cards are part of the language, so they can be had from here
     "Urgency",
     "VitalFlag",
 ]
-
-
-class Message(BaseModel):
-    """Base of all messages: unknown keys are refused, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
-    v: Literal[1] = PROTOCOL_VERSION
 
 
 # --- client -> server ----------------------------------------------------------------------------------------
@@ -112,6 +120,10 @@ class Join(Message):
 
     call_id: Id
     transport_id: str | None = Field(default=None, max_length=64)
+    #: What the page measured of its link before; None: nothing.
+    link: LinkMeasured | None = None
+    #: Low-data mode, as this device remembers it.
+    low_data: bool = False
 
 
 class Offer(Message):
@@ -142,19 +154,6 @@ class ConsentToRecording(Message):
     given: bool
     wording: str = Field(max_length=40)
     language: str = Field(max_length=12)
-
-
-class Report(Message):
-    """`call.report`: every 2 s, how the page sees its link. No acknowledgement needed."""
-
-    call_id: Id
-    round_trip_ms: float | None = Field(default=None, ge=0, le=60_000)
-    up_loss: float | None = Field(default=None, ge=0, le=1)
-    down_loss: float | None = Field(default=None, ge=0, le=1)
-    up_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
-    down_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
-    down_fps: float | None = Field(default=None, ge=0, le=1_000)
-    megabytes: float | None = Field(default=None, ge=0, le=1_000_000)
 
 
 # --- server -> client ----------------------------------------------------------------------------------------
@@ -201,6 +200,8 @@ class Seat(Card):
     media_kept: bool
     #: What setConfiguration gets; empty while no TURN server is configured.
     ice_servers: tuple[dict[str, Any], ...] = ()
+    #: How to send from the first packet on.
+    advice: AdviceCard | None = None
 
 
 class Answered(Card):
@@ -232,6 +233,7 @@ class Links(Message):
 
     call_id: Id
     links: tuple[LinkCard, ...]
+    rungs: tuple[RungCard, ...] = ()
 
 
 class CallOpened(Message):
@@ -274,6 +276,11 @@ CLIENT_MESSAGES: dict[str, type[Message]] = {
     "call.leave": Leave,
     "call.consent": ConsentToRecording,
     "call.report": Report,
+    "call.wish": WishLink,
+    "call.piece": Piece,
+    "call.ask_still": AskStill,
+    "message.send": SendText,
+    "message.seen": MessageSeen,
 }
 
 SERVER_MESSAGES: dict[str, type[Message]] = {
@@ -281,6 +288,9 @@ SERVER_MESSAGES: dict[str, type[Message]] = {
     "call.slots": SlotsMoved,
     "call.speaking": Speaking,
     "call.links": Links,
+    "call.advice": AdviceGiven,
+    "call.piece_relayed": PieceRelayed,
+    "call.still_asked": StillAsked,
     "call.opened": CallOpened,
     "call.seat_taken": SeatTaken,
     "signed_out": SignedOut,
@@ -293,4 +303,6 @@ ACKNOWLEDGEMENTS: dict[str, tuple[type[Card], ...]] = {
     "queue.claim": (EncounterCard,),
     "call.join": (Seat,),
     "call.offer": (Answered,),
+    "call.piece": (PieceTaken,),
+    "message.send": (MessageSent,),
 }
