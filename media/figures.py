@@ -26,6 +26,8 @@ class Guarded:
 
     def tick(self, participants: Mapping[str, Participant], now: float) -> list[MediaEvent]:
         """Feed the policy, hand its orders on; what it has to tell."""
+        if not self.steering.due(now):
+            return []
         try:
             events = self.steering.tick([read(one, participants, now) for one in participants.values()], now)
             for one in participants.values():

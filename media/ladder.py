@@ -71,6 +71,7 @@ class Ladder:
 
     def update(self, room: int, cause: Reason, now: float) -> Step:
         """Take the room for this picture, bit/s on the wire; `cause`: why the room would have shrunk just now."""
+        room = max(0, room)
         if self._must_fall(room, now):
             self._fall(room, cause, now)
         else:
@@ -132,4 +133,7 @@ def limited(step: Step, limit: Rung) -> Step:
 
 
 def _best(room: int) -> int:
-    return next((index for index, step in enumerate(LADDER) if room >= step.needs), len(LADDER) - 1)
+    for index, step in enumerate(LADDER):
+        if room >= step.needs:
+            return index
+    return len(LADDER) - 1

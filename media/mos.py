@@ -6,6 +6,8 @@ must not rest on it.
 
 from __future__ import annotations
 
+import math
+
 from media.advice import VoiceAdvice
 
 _BEST = 93.2
@@ -21,7 +23,7 @@ _ROBUSTNESS, _ROBUSTNESS_FEC = 12.0, 20.0
 def mean_opinion_score(voice: VoiceAdvice, one_way: float, loss: float) -> float:
     """Score of a voice that took `one_way` seconds through the link and lost the share `loss` of its packets."""
     delay = 1000 * (max(0.0, one_way) + _BUFFER) + voice.packet_ms
-    late = 0.024 * delay + (0.11 * (delay - 177.3) if delay > 177.3 else 0.0)
+    late = _delay_impairment(delay)
     lost = min(1.0, max(0.0, loss))
     if voice.red:
         lost *= lost
@@ -31,3 +33,11 @@ def mean_opinion_score(voice: VoiceAdvice, one_way: float, loss: float) -> float
     rating = min(100.0, max(0.0, _BEST - late - heard))
     score = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
     return round(min(4.5, max(1.0, score)), 2)
+
+
+def _delay_impairment(milliseconds: float) -> float:
+    """Idd of G.107 (2015) §7.4: what delay alone costs, without echo; nothing below 100 ms."""
+    if milliseconds <= 100:
+        return 0.0
+    x = math.log2(milliseconds / 100)
+    return 25 * ((1 + x**6) ** (1 / 6) - 3 * (1 + (x / 3) ** 6) ** (1 / 6) + 2)

@@ -16,8 +16,9 @@ from media.voice import Repetition, VoiceChoice
 
 REST = 10.0
 """Seconds after which somebody who is not heard holds nobody's picture down."""
-_STALE, _SETTLING = 1.0, 2.0
-"""Seconds without a packet after which figures say nothing of the link; and after which they do again."""
+_STALE, _SETTLING = 0.45, 2.0
+"""Seconds without a packet, a round trip apart, after which figures say nothing of the link, before an estimator
+makes something of the silence (DTX leaves 0.4 s); and seconds with packets after which they do again."""
 _PAUSED_FOR = 2.0
 _FAR, _FAR_LATER = 0.25, 0.4
 """Seconds of round trip from which on temporal layers pay; later on only where it is beyond doubt."""

@@ -22,8 +22,8 @@ from media.shares import divide, for_all, moves
 from media.steered import Steered
 from media.voice import wire_rate
 
-EVERY = 0.1
-"""Seconds between decisions."""
+EVERY = 0.2
+"""Seconds between decisions; the packet path holds a picture back by itself when a link clogs."""
 _RUNGS_APART = 2.0
 """Seconds between rungs of which only the reason or the side is new."""
 
@@ -81,10 +81,12 @@ class Steering:
         still_way = None if moving else min([one.up, *(other.down for other in others)])
         return advise(one, Outlook(one.sent.rung, Reason.START, wire_rate(one.voice), moving, still_way, False))
 
+    def due(self, now: float) -> bool:
+        """Whether it is time for another tick; more often is of no use."""
+        return now - self._at >= EVERY
+
     def tick(self, figures: Iterable[Figures], now: float) -> list[MediaEvent]:
         """Take everybody's figures; what changed by them."""
-        if now - self._at < EVERY:
-            return []
         self._at = now
         present = {one.participant_id: one for one in figures}
         in_the_way = {rung.sender_id for rung in self._rungs if rung.up}
@@ -97,7 +99,10 @@ class Steering:
         return events + self._tell_rungs(tuple(rungs), now)
 
     def _one(self, participant_id: str) -> Steered:
-        return self._steered.setdefault(participant_id, Steered())
+        known = self._steered.get(participant_id)
+        if known is None:
+            known = self._steered[participant_id] = Steered()
+        return known
 
     def _receivers(self, sender: str, present: Mapping[str, Figures]) -> list[str]:
         """Who is there and shows the sender."""

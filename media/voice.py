@@ -136,7 +136,10 @@ class Heard:
 
 
 def _fitting(room: int) -> int:
-    return next(index for index, (least, _) in enumerate(KINDS) if max(0, room) >= least)
+    for index, (least, _) in enumerate(KINDS):
+        if room >= least:
+            return index
+    return len(KINDS) - 1
 
 
 def _held(since: float | None, true: bool, now: float) -> float | None:
