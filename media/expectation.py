@@ -18,6 +18,8 @@ LEAST, MOST = 24_000, 1_000_000
 """bit/s. Above `MOST` nothing looks better; the estimators find it soon."""
 MIDDLING = 300_000
 """bit/s; of an unknown link. A first key frame of 480 lines takes half a second on it."""
+LONGEST = 30.0
+"""Seconds; what is longer is no round trip."""
 _BY_ROUND_TRIP = ((0.55, 56_000), (0.35, 110_000), (0.12, MIDDLING), (0.0, 500_000))
 """From this round trip on: this rate. Long links in the field are thin ones (2G, satellite, full queues)."""
 
@@ -39,9 +41,14 @@ def start(expectation: Expectation | None, round_trip: float | None = None) -> S
     (zero, negative) count as not measured.
     """
     told = expectation or Expectation()
-    seconds = told.round_trip if told.round_trip is not None and told.round_trip > 0 else round_trip
+    seconds = told.round_trip if plausible(told.round_trip) else round_trip
     guess = MIDDLING if seconds is None else next(rate for least, rate in _BY_ROUND_TRIP if seconds >= least)
     return Start(_begin(told.up, guess), _begin(told.down, guess), seconds)
+
+
+def plausible(round_trip: float | None) -> bool:
+    """Whether a page's claim can be a round trip at all."""
+    return round_trip is not None and 0 < round_trip <= LONGEST
 
 
 def _begin(measured: int | None, guess: int) -> int:

@@ -40,4 +40,4 @@ def _delay_impairment(milliseconds: float) -> float:
     if milliseconds <= 100:
         return 0.0
     x = math.log2(milliseconds / 100)
-    return 25 * ((1 + x**6) ** (1 / 6) - 3 * (1 + (x / 3) ** 6) ** (1 / 6) + 2)
+    return 25 * (math.pow(1 + x**6, 1 / 6) - 3 * math.pow(1 + (x / 3) ** 6, 1 / 6) + 2)

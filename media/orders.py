@@ -67,8 +67,9 @@ def advise(one: Steered, outlook: Outlook) -> Advice:
 
 def picture_room(sender: Steered, receivers: Iterable[Steered]) -> int:
     """bit/s for the picture of somebody who is not seen yet: what the best served of those to come may take."""
+    voice = wire_rate(sender.voice)
     rooms = [receiver.down - wire_rate(sender.voice, receiver.repeat_down.on) for receiver in receivers]
-    return max(0, min(sender.up - wire_rate(sender.voice), max(rooms, default=MIDDLING)))
+    return max(0, min(sender.up - voice, max(rooms, default=MIDDLING - voice)))
 
 
 def begin(sender: Steered, receivers: list[Steered]) -> Step:

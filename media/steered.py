@@ -6,7 +6,7 @@ Pure: figures and time in. Must not know the other participants; `media.steering
 from __future__ import annotations
 
 from media.advice import Advice, Expectation, Reported, Wish
-from media.expectation import start
+from media.expectation import plausible, start
 from media.ladder import Step
 from media.measured import Cap, Figures
 from media.playout import Playout
@@ -66,7 +66,7 @@ class Steered:
     def reported(self, report: Reported, now: float) -> None:
         """Take the page's own figures."""
         self.upward.reported(report, now)
-        if self.round_trip is None and report.round_trip is not None and report.round_trip > 0:
+        if self.round_trip is None and plausible(report.round_trip):
             self.round_trip = report.round_trip
 
     @property
@@ -116,10 +116,12 @@ class Steered:
         self.repeat_up.update(self.up, up.loss, up.queue, trip, now)
         self.repeat_down.update(self.down, down.loss, down.queue, trip, now)
 
-    def choose_layers(self, round_trips: list[float], people: int) -> int:
-        """Temporal layers to send. Decided once: each change costs a key frame, and three are never much worse."""
+    def choose_layers(self, round_trips: list[float], people: int, decide: bool) -> None:
+        """Temporal layers to send, by everybody's round trips; `decide` once somebody is there to see them.
+
+        Decided once: each change costs a key frame, and three layers are never much worse than one.
+        """
         least = _FAR_LATER if self._decided else _FAR
         if people > 2 or max(round_trips, default=0.0) >= least:
             self.layers = 3
-        self._decided = self._decided or bool(round_trips)
-        return self.layers
+        self._decided = self._decided or (decide and bool(round_trips))

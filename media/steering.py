@@ -73,7 +73,8 @@ class Steering:
         if one.advice is not None:
             return one.advice
         others = [other for who, other in self._steered.items() if who != participant_id]
-        one.choose_layers([one.round_trip] if one.round_trip is not None else [], len(self._steered))
+        trips = [other.round_trip for other in (one, *others) if other.round_trip is not None]
+        one.choose_layers(trips, len(self._steered), decide=False)
         self._speak(one, others, [other.down for other in others], now)
         one.sent = one.sent or begin(one, others)
         one.cap = cap(one, picture_room(one, others), self._policy.video_bitrate)
@@ -117,6 +118,8 @@ class Steering:
         """Every voice goes to all, so it suits the thinnest of their links."""
         for who in present:
             receivers = self._receivers(who, present)
+            if not receivers and self._one(who).advice is not None:
+                continue  # nobody hears it, so nothing is known that would be a reason to change it
             rooms = [self._one(r).down // max(1, len(self._shows(r, present))) for r in receivers]
             self._speak(self._one(who), [self._one(r) for r in receivers], rooms, now)
 
@@ -149,7 +152,7 @@ class Steering:
         sender = self._one(who)
         pairs = {r: self._pairs[r, who] for r in self._receivers(who, present) if (r, who) in self._pairs}
         trips = [t for other in (who, *pairs) if (t := self._one(other).round_trip) is not None]
-        sender.choose_layers(trips if pairs else [], len(present))
+        sender.choose_layers(trips, len(present), decide=bool(pairs))
         counts: dict[str, int] = {}
         if pairs:
             sender.sent, counts = for_all({r: pair.step for r, pair in pairs.items()})

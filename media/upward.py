@@ -12,8 +12,8 @@ from collections import deque
 from media.advice import Reported
 from media.measured import Leg
 
-FLOOR = 16_000
-"""bit/s."""
+FLOOR, _MOST = 16_000, 10_000_000
+"""bit/s; no call needs more than the one, and a page may claim anything."""
 _FRESH = 6.0
 _FULL_QUEUE, _FULL_FOR = 0.1, 0.5
 """A queue that stays; the brake, which `Leg.capacity` brings, is for the moment before."""
@@ -105,7 +105,7 @@ class Upward:
             self._reported, self._reported_at = report, now
 
     def update(self, leg: Leg, told: int, sends: bool, in_the_way: bool, now: float) -> int:
-        """Take the figures; `told`: the cap in force, bit/s; `sends`: a picture is being sent (trials aside).
+        """Take the figures; `told`: the cap in force, bit/s, 0: none; `sends`: a picture is sent (trials aside).
 
         `in_the_way`: this uplink keeps the picture from somebody, so that a trial is of use.
         """
@@ -113,7 +113,8 @@ class Upward:
         self._at = now
         calm = self._calm(leg, now)
         available = self._available(now)
-        self._caps.add(told, now)
+        if told > 0:
+            self._caps.add(told, now)
         if available is not None:
             self._estimates.add(available, now)
         if self._full_since is not None:
@@ -121,7 +122,7 @@ class Upward:
                 self._ceiling = min(self._ceiling, leg.rate)
         elif calm and (leg.rate >= _FILLED * self._ceiling or (available or 0) >= self._ceiling):
             self._ceiling *= _GROWTH**elapsed
-        self._ceiling = max(FLOOR, self._ceiling)
+        self._ceiling = min(_MOST, max(FLOOR, self._ceiling))
         room = self._ceiling
         if available is not None and available < _TOLD_SHARE * self._caps.value:
             leaps = calm and sends and self._estimates.risen(available)

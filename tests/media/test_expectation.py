@@ -43,6 +43,7 @@ def test_no_claim_of_a_page_leaves_the_bounds(rate: int | None, round_trip: floa
     begin = start(Expectation(rate, rate, round_trip))
     assert LEAST <= begin.up <= MOST
     assert LEAST <= begin.down <= MOST
+    assert begin.round_trip is None or 0 < begin.round_trip <= 30
 
 
 @given(st.integers(40_000, 5_000_000))
