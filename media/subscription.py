@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from media.link import Link
     from media.track import Track
 
-_NOTHING = ExtensionBlock(b"", 0, 0)
+_NOTHING = ExtensionBlock(b"", 0, 0, 0)
 _HISTORY = 16
 
 
