@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 
 from media.api import MediaEvent
+from media.bandwidth import VOICE
 from media.measured import Figures, Leg
 from media.participant import Participant
 from media.steering import Steering
@@ -29,9 +30,9 @@ class Guarded:
         if not self.steering.due(now):
             return []
         try:
-            events = self.steering.tick([read(one, participants, now) for one in participants.values()], now)
+            events = self.steering.tick(self._figures(participants, now), now)
             for one in participants.values():
-                _order(self.steering, one)
+                _order(self.steering, one, now)
         except Exception:  # without new advice a call goes on as it was
             self._faults += 1
             if self._faults & (self._faults - 1) == 0:
@@ -39,34 +40,39 @@ class Guarded:
             return []
         return events
 
+    def _figures(self, participants: Mapping[str, Participant], now: float) -> list[Figures]:
+        known = self.steering.known
+        return [read(one, known(one.id).voices_down, now) for one in participants.values()]
 
-def read(one: Participant, participants: Mapping[str, Participant], now: float) -> Figures:
-    """One seat's figures of this moment."""
+
+def read(one: Participant, voices: int, now: float) -> Figures:
+    """One seat's figures of this moment; `voices`: bit/s of those it is sent, which a REMB does not count."""
+    up, down = one.uplink, one.downlink
+    capacity = int(down.capacity) if down.numbered else int(down.capacity) - VOICE + voices
+    brake = up.cap(now)
     return Figures(
         participant_id=one.id,
         connected=one.connected,
         heard_ago=now - one.heard if one.heard else 0.0,
-        round_trip=one.round_trip.seconds,
-        up=_up(one),
-        down=_down(one, participants, now),
+        round_trip=down.round_trip,
+        up=Leg(None if brake is None else int(brake), int(up.rate(now)), up.queue(now), up.loss(now)),
+        down=Leg(
+            capacity=capacity if down.measured else None,
+            queue=down.queue_delay,
+            loss=down.loss if down.measured else None,
+            paused=down.paused,
+        ),
         shows=tuple(shown for shown in one.shown if shown is not None),
     )
 
 
-def _up(one: Participant) -> Leg:
-    tracks = [track for track in one.tracks.values() if track.ssrc >= 0]
-    lost = sum(track.reception.lost for track in tracks)
-    due = lost + sum(track.reception.received for track in tracks)
-    return Leg(rate=sum(track.bitrate() for track in tracks), loss=lost / due if due else None)
-
-
-def _down(one: Participant, participants: Mapping[str, Participant], now: float) -> Leg:
-    """By the page's REMB, which counts pictures only, and by its reports."""
-    said = [other.cap.said_by(one.id, now) for other in participants.values()]
-    told = [bitrate for bitrate in said if bitrate is not None]
-    losses = [s.fraction_lost / 256 for s in one.by_ssrc.values() if s.track is not None and s.confirmed]
-    return Leg(capacity=sum(told) if told else None, loss=max(losses, default=None))
-
-
-def _order(steering: Steering, one: Participant) -> None:
-    one.cap.limit = steering.known(one.id).cap.picture
+def _order(steering: Steering, one: Participant, now: float) -> None:
+    known = steering.known(one.id)
+    one.downlink.expect(known.start.down, now)
+    one.cap.decided = known.cap.total if one.numbers else known.cap.picture
+    for sender, pair in zip(one.shown, one.subscriptions, strict=True):
+        served = steering.served.get((one.id, sender or ""))
+        if served is not None:
+            pair["video"].layers = served.layers
+            pair["video"].hold(served.held)
+            pair["audio"].red = served.red

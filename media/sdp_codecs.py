@@ -16,15 +16,16 @@ RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
 REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
-#: What we keep of an offer. Transport-wide feedback is one more URI and one more word here (facts: twcc).
+#: What we keep of an offer. With transport-cc on sound too, the browser's own estimate counts all that it sends.
 EXTENSIONS: dict[Kind, tuple[str, ...]] = {
-    "audio": (MID, AUDIO_LEVEL, ABS_SEND_TIME),
-    "video": (MID, ABS_SEND_TIME),
+    "audio": (MID, AUDIO_LEVEL, ABS_SEND_TIME, TRANSPORT_WIDE),
+    "video": (MID, ABS_SEND_TIME, TRANSPORT_WIDE),
 }
 FEEDBACK: dict[Kind, tuple[str, ...]] = {
-    "audio": (),
-    "video": ("goog-remb", "ccm fir", "nack", "nack pli"),
+    "audio": ("nack", "transport-cc"),
+    "video": ("goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"),
 }
 
 #: RTP payload types that a demultiplexer would take for RTCP (RFC 5761 §4).
@@ -43,7 +44,7 @@ class Codec:
     #: The parameters that our answer states, empty for none.
     fmtp: str
     rtx_payload_type: int | None
-    #: `goog-remb`, `ccm fir`, `nack`, `nack pli`: what both sides do.
+    #: `goog-remb`, `transport-cc`, `ccm fir`, `nack`, `nack pli`: what both sides do.
     feedback: frozenset[str]
 
 

@@ -31,7 +31,7 @@ class Steered:
     __slots__ = (
         "_decided", "_expectation", "_paused_since", "_stale_at", "advice", "cap", "down", "figures", "layers",
         "playout", "repeat_down", "repeat_up", "round_trip", "sent", "start", "told_at", "up", "upward", "voice",
-        "voice_choice", "wish",
+        "voice_choice", "voices_down", "wish",
     )  # fmt: skip
 
     def __init__(self, expectation: Expectation | None = None, wish: Wish | None = None) -> None:
@@ -44,6 +44,8 @@ class Steered:
         #: The step that it was told to send; None before the first decision.
         self.sent: Step | None = None
         self.cap = Cap(0, 0)
+        #: bit/s of the voices that it was last sent.
+        self.voices_down = 0
         self.advice: Advice | None = None
         self.told_at = _NOT_YET
         self._stale_at = _NOT_YET
@@ -84,6 +86,13 @@ class Steered:
     def measured_up(self) -> bool:
         """The way up is more than a guess: its page tells, or packets have queued there."""
         return self.upward.measured
+
+    @property
+    def short(self) -> int:
+        """bit/s by which its link carries less now than is counted on: what is decided waits out an outage, what
+        is sent must not."""
+        now = self.figures.down.capacity if self.figures is not None else None
+        return max(0, self.down - now) if now is not None else 0
 
     def settled(self, now: float) -> bool:
         """Its figures say something of its link: no outage now, nor a moment ago."""

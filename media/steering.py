@@ -137,7 +137,8 @@ class Steering:
             receiver, shown = self._one(who), self._shows(who, present)
             if not receiver.there:
                 continue
-            room = max(0, receiver.down - self._voices_to(receiver, shown))
+            receiver.voices_down = self._voices_to(receiver, shown)
+            room = max(0, receiver.down - receiver.voices_down)
             for sender, share in divide(room, shown).items():
                 pair = self._pairs.setdefault((who, sender), Pair())
                 speaker = self._one(sender)
@@ -160,8 +161,9 @@ class Steering:
             sender.sent = begin(sender, [])
         for r, count in counts.items():
             self.served[r, who] = Served(count or 3, count == 0, self._one(r).repeat_down.on)
-        whole = [pairs[r].share for r, count in counts.items() if count == 3] or [p.share for p in pairs.values()]
-        sender.cap = cap(sender, max(whole, default=picture_room(sender, [])), self._policy.video_bitrate)
+        whole = [r for r, count in counts.items() if count == 3] or list(pairs)
+        rooms = [max(0, pairs[r].share - self._one(r).short) for r in whole]
+        sender.cap = cap(sender, max(rooms, default=picture_room(sender, [])), self._policy.video_bitrate)
         shown = [r for r in present if (r, who) in self._pairs and who in present[r].shows]
         return [self._pairs[r, who].shown(self._one(r), sender, (r, who), counts.get(r, 3)) for r in shown]
 

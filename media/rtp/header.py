@@ -15,6 +15,7 @@ FIXED = struct.Struct("!BBHII")
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_WIDE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
 _PROFILE = struct.Struct("!HH")
 _ONE_BYTE = 0xBEDE
@@ -63,12 +64,13 @@ def extension_at(buffer: Buffer, start: int, payload: int, wanted: int) -> int:
 class ExtensionBlock:
     """A ready-made extension block of an outgoing track and where its changing bytes lie.
 
-    `level_at` and `time_at` count from the first byte of the block; 0 means absent (0 is the profile word).
+    `level_at`, `time_at`, `number_at` count from the block's first byte; 0 (the profile word) means absent.
     """
 
     data: bytes
     level_at: int
     time_at: int
+    number_at: int
     #: Bytes; 0 without any extension.
     size: int = field(init=False)
     #: The first byte of a packet's header: version 2, and X where there is a block.
@@ -79,13 +81,15 @@ class ExtensionBlock:
         object.__setattr__(self, "first", 0x90 if self.data else 0x80)
 
 
-def extension_block(mid: tuple[int, str] | None, level_id: int | None, send_time_id: int | None) -> ExtensionBlock:
-    """Lay out mid (its id and value), audio level and abs-send-time; the last two hold zeros to be filled in.
+def extension_block(
+    mid: tuple[int, str] | None, level_id: int | None, send_time_id: int | None, number_id: int | None = None
+) -> ExtensionBlock:
+    """Lay out mid (its id and value), audio level, abs-send-time and transport-wide number; zeros to be filled in.
 
     An id outside 1..14 or a mid longer than 16 bytes does not fit the one-byte form and is left out.
     """
     body = bytearray()
-    level_at = time_at = 0
+    level_at = time_at = number_at = 0
     if mid is not None and _fits(mid[0]) and 0 < len(mid[1].encode()) <= 16:
         value = mid[1].encode()
         body += bytes((mid[0] << 4 | len(value) - 1,)) + value
@@ -95,10 +99,13 @@ def extension_block(mid: tuple[int, str] | None, level_id: int | None, send_time
     if send_time_id is not None and _fits(send_time_id):
         time_at = 4 + len(body) + 1
         body += bytes((send_time_id << 4 | 2, 0, 0, 0))
+    if number_id is not None and _fits(number_id):
+        number_at = 4 + len(body) + 1
+        body += bytes((number_id << 4 | 1, 0, 0))
     if not body:
-        return ExtensionBlock(b"", 0, 0)
+        return ExtensionBlock(b"", 0, 0, 0)
     body += bytes(-len(body) % 4)
-    return ExtensionBlock(_PROFILE.pack(_ONE_BYTE, len(body) // 4) + bytes(body), level_at, time_at)
+    return ExtensionBlock(_PROFILE.pack(_ONE_BYTE, len(body) // 4) + bytes(body), level_at, time_at, number_at)
 
 
 def abs_send_time(seconds: float) -> bytes:

@@ -1,4 +1,5 @@
 """RTCP packets, parsed and built: SR, RR, SDES, BYE (RFC 3550 §6), NACK, PLI (RFC 4585), FIR (RFC 5104), REMB.
+Transport-wide feedback is in a file of its own; `parse` yields it like the rest.
 
 Pure: bytes in, frozen values out, and back. Parsing forgives: what is unknown, cut short or extended by a
 profile is skipped, and whatever came before stays. Knows no call, no clock and no socket.
@@ -10,8 +11,13 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from media.rtp.transport_feedback import TransportFeedback, parse_feedback
+
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
-_NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
+_NACK, _PLI, _FIR, _APPLICATION, _TRANSPORT_WIDE = 1, 1, 4, 15, 15
+
+_MOST_TOLD = 4096
+"""Packets that the transport-wide feedback of one compound may speak of; a few bytes can claim 65,535."""
 
 _COMMON = struct.Struct("!BBH")
 _TWO = struct.Struct("!II")
@@ -162,13 +168,23 @@ class Remb:
         return _frame(_APPLICATION, PSFB, body)
 
 
-Packet = SenderReport | ReceiverReport | SourceDescription | Goodbye | Nack | PictureLoss | FullIntra | Remb
+Packet = (
+    SenderReport
+    | ReceiverReport
+    | SourceDescription
+    | Goodbye
+    | Nack
+    | PictureLoss
+    | FullIntra
+    | Remb
+    | TransportFeedback
+)
 
 
 def parse(data: bytes) -> list[Packet]:
     """Every packet of a compound that can be read; never raises."""
     packets: list[Packet] = []
-    at = 0
+    at = told = 0
     while at + 4 <= len(data):
         first, kind, words = _COMMON.unpack_from(data, at)
         end = at + 4 + 4 * words
@@ -177,7 +193,9 @@ def parse(data: bytes) -> list[Packet]:
         body = data[at + 4 : end]
         if first & 0x20 and body:
             body = body[: max(0, len(body) - body[-1])]
-        packet = _parse_one(kind, first & 0x1F, body)
+        if kind == RTPFB and first & 0x1F == _TRANSPORT_WIDE:
+            told += int.from_bytes(body[10:12], "big")
+        packet = _parse_one(kind, first & 0x1F, body) if told <= _MOST_TOLD else None
         if packet is not None:
             packets.append(packet)
         at = end
@@ -206,6 +224,8 @@ def _parse_one(kind: int, count: int, body: bytes) -> Packet | None:
 
 def _parse_feedback(kind: int, form: int, body: bytes) -> Packet | None:
     sender, media = _TWO.unpack_from(body)
+    if kind == RTPFB and form == _TRANSPORT_WIDE:
+        return parse_feedback(body)
     if kind == RTPFB:
         return Nack(sender, media, tuple(_lost(body))) if form == _NACK else None
     if form == _PLI:

@@ -101,19 +101,19 @@ async def test_the_cap_leaves_what_the_other_can_take(house: House) -> None:
     await house.join("one")
     await house.join("two")
     participant = house.participant("two")
-    await house.until(lambda: participant.cap.limit < 100_000)
+    await house.until(lambda: (participant.cap.decided or 10**9) < 130_000)
 
 
 async def test_figures_are_those_of_the_seat(house: House) -> None:
     await house.join("one")
     await house.join("two")
-    seats = house.plane._calls["c"].participants
-    seats["two"].cap.estimated("one", 200_000, 100.0)
-    figures = read(seats["one"], seats, 100.0)
+    one, two = house.participant("one"), house.participant("two")
+    one.downlink.estimated(200_000, 100.0)
+    figures = read(one, 25_000, 100.0)
     assert figures.connected
     assert figures.shows == ("two",)
-    assert figures.down.capacity == 200_000
-    assert read(seats["two"], seats, 100.0).down.capacity is None
+    assert figures.down.capacity == 225_000
+    assert read(two, 25_000, 100.0).down.capacity is None
 
 
 async def test_a_fault_in_the_policy_stops_nothing(
