@@ -85,6 +85,13 @@ class Steered:
         """The way up is more than a guess: its page tells, or packets have queued there."""
         return self.upward.measured
 
+    @property
+    def short(self) -> int:
+        """bit/s by which its link carries less now than is counted on: what is decided waits out an outage, what
+        is sent must not."""
+        now = self.figures.down.capacity if self.figures is not None else None
+        return max(0, self.down - now) if now is not None else 0
+
     def settled(self, now: float) -> bool:
         """Its figures say something of its link: no outage now, nor a moment ago."""
         return now - self._stale_at >= _SETTLING

@@ -160,8 +160,9 @@ class Steering:
             sender.sent = begin(sender, [])
         for r, count in counts.items():
             self.served[r, who] = Served(count or 3, count == 0, self._one(r).repeat_down.on)
-        whole = [pairs[r].share for r, count in counts.items() if count == 3] or [p.share for p in pairs.values()]
-        sender.cap = cap(sender, max(whole, default=picture_room(sender, [])), self._policy.video_bitrate)
+        whole = [r for r, count in counts.items() if count == 3] or list(pairs)
+        rooms = [max(0, pairs[r].share - self._one(r).short) for r in whole]
+        sender.cap = cap(sender, max(rooms, default=picture_room(sender, [])), self._policy.video_bitrate)
         shown = [r for r in present if (r, who) in self._pairs and who in present[r].shows]
         return [self._pairs[r, who].shown(self._one(r), sender, (r, who), counts.get(r, 3)) for r in shown]
 

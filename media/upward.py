@@ -12,8 +12,10 @@ from collections import deque
 from media.advice import Reported
 from media.measured import Leg
 
-FLOOR, _MOST = 16_000, 10_000_000
+FLOOR, MOST = 16_000, 10_000_000
 """bit/s; no call needs more than the one, and a page may claim anything."""
+_TELLING = 30_000
+"""bit/s; a queue behind a voice alone (which may be silent) does not show that the link carries less."""
 _FRESH = 6.0
 _FULL_QUEUE, _FULL_FOR = 0.1, 0.5
 """A queue that stays; the brake, which `Leg.capacity` brings, is for the moment before."""
@@ -122,7 +124,7 @@ class Upward:
                 self._ceiling = min(self._ceiling, leg.rate)
         elif calm and (leg.rate >= _FILLED * self._ceiling or (available or 0) >= self._ceiling):
             self._ceiling *= _GROWTH**elapsed
-        self._ceiling = min(_MOST, max(FLOOR, self._ceiling))
+        self._ceiling = min(MOST, max(_TELLING, self._ceiling))
         room = self._ceiling
         if available is not None and available < _TOLD_SHARE * self._caps.value:
             leaps = calm and sends and self._estimates.risen(available)

@@ -98,6 +98,17 @@ def test_an_outage_changes_no_decision() -> None:
     assert not [at for at, _ in call.told("doctor") if 25.5 < at < 33]
 
 
+def test_a_fall_of_the_estimate_in_an_outage_is_in_the_cap_at_once() -> None:
+    patient = Side(
+        always(512 * KBIT), falling(460 * KBIT, 60 * KBIT, 25.65, 26.5), 0.15, passes=lambda now: not 25 <= now < 26
+    )
+    call = _call(patient, 512 * KBIT).run(26.2)
+    assert call.steering.known("doctor").cap.total <= 80 * KBIT
+    assert call.latest["patient", "doctor"].rung is Rung.FULL
+    call.run(1)
+    assert call.steering.known("doctor").cap.total > 400 * KBIT
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_64_kbit_has_voice_and_sharp_stills(known: bool) -> None:
     call = _call(_thin(64 * KBIT, 0.6, 0.03, 0.08), 64 * KBIT, known).run(60)

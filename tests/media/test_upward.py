@@ -100,6 +100,12 @@ def test_an_estimate_that_rises_on_a_queue_gets_no_leap() -> None:
     assert link.upward.room == 220_000
 
 
+def test_a_queue_behind_a_silent_voice_leaves_room_for_it() -> None:
+    link = _Link(500_000)
+    link.run(20.0, Leg(rate=4_000, queue=0.5), sends=False)
+    assert link.upward.room == 30_000
+
+
 def test_old_reports_do_not_bind() -> None:
     link = _Link(500_000)
     link.run(1.0, Leg(rate=100_000), available=100_000)
