@@ -29,7 +29,7 @@ class Guarded:
         if not self.steering.due(now):
             return []
         try:
-            events = self.steering.tick([read(one, participants, now) for one in participants.values()], now)
+            events = self.steering.tick(self._figures(participants, now), now)
             for one in participants.values():
                 _order(self.steering, one)
         except Exception:  # without new advice a call goes on as it was
@@ -39,16 +39,20 @@ class Guarded:
             return []
         return events
 
+    def _figures(self, participants: Mapping[str, Participant], now: float) -> list[Figures]:
+        known = self.steering.known
+        return [read(one, participants, known(one.id).voices_down, now) for one in participants.values()]
 
-def read(one: Participant, participants: Mapping[str, Participant], now: float) -> Figures:
-    """One seat's figures of this moment."""
+
+def read(one: Participant, participants: Mapping[str, Participant], voices: int, now: float) -> Figures:
+    """One seat's figures of this moment; `voices`: bit/s of those it is sent, which a REMB does not count."""
     return Figures(
         participant_id=one.id,
         connected=one.connected,
         heard_ago=now - one.heard if one.heard else 0.0,
         round_trip=one.round_trip.seconds,
         up=_up(one),
-        down=_down(one, participants, now),
+        down=_down(one, participants, voices, now),
         shows=tuple(shown for shown in one.shown if shown is not None),
     )
 
@@ -60,12 +64,12 @@ def _up(one: Participant) -> Leg:
     return Leg(rate=sum(track.bitrate() for track in tracks), loss=lost / due if due else None)
 
 
-def _down(one: Participant, participants: Mapping[str, Participant], now: float) -> Leg:
+def _down(one: Participant, participants: Mapping[str, Participant], voices: int, now: float) -> Leg:
     """By the page's REMB, which counts pictures only, and by its reports."""
     said = [other.cap.said_by(one.id, now) for other in participants.values()]
     told = [bitrate for bitrate in said if bitrate is not None]
     losses = [s.fraction_lost / 256 for s in one.by_ssrc.values() if s.track is not None and s.confirmed]
-    return Leg(capacity=sum(told) if told else None, loss=max(losses, default=None))
+    return Leg(capacity=sum(told) + voices if told else None, loss=max(losses, default=None))
 
 
 def _order(steering: Steering, one: Participant) -> None:

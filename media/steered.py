@@ -31,7 +31,7 @@ class Steered:
     __slots__ = (
         "_decided", "_expectation", "_paused_since", "_stale_at", "advice", "cap", "down", "figures", "layers",
         "playout", "repeat_down", "repeat_up", "round_trip", "sent", "start", "told_at", "up", "upward", "voice",
-        "voice_choice", "wish",
+        "voice_choice", "voices_down", "wish",
     )  # fmt: skip
 
     def __init__(self, expectation: Expectation | None = None, wish: Wish | None = None) -> None:
@@ -44,6 +44,8 @@ class Steered:
         #: The step that it was told to send; None before the first decision.
         self.sent: Step | None = None
         self.cap = Cap(0, 0)
+        #: bit/s of the voices that it was last sent.
+        self.voices_down = 0
         self.advice: Advice | None = None
         self.told_at = _NOT_YET
         self._stale_at = _NOT_YET

@@ -137,7 +137,8 @@ class Steering:
             receiver, shown = self._one(who), self._shows(who, present)
             if not receiver.there:
                 continue
-            room = max(0, receiver.down - self._voices_to(receiver, shown))
+            receiver.voices_down = self._voices_to(receiver, shown)
+            room = max(0, receiver.down - receiver.voices_down)
             for sender, share in divide(room, shown).items():
                 pair = self._pairs.setdefault((who, sender), Pair())
                 speaker = self._one(sender)

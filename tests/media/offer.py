@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 import struct
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from media.rtp.header import abs_send_time
 
 MID = 4
 AUDIO_LEVEL = 1
@@ -59,7 +62,7 @@ class Source:
     def packet(self, payload: bytes, step: int = 0, marker: bool = False, level: int = 127) -> bytes:
         """The next RTP packet. `step` is added to the timestamp after it; `level` is -dBov (127 silence)."""
         elements = bytes([MID << 4 | len(self.mid) - 1]) + self.mid.encode()
-        elements += bytes([ABS_SEND_TIME << 4 | 2, 0, 0, 0])
+        elements += bytes([ABS_SEND_TIME << 4 | 2]) + abs_send_time(time.time())
         if self.kind == "audio":
             elements += bytes([AUDIO_LEVEL << 4, (0x80 if level < 60 else 0) | level])
         elements += bytes(-len(elements) % 4)

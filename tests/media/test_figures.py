@@ -109,11 +109,11 @@ async def test_figures_are_those_of_the_seat(house: House) -> None:
     await house.join("two")
     seats = house.plane._calls["c"].participants
     seats["two"].cap.estimated("one", 200_000, 100.0)
-    figures = read(seats["one"], seats, 100.0)
+    figures = read(seats["one"], seats, 25_000, 100.0)
     assert figures.connected
     assert figures.shows == ("two",)
-    assert figures.down.capacity == 200_000
-    assert read(seats["two"], seats, 100.0).down.capacity is None
+    assert figures.down.capacity == 225_000
+    assert read(seats["two"], seats, 25_000, 100.0).down.capacity is None
 
 
 async def test_a_fault_in_the_policy_stops_nothing(
