@@ -17,6 +17,7 @@ _HIGH = 0.06
 _NOISE_TIME, _MOST_NOISE = 3.0, 0.06
 _NOISE_AT_START = 0.015
 _LAST = 3
+_TOO_LONG_LEAST, _TOO_LONG_MOST = 0.2, 0.5
 _STUCK = 1.5
 _DRAINED, _DRAINED_SHARE = 0.02, 0.15
 _DEFAULT_ROUND_TRIP = 0.1
@@ -26,7 +27,7 @@ class Queue:
     """The queue towards one page."""
 
     __slots__ = (
-        "_base", "_high", "_judged_at", "_lows", "_round_trip", "_stuck_rate", "_stuck_since",
+        "_base", "_high", "_judged_at", "_learnt", "_lows", "_round_trip", "_stuck_rate", "_stuck_since",
         "latest", "median", "noise", "standing",
     )  # fmt: skip
 
@@ -35,6 +36,8 @@ class Queue:
         self._round_trip = Lowest()
         self._lows: deque[tuple[float, float]] = deque()
         self._judged_at = 0.0
+        #: Seconds over which the noise was learnt; at first quickly.
+        self._learnt = 0.0
         #: Since when the wait has been long without getting shorter, how long it was, and what arrived then.
         self._stuck_since: float | None = None
         self._high = 0.0
@@ -52,6 +55,11 @@ class Queue:
         """The lowest of the last 15 to 30 s; a tenth until known."""
         value = self._round_trip.value
         return _DEFAULT_ROUND_TRIP if value is None else value
+
+    @property
+    def too_long(self) -> float:
+        """Seconds of wait that no conversation bears, the more the longer the way is anyhow."""
+        return max(_TOO_LONG_LEAST, min(_TOO_LONG_MOST, 0.6 * self.round_trip + 0.1))
 
     def add(self, delays: Sequence[float], round_trip: float, now: float) -> None:
         """One feedback: arrival less sending of each packet, and how long ago the last one went."""
@@ -73,7 +81,8 @@ class Queue:
         self._judged_at = now
         if not growing and self.standing < _HIGH:
             scatter = min(self.median - self.standing, _MOST_NOISE)
-            self.noise += (scatter - self.noise) * min(1.0, elapsed / _NOISE_TIME)
+            self._learnt += elapsed
+            self.noise += (scatter - self.noise) * elapsed / min(_NOISE_TIME, 0.5 + self._learnt)
 
     def stuck(self, now: float, rate: float) -> bool:
         """Whether the wait stays although less arrives (bit/s) than before: it is the path, then, and forgotten."""
