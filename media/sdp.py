@@ -9,6 +9,7 @@ know sockets, SRTP or who is shown in which slot; it must not keep anything betw
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from media.api import MediaErrorCode
 from media.sdp_codecs import REPAIRED_RID, RID
@@ -31,7 +32,7 @@ def answer(offer: str, terms: LocalTerms) -> tuple[str, Plan]:
     credentials = _credentials(taken)
     lines = _session_lines(terms, taken)
     candidates = list(_candidate_lines(terms))
-    setup = "passive" if credentials.role == "active" else "active"
+    setup: Literal["active", "passive"] = "passive" if credentials.role == "active" else "active"
     for section, part in parts:
         if part is None or not part.accepted:
             lines += _rejected_lines(section)
