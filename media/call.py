@@ -32,7 +32,10 @@ from media.track import Track
 from media.transport import Transport
 
 SILENCES = (2.0, 10.0, 60.0)
-"""Seconds after which the server is told that nothing is heard; at the last the page is forgotten."""
+"""Seconds after which the server is told that nothing is heard; from the last on nothing is sent to the page."""
+
+FORGOTTEN = 900.0
+"""Seconds after which the page's keys and addresses are forgotten; until then it comes back by a single check."""
 
 _SAMPLE_EVERY = 0.5
 
@@ -97,7 +100,7 @@ class Call:
             for index, pair in enumerate(participant.subscriptions):
                 shown = self.participants.get(participant.shown[index] or "")
                 for kind, subscription in pair.items():
-                    if _bind(subscription, shown, kind) and participant.connected and shown is not None:
+                    if _bind(subscription, shown, kind) and participant.listening and shown is not None:
                         receivers[shown.tracks[kind]].append(subscription)
         for track, subscriptions in receivers.items():
             track.subscriptions = tuple(subscriptions)
@@ -132,7 +135,7 @@ class Call:
             track.record(recorder)
 
     def tick(self, now: float) -> list[Transport]:
-        """Everything that time brings about; the transports that have been silent for too long."""
+        """Everything that time brings about; the transports that have been silent for so long that they end."""
         sampling = now - self._sampled_at >= _SAMPLE_EVERY
         if sampling:
             self._sampled_at = now
@@ -185,7 +188,7 @@ class Call:
             track.gaps.unrepaired = 0
 
     def _silence(self, participant: Participant, now: float) -> bool:
-        """Tell of silence and of its end; True when the page is to be forgotten."""
+        """Tell of silence and of its end, rest meanwhile; True when the page is to be forgotten."""
         if participant.transport is not None:
             participant.heard = max(participant.heard, participant.transport.link.heard)
         if not participant.heard:
@@ -194,12 +197,24 @@ class Call:
         if silent < SILENCES[0]:
             if participant.silences:
                 participant.silences = 0
+                self._wake(participant)
                 self._emit(ParticipantHeard(self.id, participant.id))
             return False
         if participant.silences < len(SILENCES) and silent >= SILENCES[participant.silences]:
             participant.silences += 1
             self._emit(ParticipantSilent(self.id, participant.id, silent))
-        return silent >= SILENCES[-1]
+            if participant.silences == len(SILENCES):
+                participant.resting = True
+                self.rewire()
+        return silent >= FORGOTTEN
+
+    def _wake(self, participant: Participant) -> None:
+        """Whoever rested gets everything again, pictures from a key frame on."""
+        if participant.resting:
+            participant.resting = False
+            for pair in participant.subscriptions:
+                pair["video"].switch()
+            self.rewire()
 
     def _who_speaks(self, now: float) -> None:
         speaking = frozenset(p.id for p in self.participants.values() if p.tracks["audio"].voice.update(now))

@@ -63,6 +63,8 @@ class Participant:
         self.heard = 0.0
         #: How many of the silences (2, 10, 60 s) were told.
         self.silences = 0
+        #: Silent for so long that nothing is sent; its page still counts.
+        self.resting = False
         #: Slots and number of the missing, as last told to the page.
         self.told: tuple[tuple[Slot, ...], int] = ((), 0)
 
@@ -86,6 +88,11 @@ class Participant:
         """The page numbers its packets and gets feedback on all of them, so that its cap counts its sound too."""
         return self.transport is not None and self.transport.link.number_id > 0
 
+    @property
+    def listening(self) -> bool:
+        """What is sent may be heard."""
+        return self.connected and not self.resting
+
     def seat_page(self, transport: Transport) -> None:
         """Sit in another page; the one before is the caller's to close."""
         self.transport = transport
@@ -93,6 +100,7 @@ class Participant:
 
     def leave_page(self) -> None:
         """The page has gone: its sources have ended."""
+        self.resting = False
         self.clock = SenderClock()
         self.round_trip = RoundTrip()
         for track in self.tracks.values():

@@ -214,7 +214,11 @@ class Plane:
 
     def _make_transport(self, call: Call, participant: Participant, plan: Plan) -> Transport:
         transport = Transport(
-            self._certificate, frozenset(plan.remote_fingerprints), self._mux.links, self._send_now
+            self._certificate,
+            frozenset(plan.remote_fingerprints),
+            self._mux.links,
+            self._send_now,
+            begins=plan.setup == "active",
         )
         transport.on_connected = lambda: call.connected(participant, transport)
         transport.on_ended = lambda: self._ended(call, participant, transport)

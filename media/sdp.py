@@ -9,6 +9,7 @@ know sockets, SRTP or who is shown in which slot; it must not keep anything betw
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from media.api import MediaErrorCode
 from media.sdp_codecs import REPAIRED_RID, RID
@@ -31,18 +32,19 @@ def answer(offer: str, terms: LocalTerms) -> tuple[str, Plan]:
     credentials = _credentials(taken)
     lines = _session_lines(terms, taken)
     candidates = list(_candidate_lines(terms))
+    setup: Literal["active", "passive"] = "passive" if credentials.role == "active" else "active"
     for section, part in parts:
         if part is None or not part.accepted:
             lines += _rejected_lines(section)
         else:
-            lines += [*_accepted_lines(section, part, terms), *candidates]
+            lines += [*_accepted_lines(section, part, terms, setup), *candidates]
             # The sections share one transport; the first that is taken speaks for it (RFC 8843 §7.3.1).
             candidates = []
     plan = Plan(
         remote_ufrag=credentials.ufrag,
         remote_password=credentials.password,
         remote_fingerprints=credentials.fingerprints,
-        remote_role="active" if credentials.role == "active" else "actpass",
+        setup=setup,
         sections=tuple(part for part in planned if part is not None),
     )
     return "\r\n".join([*lines, ""]), plan
@@ -54,8 +56,8 @@ def _credentials(taken: Sequence[OfferedSection]) -> Credentials:
     credentials = next((section.credentials for section in taken if section.credentials), None)
     if credentials is None:
         raise refused("no ICE credentials, or no SHA-2 fingerprint")
-    if credentials.role not in ("actpass", "active"):
-        raise refused("the browser would have to be the DTLS server")
+    if credentials.role not in ("actpass", "active", "passive"):
+        raise refused("no DTLS role")
     return credentials
 
 
@@ -83,7 +85,7 @@ def _rejected_lines(section: OfferedSection) -> Iterator[str]:
             yield _rtpmap(codec.payload_type, codec.name, codec.clock_rate, codec.channels)
 
 
-def _accepted_lines(section: OfferedSection, part: Section, terms: LocalTerms) -> Iterator[str]:
+def _accepted_lines(section: OfferedSection, part: Section, terms: LocalTerms, setup: str) -> Iterator[str]:
     payload_types = [number for codec in part.codecs for number in (codec.payload_type, codec.rtx_payload_type)]
     formats = " ".join(str(number) for number in payload_types if number is not None)
     yield f"m={section.media} 9 {section.protocol} {formats}"
@@ -95,7 +97,7 @@ def _accepted_lines(section: OfferedSection, part: Section, terms: LocalTerms) -
     yield f"a=ice-ufrag:{terms.ufrag}"
     yield f"a=ice-pwd:{terms.password}"
     yield f"a=fingerprint:sha-256 {terms.fingerprint}"
-    yield "a=setup:passive"
+    yield f"a=setup:{setup}"
     yield f"a={_direction(part)}"
     yield "a=rtcp-mux"
     if "rtcp-rsize" in section.attributes:

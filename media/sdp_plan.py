@@ -82,8 +82,9 @@ class Plan:
     remote_password: str
     #: `(algorithm, "AA:BB:…")`, any of which may be the certificate's.
     remote_fingerprints: tuple[tuple[str, str], ...]
-    #: What the browser offered to be in DTLS; the answer is `passive` to both.
-    remote_role: Literal["actpass", "active"]
+    #: What we are in DTLS (RFC 8842): we begin unless the browser insists on beginning itself, since our first
+    #: words then leave with the reply to its first connectivity check, half a round trip earlier.
+    setup: Literal["active", "passive"]
     #: The audio and video sections of the offer in its order, rejected ones too; other media are left out.
     sections: tuple[Section, ...]
 

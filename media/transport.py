@@ -23,6 +23,9 @@ _PENDING = 32
 _ADDRESSES = 8
 """From how many checked addresses a page is heard at once."""
 
+_AGAIN, _REPEATS = 0.25, 6
+"""Seconds before a flight of the handshake is sent again at the earliest; how often at most."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +38,9 @@ class Transport:
         fingerprints: frozenset[tuple[str, str]],
         links: dict[Address, Link],
         send: Callable[[bytes, Address], None],
+        begins: bool = True,
     ) -> None:
+        """`begins`: we are the DTLS client, as the answer said."""
         self.id = secrets.token_hex(8)
         self.fingerprints = fingerprints
         #: Ours and the page's half of the ICE agreement; new ones mean a restart.
@@ -49,7 +54,7 @@ class Transport:
         self._addresses: list[Address] = []
         self._pipe = _Pipe(self._write)
         self._dtls = RTCDtlsTransport(self._pipe, [certificate])  # type: ignore[arg-type]  # duck-typed ICE
-        self._dtls._set_role("server")
+        self._dtls._set_role("client" if begins else "server")
         self._handshake: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -77,6 +82,7 @@ class Transport:
     async def close(self) -> None:
         """Say goodbye to the page, forget its keys and addresses."""
         self._closed = True
+        self._pipe.done()
         self._forget_keys()
         self._dtls.remove_all_listeners()
         if self._handshake is not None:
@@ -87,6 +93,7 @@ class Transport:
             self._drop(address)
 
     async def _connect(self) -> None:
+        self._pipe.round_trip = self.link.round_trip
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in self.fingerprints])
         try:
             await asyncio.wait_for(self._dtls.start(parameters), HANDSHAKE_TIMEOUT)
@@ -96,6 +103,7 @@ class Transport:
             await self._stop_dtls()
             self._end()
             return
+        self._pipe.done()
         self._dtls.on("statechange", self._changed)
         self.link.rx = self._dtls._rx_srtp._srtp[0]
         self.link.tx = self._dtls._tx_srtp._srtp[0]
@@ -132,20 +140,67 @@ class Transport:
 
 
 class _Pipe:
-    """The part of RTCIceTransport that RTCDtlsTransport uses."""
+    """The part of RTCIceTransport that RTCDtlsTransport uses; says a lost flight of the handshake again.
+
+    DTLS waits a whole second before it repeats what was lost (RFC 6347 §4.2.4.1). We send the same records again
+    much earlier: whoever has got them drops them by their numbers (§4.1.2.6), whoever has not goes on.
+    """
 
     role = "controlled"
 
     def __init__(self, write: Callable[[bytes], None]) -> None:
+        #: Seconds; a guess until the first reply.
+        self.round_trip = 0.1
         self._write = write
         self._records: asyncio.Queue[bytes] = asyncio.Queue(_PENDING)
+        self._flight: list[bytes] = []
+        self._repeats = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._answered = False
+        self._done = False
 
     def push(self, data: bytes) -> None:
+        """A record came; once something is said to it, what we said before has arrived."""
+        self._answered = True
         if not self._records.full():
             self._records.put_nowait(data)
+
+    def done(self) -> None:
+        """The handshake has ended: repeat nothing any more."""
+        self._done = True
+        self._stop()
+        self._flight.clear()
 
     async def _recv(self) -> bytes:
         return await self._records.get()
 
     async def _send(self, data: bytes) -> None:
         self._write(data)
+        if self._done or len(self._flight) >= _PENDING:
+            return
+        if self._answered:
+            self._answered = False
+            self._flight.clear()
+            self._stop()
+        if not self._flight:
+            self._repeats = 0
+        self._flight.append(data)
+        if self._timer is None:
+            self._wait()
+
+    def _wait(self) -> None:
+        delay = max(_AGAIN, 1.3 * self.round_trip) * 1.5**self._repeats
+        self._timer = asyncio.get_running_loop().call_later(delay, self._again)
+
+    def _again(self) -> None:
+        self._timer = None
+        for record in self._flight:
+            self._write(record)
+        self._repeats += 1
+        if self._repeats < _REPEATS:
+            self._wait()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

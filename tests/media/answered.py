@@ -28,7 +28,7 @@ class Answered:
     password: str
     fingerprints: tuple[tuple[str, str], ...]
     candidates: tuple[Address, ...]
-    #: `passive` from our plane; other servers may be `active`.
+    #: `active` from our plane, unless the offer insists on being it.
     setup: str
     sections: tuple[AnsweredSection, ...]
 

@@ -21,6 +21,8 @@ async def join(house: House, name: str, link: Emulator) -> Client:
     client = Client()
     answer = await house.plane.offer("c", name, client.offer())
     await client.connect(detour(answer.sdp, link.address))
+    # The plane begins DTLS, so the client is ready first: its last words may still be on the way, or lost.
+    await house.until(lambda: house.participant(name).connected)
     return client
 
 

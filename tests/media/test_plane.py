@@ -18,7 +18,7 @@ from media.api import (
     SlotsChanged,
     SpeakingChanged,
 )
-from media.call import SILENCES
+from media.call import FORGOTTEN, SILENCES
 from media.plane import Plane, PlaneSettings
 from media.rtp import rtcp
 from tests.media.client import Client
@@ -217,10 +217,31 @@ async def test_silence_is_told_again_as_it_grows_and_so_is_its_end(house: House)
     call.tick(now + 31.5)
     spoken = [event for event in house.events if isinstance(event, ParticipantSilent | ParticipantHeard)]
     assert isinstance(spoken[-1], ParticipantHeard)
-    [forgotten] = call.tick(now + 31.1 + SILENCES[-1])
+    assert call.tick(now + 31.1 + SILENCES[-1]) == []
+    assert seat.transport is not None
+    [forgotten] = call.tick(now + 31.1 + FORGOTTEN)
     assert seat.transport is None
     assert "one" in call.participants
     await forgotten.close()
+
+
+async def test_who_rests_is_sent_nothing_and_wakes_with_a_key_frame(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    seat, call = house.participant("two"), house.plane._calls["c"]
+    one.send_rtp(one.source("video").packet(vp8(1, 100, key=True)))
+    await two.hears(1, slot_ssrc(two, "video"))
+    asked = len(_sent(one, rtcp.PictureLoss))
+    heard = seat.transport.link.heard
+    for silent in (*SILENCES, SILENCES[-1]):
+        call.tick(heard + silent + 0.1)
+    assert house.participant("one").tracks["audio"].subscriptions == ()
+    assert seat.connected, "its keys are kept"
+    await two.move()
+    call.tick(time.monotonic())
+    await house.until(lambda: len(_sent(one, rtcp.PictureLoss)) > asked)
+    one.send_rtp(one.source("audio").packet(opus()))
+    await two.hears(1, slot_ssrc(two, "audio"))
+    assert len(two.received) == 2
 
 
 async def test_speaking_is_told(house: House) -> None:

@@ -109,7 +109,7 @@ def well_formed(offer: str, text: str, plan: Plan) -> None:
     assert sum(line.startswith("a=candidate:") for line in lines) == len(TERMS.candidates)
     assert sum(line.startswith("a=candidate:") for line in first) == len(TERMS.candidates)
     assert lines.count("a=end-of-candidates") == 1
-    assert lines.count("a=setup:passive") == len(accepted)
+    assert lines.count(f"a=setup:{plan.setup}") == len(accepted)
     ssrcs = [ssrc for section in plan.sections for ssrc in (*section.remote_ssrcs, *section.remote_rtx)]
     assert len(ssrcs) == len(set(ssrcs))
     slots = [(section.kind, section.slot) for section in plan.sections if section.slot is not None]
@@ -125,9 +125,16 @@ def test_plan_of_a_real_offer(name: str) -> None:
     text, plan = answer(OFFERS[name], TERMS)
     assert [summary(section) for section in plan.sections] == PLANS[name]
     well_formed(OFFERS[name], text, plan)
-    assert plan.remote_role == "actpass"
+    assert plan.setup == "active"
     assert plan.remote_ufrag == re.findall("a=ice-ufrag:(.*)\r", OFFERS[name])[0]
     assert plan.remote_fingerprints == (("sha-256", re.findall("a=fingerprint:sha-256 (.*)\r", OFFERS[name])[0]),)
+
+
+@pytest.mark.parametrize(("offered", "ours"), [("actpass", "active"), ("passive", "active"), ("active", "passive")])
+def test_we_begin_dtls_unless_the_browser_does(offered: str, ours: str) -> None:
+    text, plan = answer(OFFERS["chromium_plain"].replace("setup:actpass", f"setup:{offered}"), TERMS)
+    assert plan.setup == ours
+    assert set(re.findall("a=setup:(.*)\r", text)) == {ours}
 
 
 def test_what_the_answer_says_of_the_first_video_section() -> None:

@@ -38,7 +38,7 @@ PLAIN = OFFERS["chromium_plain"]
         (PLAIN.replace("a=fingerprint", "a=x"), MediaErrorCode.BAD_OFFER),
         (PLAIN.replace("a=ice-ufrag", "a=x"), MediaErrorCode.BAD_OFFER),
         (PLAIN.replace("a=ice-pwd:", "a=ice-pwd:short "), MediaErrorCode.BAD_OFFER),
-        (PLAIN.replace("actpass", "passive"), MediaErrorCode.BAD_OFFER),
+        (PLAIN.replace("actpass", "holdconn"), MediaErrorCode.BAD_OFFER),
         (
             PLAIN.replace("opus", "pcm").replace("VP8", "VP7").replace("H264", "H261"),
             MediaErrorCode.NOTHING_IN_COMMON,
