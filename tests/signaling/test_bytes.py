@@ -1,4 +1,4 @@
-"""What the figures of a call cost on the wire: a page's reports and what it hears of the links, headers included."""
+"""What the figures of a call cost on the wire: a page's reports and what it hears of links, headers included."""
 
 from __future__ import annotations
 
