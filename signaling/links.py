@@ -84,7 +84,7 @@ class SendText(Message):
 
     call_id: Id
     message_id: Id
-    text: str = Field(min_length=1, max_length=2_000)
+    text: str = Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")
 
 
 class MessageSeen(Message):

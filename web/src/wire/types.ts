@@ -388,6 +388,10 @@ export interface MessageSent {
   id: string;
 }
 
+export interface Messages {
+  messages: (MessageCard)[];
+}
+
 /** Shown once; the person must change it at the next sign-in. */
 export interface NewPassword {
   password: string;
