@@ -28,10 +28,12 @@ class _Receiver:
 class SendCap:
     """The cap of one sender."""
 
-    __slots__ = ("_at", "_cap", "_policy", "_receivers")
+    __slots__ = ("_at", "_cap", "_policy", "_receivers", "limit")
 
     def __init__(self, policy: int) -> None:
         self._policy = policy
+        #: What the ladder leaves, bit/s.
+        self.limit = policy
         self._cap = float(policy)
         self._at: float | None = None
         self._receivers: dict[str, _Receiver] = {}
@@ -60,9 +62,14 @@ class SendCap:
         else:
             receiver.loss_cap = min(self._policy, before * _RISE)
 
+    def said_by(self, participant_id: str, now: float) -> int | None:
+        """A receiver's REMB for this sender, None when it has said none lately."""
+        receiver = self._receivers.get(participant_id)
+        return receiver.bitrate if receiver is not None and now - receiver.heard <= _SILENT else None
+
     def at(self, now: float) -> int:
         """The cap at this moment, bit/s: falls at once, rises by 8 % a second."""
-        limit = float(self._policy)
+        limit = float(min(self._policy, self.limit))
         for receiver in self._receivers.values():
             if now - receiver.heard <= _SILENT:
                 limit = min(limit, receiver.bitrate)

@@ -21,10 +21,12 @@ from media.api import (
     SpeakingChanged,
 )
 from media.egress import Egress
+from media.figures import Guarded
 from media.participant import Participant
 from media.recorder import Recorder
 from media.reports import Reports
 from media.sdp_codecs import Codec
+from media.steering import Steering
 from media.subscription import Subscription
 from media.track import Track
 from media.transport import Transport
@@ -50,6 +52,8 @@ class Call:
         self.policy = policy
         self.participants: dict[str, Participant] = {}
         self.reports = Reports(self.participants, egress)
+        self.steering = Steering(call_id, policy)
+        self._guarded = Guarded(self.steering)
         self.recorder: Recorder | None = None
         self.recording_id = ""
         self.recorded: frozenset[str] = frozenset()
@@ -71,6 +75,7 @@ class Call:
     def unseat(self, participant_id: str) -> Participant | None:
         """Free the seat; its transport is the caller's to close."""
         participant = self.participants.pop(participant_id, None)
+        self.steering.forget(participant_id)
         if participant is not None:
             for track in participant.tracks.values():
                 track.record(None)
@@ -144,6 +149,8 @@ class Call:
                 forgotten.append(participant.transport)
                 self.ended(participant)
         self._who_speaks(now)
+        for event in self._guarded.tick(self.participants, now):
+            self._emit(event)
         return forgotten
 
     def _show(self, participant: Participant) -> None:

@@ -16,14 +16,18 @@ from aiortc.rtcdtlstransport import RTCCertificate
 
 from media.addresses import Address
 from media.api import (
+    Advice,
     Answer,
     CallPolicy,
+    Expectation,
     MediaError,
     MediaErrorCode,
     MediaEvent,
     MediaListener,
     ParticipantStatistics,
     RecordingFailed,
+    Reported,
+    Wish,
 )
 from media.call import Call
 from media.datagrams import open_datagrams
@@ -143,10 +147,27 @@ class Plane:
         if call.recorder is not None:
             call.recorder.mark(participant_id, kind, detail, time.time_ns())
 
+    async def expect(self, call_id: str, participant_id: str, expectation: Expectation) -> None:
+        """As MediaPlane.expect."""
+        self._call(call_id).steering.expect(participant_id, expectation)
+
+    async def wish(self, call_id: str, participant_id: str, wish: Wish) -> None:
+        """As MediaPlane.wish."""
+        self._call(call_id).steering.wish(participant_id, wish)
+
+    async def reported(self, call_id: str, participant_id: str, report: Reported) -> None:
+        """As MediaPlane.reported."""
+        self._call(call_id).steering.reported(participant_id, report, time.monotonic())
+
+    async def advice(self, call_id: str, participant_id: str) -> Advice:
+        """As MediaPlane.advice."""
+        return self._call(call_id).steering.advice(participant_id, time.monotonic())
+
     async def statistics(self, call_id: str) -> tuple[ParticipantStatistics, ...]:
         """As MediaPlane.statistics."""
         call = self._call(call_id)
-        return tuple(participant_statistics(participant) for participant in call.participants.values())
+        seats = call.participants.values()
+        return tuple(participant_statistics(seat, call.steering) for seat in seats)
 
     def _call(self, call_id: str) -> Call:
         if not self._running:

@@ -1,0 +1,162 @@
+"""How much a participant's uplink may be counted on: from the expectation, its page's report and what arrives.
+
+Pure. Must not know pictures. The page's own estimate (`availableOutgoingBitrate`) knows best, and has two faults:
+it stands at whatever cap we told, and it cannot grow while only the voice is sent. Hence a ceiling that grows only
+when the page has shown that more passes, and now and then a trial: a small picture is sent that nobody is shown.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from media.advice import Reported
+from media.measured import Leg
+
+FLOOR = 16_000
+"""bit/s."""
+_FRESH = 6.0
+_FULL_QUEUE, _FULL_FOR = 0.1, 0.5
+"""A queue that stays; the brake, which `Leg.capacity` brings, is for the moment before."""
+_CALM_QUEUE, _CALM_FOR = 0.06, 2.0
+_HIGH_LOSS = 0.25
+"""Share; below it, loss without a queue is the link's own way."""
+_FILLED, _GROWTH = 0.95, 1.25
+"""The ceiling grows 25 % a second while the page fills it, or says that it could."""
+_LEAP, _RISING, _WINDOW = 2.5, 1.3, 7.0
+"""A browser jumps to 2.5 times its estimate within 4 s of being told a larger picture (twcc.md, 6), and climbs by
+8 % a second otherwise: so once its estimate has risen by 30 % in seconds, the jump is counted on."""
+_TOLD_SHARE = 0.8
+"""An estimate above this share of the lowest cap of the last seconds only repeats what it was told."""
+TRIAL = 6.0
+_TRIAL_AFTER, _SURE_AFTER, _LONGEST_WAIT = 8.0, 30.0, 240.0
+_ROUGH_LIMIT = 1.5
+
+
+class _Lowest:
+    """The lowest of a figure's last seconds."""
+
+    __slots__ = ("_seen",)
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def add(self, value: int, now: float) -> None:
+        while self._seen and self._seen[-1][1] >= value:
+            self._seen.pop()
+        self._seen.append((now, value))
+        while self._seen[0][0] < now - _WINDOW:
+            self._seen.popleft()
+
+    @property
+    def value(self) -> int:
+        """0 until there is one."""
+        return self._seen[0][1] if self._seen else 0
+
+    def risen(self, value: int) -> bool:
+        """Whether it has risen by a good part."""
+        return 0 < _RISING * self.value <= value
+
+
+class Upward:
+    """One participant's uplink."""
+
+    __slots__ = (
+        "_at", "_caps", "_ceiling", "_estimates", "_full_at", "_full_since", "_quiet_since", "_reported",
+        "_reported_at", "_room", "_trial_at", "_wait",
+    )  # fmt: skip
+
+    def __init__(self, start: int, sure: bool) -> None:
+        """`start` is bit/s to begin with; `sure` when it was measured, so that trials can wait longer."""
+        self._ceiling = float(start)
+        self._room = start
+        self._at: float | None = None
+        self._caps, self._estimates = _Lowest(), _Lowest()
+        self._full_at = -1e9
+        self._full_since: float | None = None
+        self._reported: Reported | None = None
+        self._reported_at = -1e9
+        self._quiet_since: float | None = None
+        self._trial_at: float | None = None
+        self._wait = _SURE_AFTER if sure else _TRIAL_AFTER
+
+    @property
+    def room(self) -> int:
+        """bit/s on the wire that the uplink can be counted on for, voice included."""
+        return self._room
+
+    @property
+    def measured(self) -> bool:
+        """The page has told, or the link has shown, what it carries."""
+        return self._reported is not None or self._full_at > -1e9
+
+    @property
+    def trying(self) -> bool:
+        """The page should send a small picture now, to find out whether it passes."""
+        return self._trial_at is not None
+
+    @property
+    def most(self) -> int:
+        """bit/s above which the page should not go yet: what is known, and room to show more."""
+        return int(_ROUGH_LIMIT * self._ceiling)
+
+    def reported(self, report: Reported, now: float) -> None:
+        """The page's own figures; those that no link has are ignored."""
+        if report.available_up is not None and report.available_up > 0:
+            self._reported, self._reported_at = report, now
+
+    def update(self, leg: Leg, told: int, sends: bool, in_the_way: bool, now: float) -> int:
+        """Take the figures; `told`: the cap in force, bit/s; `sends`: a picture is being sent (trials aside).
+
+        `in_the_way`: this uplink keeps the picture from somebody, so that a trial is of use.
+        """
+        elapsed = min(1.0, now - self._at) if self._at is not None else 0.0
+        self._at = now
+        calm = self._calm(leg, now)
+        available = self._available(now)
+        self._caps.add(told, now)
+        if available is not None:
+            self._estimates.add(available, now)
+        if self._full_since is not None:
+            if now - self._full_since >= _FULL_FOR and leg.rate:
+                self._ceiling = min(self._ceiling, leg.rate)
+        elif calm and (leg.rate >= _FILLED * self._ceiling or (available or 0) >= self._ceiling):
+            self._ceiling *= _GROWTH**elapsed
+        self._ceiling = max(FLOOR, self._ceiling)
+        room = self._ceiling
+        if available is not None and available < _TOLD_SHARE * self._caps.value:
+            leaps = calm and sends and self._estimates.risen(available)
+            room = min(room, available * (_LEAP if leaps else 1.0))
+        if leg.capacity is not None:
+            room = min(room, leg.capacity)
+        self._room = max(FLOOR, int(room))
+        self._try(calm and in_the_way, sends, now)
+        return self._room
+
+    def _calm(self, leg: Leg, now: float) -> bool:
+        """Nothing waits, and nothing has for a while."""
+        queue = leg.queue or 0.0
+        if queue > _FULL_QUEUE or (leg.loss or 0.0) > _HIGH_LOSS:
+            self._full_at = now
+            self._full_since = now if self._full_since is None else self._full_since
+        else:
+            self._full_since = None
+        return now - self._full_at >= _CALM_FOR and queue <= _CALM_QUEUE
+
+    def _available(self, now: float) -> int | None:
+        if self._reported is None or now - self._reported_at > _FRESH:
+            return None
+        return self._reported.available_up
+
+    def _try(self, worth: bool, sends: bool, now: float) -> None:
+        if sends or not worth:
+            if self._trial_at is not None and not sends:
+                self._wait = min(_LONGEST_WAIT, 2 * self._wait)
+            self._quiet_since = self._trial_at = None
+            return
+        if self._quiet_since is None:
+            self._quiet_since = now
+        if self._trial_at is not None and now - self._trial_at >= TRIAL:
+            self._wait = min(_LONGEST_WAIT, 2 * self._wait)
+            self._trial_at, self._quiet_since = None, now
+        elif self._trial_at is None and now - self._quiet_since >= self._wait:
+            self._trial_at = now
