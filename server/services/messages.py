@@ -8,7 +8,9 @@ It must not know Socket.IO, HTTP or the media plane.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from server.domain.clinical_access import Purpose
 from server.domain.encounters import CLAIMED
@@ -29,6 +31,8 @@ from server.services.access import encounter_for
 from server.services.live_call import LiveCalls, LiveSeat
 from server.services.ports import Clock, Store, Work
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceNote:
@@ -47,14 +51,7 @@ class MessageService:
         call, seat = self._live.seat_of(socket_id, call_id)
         if message_id in call.messages and call.messages[message_id].message.participant_id == seat.participant.id:
             return
-        async with self._store.work() as work:
-            known = await _own(work, seat, message_id)
-            if known is None:
-                counts = await work.messages.counts(call_id, seat.participant.id)
-                if counts.all >= AT_MOST:
-                    raise _too_many()
-                await work.messages.add(self._new(seat, message_id, MessageKind.TEXT, text=text))
-                await _audit(work, actor, call_id)
+        await _settled(lambda: self._keep_text(actor, seat, message_id, text))
         await self._show(call_id, message_id)
 
     async def seen(self, socket_id: str, call_id: str, message_id: str, *, heard: bool) -> None:
@@ -75,24 +72,12 @@ class MessageService:
 
         Raises NotFound, Conflict(`piece.refused`, `piece.too_large`, `piece.too_many`, `message.taken`).
         """
-        _, seat = self._live.seat_of(socket_id, call_id)
+        call, seat = self._live.seat_of(socket_id, call_id)
         check(piece)
-        async with self._store.work() as work:
-            message = await _own(work, seat, piece.bulk_id)
-            if message is None:
-                if piece.index != 0 or not piece.octets:
-                    return 0
-                message = await self._begin_voice(work, seat, piece)
-            if (message.kind, message.pieces, message.mime) != (MessageKind.VOICE, piece.count, piece.mime):
-                raise refused()
-            if not piece.octets or piece.index != message.arrived_pieces:
-                return message.arrived_pieces
-            if message.octets + len(piece.octets) > OCTETS_AT_MOST[Bulk.VOICE]:
-                raise too_large()
-            message = await work.messages.add_piece(message, piece.octets)
-            if message.is_whole:
-                await _audit(work, actor, call_id)
-        if message.is_whole:
+        message = await _settled(lambda: self._keep_piece(actor, seat, piece))
+        if message is None:
+            return 0
+        if message.is_whole and message.id not in call.messages:
             await self._show(call_id, message.id)
         return message.arrived_pieces
 
@@ -117,6 +102,35 @@ class MessageService:
             if message.kind is not MessageKind.VOICE or not message.is_whole:
                 raise no_message()
             return VoiceNote(message.mime, await work.messages.sound(message_id))
+
+    async def _keep_text(self, actor: Actor, seat: LiveSeat, message_id: str, text: str) -> None:
+        call_id = seat.participant.encounter_id
+        async with self._store.work() as work:
+            if await _own(work, seat, message_id) is not None:
+                return
+            if (await work.messages.counts(call_id, seat.participant.id)).all >= AT_MOST:
+                raise Conflict("message.too_many", "Too many messages in this call.")
+            await work.messages.add(self._new(seat, message_id, MessageKind.TEXT, text=text))
+            await _audit(work, actor, call_id)
+
+    async def _keep_piece(self, actor: Actor, seat: LiveSeat, piece: Piece) -> Message | None:
+        """The voice note with the piece in it; None while there is nothing of it."""
+        async with self._store.work() as work:
+            message = await _own(work, seat, piece.bulk_id)
+            if message is None:
+                if piece.index != 0 or not piece.octets:
+                    return None
+                message = await self._begin_voice(work, seat, piece)
+            if (message.kind, message.pieces, message.mime) != (MessageKind.VOICE, piece.count, piece.mime):
+                raise refused()
+            if not piece.octets or piece.index != message.arrived_pieces:
+                return message
+            if message.octets + len(piece.octets) > OCTETS_AT_MOST[Bulk.VOICE]:
+                raise too_large()
+            message = await work.messages.add_piece(message, piece.octets)
+            if message.is_whole:
+                await _audit(work, actor, message.encounter_id)
+            return message
 
     async def _begin_voice(self, work: Work, seat: LiveSeat, piece: Piece) -> Message:
         counts = await work.messages.counts(seat.participant.encounter_id, seat.participant.id)
@@ -172,8 +186,14 @@ def _is_too_much(counts: MessageCounts) -> bool:
     return counts.all >= AT_MOST or counts.voice >= VOICE_AT_MOST or counts.unfinished >= UNFINISHED_AT_MOST
 
 
-def _too_many() -> Conflict:
-    return Conflict("message.too_many", "Too many messages in this call.")
+async def _settled(keep: Callable[[], Awaitable[T]]) -> T:
+    """Run it; once more when the same was being kept at the same time, as a page that asks again does."""
+    try:
+        return await keep()
+    except Conflict as conflict:
+        if conflict.code != "store.conflict":
+            raise
+        return await keep()
 
 
 def no_message() -> NotFound:
