@@ -193,7 +193,7 @@ async def _live(bridge: Bridge, care: Care) -> AsyncIterator[None]:
     yield
     await care.stills.close()
     await care.calls.close()
-    await care.links.write_samples()
+    await care.links.close()
 
 
 async def _can_keep(settings: Settings) -> bool:

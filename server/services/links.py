@@ -12,12 +12,17 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+import structlog
+
 from media import api as media
 from server.domain.calls import LinkShown
+from server.domain.errors import Refused
 from server.domain.links import LinkKept, LinkSample, Way, link_level, rank
 from server.domain.participants import Participant
 from server.services.live_call import LinkReport, LiveCall, LiveCalls, LiveSeat
 from server.services.ports import Clock, Store
+
+log = structlog.get_logger("links")
 
 SAMPLE_ROUNDS = 5
 """How often links are measured before a sample of each is kept."""
@@ -121,6 +126,13 @@ class LinkService:
         """Delete samples older than the rule of this node."""
         async with self._store.work() as work:
             await work.links.delete_samples(self._clock() - self._keep)
+
+    async def close(self) -> None:
+        """Keep what was measured last, if the store can."""
+        try:
+            await self.write_samples()
+        except Refused as refused:
+            log.warning("link_samples_lost", code=refused.code)
 
     def _keep_wish(self, seat: LiveSeat, kept: LinkKept) -> None:
         seat.link.is_dirty = seat.link.is_dirty or kept != seat.link.kept

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from server.domain.clinical_access import Purpose
-from server.domain.encounters import CLAIMED
 from server.domain.errors import Conflict, NotFound
 from server.domain.identity import Actor
 from server.domain.messages import (
@@ -88,16 +87,15 @@ class MessageService:
             return await work.messages.shown(encounter_id)
 
     async def voice_note(self, actor: Actor, encounter_id: str, message_id: str) -> VoiceNote:
-        """The sound: for whoever may read the notes, and for guests while they may sit in the call.
+        """The sound: for whoever may read the notes, and for guests, whose tokens end with the call.
 
         Raises NotFound.
         """
         purpose = Purpose.CHART if actor.person_id is not None else Purpose.SIT
         async with self._store.work() as work:
-            encounter = await encounter_for(work, actor, encounter_id, purpose, "voice_note.read")
+            await encounter_for(work, actor, encounter_id, purpose, "voice_note.read")
             message = await work.messages.get(message_id)
-            is_hidden = purpose is Purpose.SIT and encounter.state not in CLAIMED
-            if message is None or message.encounter_id != encounter_id or is_hidden:
+            if message is None or message.encounter_id != encounter_id:
                 raise no_message()
             if message.kind is not MessageKind.VOICE or not message.is_whole:
                 raise no_message()
