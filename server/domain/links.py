@@ -35,6 +35,9 @@ class Way:
     #: Share 0..1.
     loss: float | None = None
     mos: float | None = None
+    #: Pictures a second, and the share of the voice that was made up, where a page says it.
+    fps: float | None = None
+    concealed: float | None = None
 
 
 def link_level(*, connected: bool, way: Way, round_trip_ms: float | None) -> int:
@@ -112,6 +115,9 @@ class LinkSample:
     round_trip_ms: float | None
     up_mos: float | None
     down_mos: float | None
+    down_fps: float | None
+    #: Share of the voice that the page had to make up.
+    down_concealed: float | None
     #: In all until now.
     megabytes: float
 
@@ -153,6 +159,8 @@ class Window:
             round_trip_ms=_mean(delays),
             up_mos=_mean(one.mos for one in ups),
             down_mos=_mean(one.mos for one in downs),
+            down_fps=_mean(one.fps for one in downs),
+            down_concealed=_mean(one.concealed for one in downs),
             megabytes=megabytes,
         )
 

@@ -90,6 +90,8 @@ class CallDoor:
             round_trip_ms=message.round_trip_ms,
             up_kbps=message.up_kbps,
             down_kbps=message.down_kbps,
+            down_fps=message.down_fps,
+            concealed=message.concealed,
             available_kbps=message.available_kbps,
             megabytes=message.megabytes,
         )

@@ -215,6 +215,8 @@ def _down(one: media.ParticipantStatistics, report: LinkReport, rungs: tuple[med
         capacity_kbps=_kilobits(one.down_capacity),
         loss=one.downlink_loss,
         mos=one.down_mos,
+        fps=report.down_fps,
+        concealed=report.concealed,
     )
 
 

@@ -48,14 +48,15 @@ class CallListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """What a page said last of its link; None: its browser does not tell. Shares 0..1."""
+    """What a page said last of its link; None: its browser does not tell."""
 
     round_trip_ms: float | None = None
-    up_loss: float | None = None
-    down_loss: float | None = None
     up_kbps: float | None = None
     down_kbps: float | None = None
+    down_fps: float | None = None
     available_kbps: float | None = None
+    #: Share of the voice that had to be made up.
+    concealed: float | None = None
     megabytes: float | None = None
 
 

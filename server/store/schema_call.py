@@ -89,6 +89,8 @@ link_sample = Table(
             "round_trip_ms",
             "up_mos",
             "down_mos",
+            "down_fps",
+            "down_concealed",
         )
     ),
     Column("megabytes", Float, nullable=False, default=0.0),

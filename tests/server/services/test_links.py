@@ -81,7 +81,9 @@ async def test_samples_of_both_ends_are_kept_and_old_ones_forgotten(called: Call
     desk.measures(staff, uplink_loss=0.04, up_mos=3.0)
     desk.measures(doctor)
     desk.rungs(desk.see(doctor, staff, media.Rung.SMALL, up=True))
-    await desk.links.report("s", desk.call_id, LinkReport(down_kbps=120.0, megabytes=2.5))
+    await desk.links.report(
+        "s", desk.call_id, LinkReport(down_kbps=120.0, down_fps=8, concealed=0.02, megabytes=2.5)
+    )
     for _ in range(SAMPLE_ROUNDS):
         await desk.links.measure()
     async with desk.store.work() as work:
@@ -90,7 +92,8 @@ async def test_samples_of_both_ends_are_kept_and_old_ones_forgotten(called: Call
     own = samples[staff.id]
     assert (own.up_rung, own.up_reason, own.up_loss, own.up_mos) == ("small", "capacity", 0.04, 3.0)
     assert (own.up_kbps, own.down_kbps, own.megabytes, own.at) == (24.0, 120.0, 2.5, desk.clock())
-    assert samples[doctor.id].down_rung == "small"
+    assert (own.down_fps, own.down_concealed) == (8.0, pytest.approx(0.02))
+    assert (samples[doctor.id].down_rung, samples[doctor.id].down_fps) == ("small", None)
 
     desk.clock.advance(89 * 86_400)
     await desk.links.prune()

@@ -99,6 +99,8 @@ def _create_link_sample() -> None:
         sa.Column("round_trip_ms", sa.Float(), nullable=True),
         sa.Column("up_mos", sa.Float(), nullable=True),
         sa.Column("down_mos", sa.Float(), nullable=True),
+        sa.Column("down_fps", sa.Float(), nullable=True),
+        sa.Column("down_concealed", sa.Float(), nullable=True),
         sa.Column("megabytes", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(["encounter_id"], ["encounter.id"], name=op.f("fk_link_sample_encounter_id")),
         sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], name=op.f("fk_link_sample_participant_id")),
