@@ -216,7 +216,7 @@ class CallService:
             for participant in call.present():
                 await self._plane.mark(call_id, participant.id, "left")
             # Told before the media stops, or the pages would take it for a lost link.
-            del self._calls[call_id]
+            self._live.end(call_id)
             self._live.changed(call_id)
             await self._plane.close_call(call_id)
         self._events.publish(CallClosed(call_id))

@@ -108,7 +108,8 @@ class LinkService:
         now = self._clock()
         samples: list[LinkSample] = []
         dirty: list[LiveSeat] = []
-        for call_id, call in self._live.by_id.items():
+        ended, self._live.ended = self._live.ended, {}
+        for call_id, call in (*self._live.by_id.items(), *ended.items()):
             for seat in call.seats.values():
                 one = seat.link.window.sample(call_id, seat.participant.id, now, seat.link.kept.megabytes)
                 samples += [one] if one is not None else []

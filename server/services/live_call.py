@@ -143,6 +143,8 @@ class LiveCalls:
 
     def __init__(self) -> None:
         self.by_id: dict[str, LiveCall] = {}
+        #: Closed, with the last figures of their links not yet kept.
+        self.ended: dict[str, LiveCall] = {}
         self.listener: CallListener | None = None
 
     def seat_of(self, socket_id: str, call_id: str) -> tuple[LiveCall, LiveSeat]:
@@ -153,6 +155,10 @@ class LiveCalls:
                 if seat.socket_id == socket_id:
                     return call, seat
         raise hidden()
+
+    def end(self, call_id: str) -> None:
+        """The call is closed here."""
+        self.ended[call_id] = self.by_id.pop(call_id)
 
     def sockets(self, call_id: str) -> list[str]:
         """The sockets of all who sit in the call."""

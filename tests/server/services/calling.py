@@ -44,6 +44,8 @@ class QuietPlane:
     def __init__(self) -> None:
         self.listeners: list[media.MediaListener] = []
         self.told: list[tuple[Any, ...]] = []
+        self.recorded: list[frozenset[str]] = []
+        self.marks: list[tuple[str, str]] = []
         self.figures: dict[str, media.ParticipantStatistics] = {}
         self.advised: dict[str, media.Advice] = {}
 
@@ -63,9 +65,11 @@ class QuietPlane:
 
     async def close_call(self, call_id: str) -> None: ...
 
-    async def record(self, call_id: str, recording_id: str, participant_ids: Iterable[str]) -> None: ...
+    async def record(self, call_id: str, recording_id: str, participant_ids: Iterable[str]) -> None:
+        self.recorded.append(frozenset(participant_ids))
 
-    async def mark(self, call_id: str, participant_id: str, kind: str, detail: str = "") -> None: ...
+    async def mark(self, call_id: str, participant_id: str, kind: str, detail: str = "") -> None:
+        self.marks.append((participant_id, kind))
 
     async def expect(self, call_id: str, participant_id: str, expectation: media.Expectation) -> None:
         self.told.append((participant_id, expectation))
@@ -131,7 +135,8 @@ class Desk:
         self.store, self.clock, self.call_id = store, clock, call_id
         self.plane, self.screen, self.live = QuietPlane(), Screen(), LiveCalls()
         recordings = RecordingService(store, clock, RecordingFolder(folder), FileTickets.sealed_by(bytes(32)))
-        self.calls = CallService(store, EventBus(), clock, self.plane, recordings, self.live)
+        self.bus = EventBus()
+        self.calls = CallService(store, self.bus, clock, self.plane, recordings, self.live)
         self.links = LinkService(store, clock, self.plane, self.live, keep_days=90)
         self.messages = MessageService(store, clock, self.live)
         self.stills = StillService(self.plane, self.live)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from media import api as media
+from server.domain.encounters import State
 from server.domain.errors import NotFound
+from server.domain.events import EncounterEnded
 from server.services.links import SAMPLE_ROUNDS
 from server.services.live_call import LinkReport
 from tests.server.services.calling import ADVICE, Called
@@ -104,6 +107,28 @@ async def test_samples_of_both_ends_are_kept_and_old_ones_forgotten(called: Call
     async with desk.store.work() as work:
         assert await work.links.samples(desk.call_id) == ()
         assert await work.links.megabytes([desk.call_id]) == {desk.call_id: 2.5}, "sums stay"
+
+
+async def test_the_last_seconds_of_a_call_are_kept_too(called: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.services.calls.REOPEN_SECONDS", 0)
+    desk = called.desk
+    staff = await desk.sit(called.staff, "s")
+    desk.measures(staff)
+    await desk.links.report("s", desk.call_id, LinkReport(megabytes=4.5))
+    await desk.links.measure()
+    async with desk.store.work() as work:
+        encounter = await work.encounters.get(desk.call_id, lock=True)
+        assert encounter is not None
+        await work.encounters.save(replace(encounter, state=State.FINISHED))
+    desk.bus.publish(EncounterEnded(desk.call_id))
+    async with asyncio.timeout(10):
+        while desk.calls.shown(desk.call_id) is not None:
+            await asyncio.sleep(0.001)
+    for _ in range(2):
+        await desk.links.close()
+    async with desk.store.work() as work:
+        assert len(await work.links.samples(desk.call_id)) == 1
+        assert await work.links.megabytes([desk.call_id]) == {desk.call_id: 4.5}
 
 
 async def test_whoever_does_not_sit_there_changes_nothing(called: Called) -> None:
