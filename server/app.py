@@ -27,6 +27,7 @@ from server.api import (
     encounters,
     health,
     invitations,
+    messages,
     notes,
     patients,
     people,
@@ -40,10 +41,10 @@ from server.api.web_client import add_web_client
 from server.config import Settings
 from server.node import Care, Node, make_node, make_plane, utc_now
 from server.realtime.bridge import Bridge, join
+from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
-from server.services.calls import CallService
 from server.services.events import EventBus
 from server.services.passwords import Passwords
 from server.services.ports import Clock
@@ -86,7 +87,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
     bridge = _join_live(app, node)
-    app.cleanup_ctx.append(lambda _app: _live(bridge, node.care.calls))
+    app.cleanup_ctx.append(lambda _app: _live(bridge, node.care))
     app.on_shutdown.append(lambda _app: bridge.close())
     app.on_shutdown.append(shell.close_sockets)
     add_web_client(app, settings.web)
@@ -110,6 +111,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),
         *notes.routes(care.notes),
+        *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *reference.routes(demo=node.settings.demo, version=VERSION),
@@ -181,14 +183,17 @@ async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
 
 def _join_live(app: web.Application, node: Node) -> Bridge:
     care = node.care
-    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, care.calls)
+    services = CallServices(care.calls, care.links, care.messages, care.stills)
+    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, services)
 
 
-async def _live(bridge: Bridge, calls: CallService) -> AsyncIterator[None]:
-    """Up: sockets may come. Down: what calls had under way ends."""
+async def _live(bridge: Bridge, care: Care) -> AsyncIterator[None]:
+    """Up: sockets may come. Down: what calls had under way ends, and what was measured is kept."""
     await bridge.start()
     yield
-    await calls.close()
+    await care.stills.close()
+    await care.calls.close()
+    await care.links.close()
 
 
 async def _can_keep(settings: Settings) -> bool:

@@ -52,6 +52,8 @@ class Settings(BaseModel):
     """How long a sign-in lasts without being used."""
     guest_token_minutes: int = Field(default=120, ge=5, le=24 * 60)
     """How long a guest may stay after redeeming an invitation."""
+    link_samples_days: int = Field(default=90, ge=1, le=3_650)
+    """How long samples of the links of calls are kept for the control room."""
     minimum_free_megabytes: int = Field(default=200, ge=0)
     """Free space below which the node is not ready."""
     log_format: Literal["auto", "json", "console"] = "auto"

@@ -30,12 +30,16 @@ from server.services.events import EventBus
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
+from server.services.links import LinkService
+from server.services.live_call import LiveCalls
+from server.services.messages import MessageService
 from server.services.notes import NotesService
 from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
 from server.services.recordings import RecordingService
+from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.store.engine import open_engine
 from server.store.work import SqlStore
@@ -54,6 +58,9 @@ class Care:
     recordings: RecordingService
     assembly: AssemblyService
     calls: CallService
+    links: LinkService
+    messages: MessageService
+    stills: StillService
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
     works = RecordingFolder(recordings_folder(settings))
+    tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
         clock=clock,
@@ -103,14 +111,21 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit=AuditService(store),
         plane=plane,
         recording_works=works,
-        care=_make_care(store, events, clock, plane, works, FileTickets.sealed_by(key.private_bytes_raw())),
+        care=_make_care(settings, store, events, clock, plane, works, tickets),
     )
 
 
 def _make_care(
-    store: Store, events: EventBus, clock: Clock, plane: MediaPlane, works: RecordingWorks, tickets: FileTickets
+    settings: Settings,
+    store: Store,
+    events: EventBus,
+    clock: Clock,
+    plane: MediaPlane,
+    works: RecordingWorks,
+    tickets: FileTickets,
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
+    live = LiveCalls()
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock),
@@ -120,7 +135,10 @@ def _make_care(
         duty=DutyService(store, clock),
         recordings=recordings_kept,
         assembly=AssemblyService(store, events, works),
-        calls=CallService(store, events, clock, plane, recordings_kept),
+        calls=CallService(store, events, clock, plane, recordings_kept, live),
+        links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
+        messages=MessageService(store, clock, live),
+        stills=StillService(plane, live),
     )
 
 

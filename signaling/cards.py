@@ -201,14 +201,16 @@ class RungCard(Card):
 class LinkCard(Card):
     participant_id: Id
     connected: bool
-    #: 0 lost, 1 voice only, 2 weak, 3 fair, 4 good; from the participant / to the participant.
+    #: 0 lost, 1 voice or stills only, 2 weak, 3 fair, 4 good; from the participant / to the participant.
     up: int = Field(ge=0, le=4)
     down: int = Field(ge=0, le=4)
     round_trip_ms: float | None
     #: What the link can carry, None until measured.
     up_kbps: float | None = None
     down_kbps: float | None = None
+    #: What its page has used in this call, and what was agreed (None: no limit).
     megabytes: float | None = None
+    budget_megabytes: float | None = None
     low_data: bool = False
 
 

@@ -32,6 +32,7 @@ class Report(Message):
     up_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
     down_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
     down_fps: float | None = Field(default=None, ge=0, le=1_000)
+    #: Used by this page in this call, both ways; begins anew when the page is loaded anew.
     megabytes: float | None = Field(default=None, ge=0, le=1_000_000)
     #: The browser's own estimate upwards.
     available_kbps: float | None = Field(default=None, ge=0, le=1_000_000)
@@ -83,7 +84,7 @@ class SendText(Message):
 
     call_id: Id
     message_id: Id
-    text: str = Field(min_length=1, max_length=2_000)
+    text: str = Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")
 
 
 class MessageSeen(Message):

@@ -1,4 +1,4 @@
-"""Every message that a browser and the server exchange over Socket.IO, as validated models.
+"""Every message that a browser and the server exchange over Socket.IO, as validated models, in one place to import.
 
 The prose is in PROTOCOL.md, one JSON example a message in `signaling/examples/`. The TypeScript types of the web
 client are generated from these models. This file must not know Socket.IO, the media plane or the store.
@@ -10,259 +10,66 @@ client are generated from these models. This file must not know Socket.IO, the m
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import Field
-
-from signaling.cards import (
-    AdviceCard,
-    CallCard,
-    Card,
-    DoctorCard,
-    EncounterCard,
-    EncounterState,
-    Id,
-    Kind,
-    LinkCard,
-    LinkMeasured,
-    Name,
-    ParticipantCard,
-    PatientCard,
-    RecordingState,
-    Role,
-    RoomCard,
-    RungCard,
-    SeatRole,
-    Sex,
-    SlotCard,
-    Urgency,
-    VitalFlag,
-)
-from signaling.links import (
-    AdviceGiven,
-    AskStill,
-    MessageSeen,
-    MessageSent,
-    Piece,
-    PieceRelayed,
-    PieceTaken,
-    Report,
-    SendText,
-    StillAsked,
-    WishLink,
-)
-from signaling.message import Message
-
-__all__ = [  # the cards are part of the language, so they can be had from here
-    "CallCard",
-    "Card",
-    "DoctorCard",
-    "EncounterCard",
-    "EncounterState",
-    "Id",
-    "Kind",
-    "LinkCard",
-    "Name",
-    "ParticipantCard",
-    "PatientCard",
-    "RecordingState",
-    "Role",
-    "RoomCard",
-    "SeatRole",
-    "Sex",
-    "SlotCard",
-    "Urgency",
-    "VitalFlag",
-]
-
-
-# --- client -> server ----------------------------------------------------------------------------------------
-
-
-class Since(Card):
-    epoch: str = Field(max_length=40)
-    seq: int = Field(ge=0)
-
-
-class Follow(Message):
-    """`topic.follow`. Topics: `desk` (the actor's own center), `queue` (doctors), `call:ID` (participants)."""
-
-    topic: str = Field(max_length=80, pattern=r"^(desk|queue|call:[A-Za-z0-9-]{1,64})$")
-    since: Since | None = None
-
-
-class Unfollow(Message):
-    """`topic.unfollow`."""
-
-    topic: str = Field(max_length=80)
-
-
-class OpenRoom(Message):
-    """`room.open`: this screen stands in that room (None: desk only)."""
-
-    room_id: Id | None
-
-
-class SetDuty(Message):
-    """`duty.set`: a doctor goes on or off duty."""
-
-    on: bool
-
-
-class Claim(Message):
-    """`queue.claim`: a doctor takes an encounter. Errors: `claim.taken` with `by`, `claim.not_on_duty`, …"""
-
-    encounter_id: Id
-
-
-class Join(Message):
-    """`call.join`: take (or take up again) one's seat. `transport_id` is the one still held by the page."""
-
-    call_id: Id
-    transport_id: str | None = Field(default=None, max_length=64)
-    #: What the page measured of its link before; None: nothing.
-    link: LinkMeasured | None = None
-    #: Low-data mode, as this device remembers it.
-    low_data: bool = False
-
-
-class Offer(Message):
-    """`call.offer`: the browser offers, the acknowledgement holds the answer."""
-
-    call_id: Id
-    sdp: str = Field(max_length=65_536)
-
-
-class SetMedia(Message):
-    """`call.media`: microphone and camera as they are now; kept by the server."""
-
-    call_id: Id
-    mic: bool
-    camera: bool
-
-
-class Leave(Message):
-    """`call.leave`: get up; the seat can be taken again while the encounter is open."""
-
-    call_id: Id
-
-
-class ConsentToRecording(Message):
-    """`call.consent`: yes or no of this participant to being recorded, in which wording; also the withdrawal."""
-
-    call_id: Id
-    given: bool
-    wording: str = Field(max_length=40)
-    language: str = Field(max_length=12)
-
-
-# --- server -> client ----------------------------------------------------------------------------------------
-
-
-class Snapshot(Card):
-    """Value of `topic.follow` when the missed events are no longer there (or none were asked for)."""
-
-    topic: str
-    epoch: str
-    seq: int
-    #: kind -> id -> card
-    state: dict[Kind, dict[str, dict[str, Any]]]
-
-
-class TopicChanged(Message):
-    """`topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one."""
-
-    topic: str
-    epoch: str
-    seq: int
-    kind: Kind
-    id: str
-    card: dict[str, Any] | None
-
-
-class CatchUp(Card):
-    """Value of `topic.follow` when `since` was still known: what was missed, oldest first."""
-
-    topic: str
-    epoch: str
-    seq: int
-    events: tuple[TopicChanged, ...]
-
-
-class Seat(Card):
-    """Value of `call.join`."""
-
-    participant_id: Id
-    call_id: Id
-    mic: bool
-    camera: bool
-    #: True: the page's RTCPeerConnection is still known, an ICE restart will do. False: make a new one.
-    media_kept: bool
-    #: What setConfiguration gets; empty while no TURN server is configured.
-    ice_servers: tuple[dict[str, Any], ...] = ()
-    #: How to send from the first packet on.
-    advice: AdviceCard | None = None
-
-
-class Answered(Card):
-    """Value of `call.offer`."""
-
-    sdp: str
-    transport_id: str
-    slots: tuple[SlotCard, ...]
-    missing: int = 0
-
-
-class SlotsMoved(Message):
-    """`call.slots`: who is shown where; `missing` > 0 asks for that many more receive-only pairs and an offer."""
-
-    call_id: Id
-    slots: tuple[SlotCard, ...]
-    missing: int
-
-
-class Speaking(Message):
-    """`call.speaking`."""
-
-    call_id: Id
-    participant_ids: tuple[Id, ...]
-
-
-class Links(Message):
-    """`call.links`: every 2 s while somebody is in the call."""
-
-    call_id: Id
-    links: tuple[LinkCard, ...]
-    rungs: tuple[RungCard, ...] = ()
-
-
-class CallOpened(Message):
-    """`call.opened`: a claimed patient sits in this screen's room (or this doctor has claimed): go to the call."""
-
-    call_id: Id
-    encounter_id: Id
-    by: Name
-
-
-class SeatTaken(Message):
-    """`call.seat_taken`: the same seat was opened on another screen; this one steps back."""
-
-    call_id: Id
-
-
-class SignedOut(Message):
-    """`signed_out`: the account was deactivated or its tokens revoked; the socket closes after this."""
-
-    reason: Literal["deactivated", "revoked", "expired"]
-
-
-class Error(Card):
-    """In an acknowledgement: a stable code and a human sentence; `by` names the one who was faster."""
-
-    code: str
-    message: str
-    by: str | None = None
-
+from signaling.cards import AdviceCard as AdviceCard
+from signaling.cards import CallCard as CallCard
+from signaling.cards import Card as Card
+from signaling.cards import DoctorCard as DoctorCard
+from signaling.cards import EncounterCard as EncounterCard
+from signaling.cards import EncounterState as EncounterState
+from signaling.cards import Id as Id
+from signaling.cards import Kind as Kind
+from signaling.cards import LinkCard as LinkCard
+from signaling.cards import LinkMeasured as LinkMeasured
+from signaling.cards import MessageCard as MessageCard
+from signaling.cards import Name as Name
+from signaling.cards import ParticipantCard as ParticipantCard
+from signaling.cards import PatientCard as PatientCard
+from signaling.cards import RecordingState as RecordingState
+from signaling.cards import Role as Role
+from signaling.cards import RoomCard as RoomCard
+from signaling.cards import RungCard as RungCard
+from signaling.cards import RungWord as RungWord
+from signaling.cards import SeatRole as SeatRole
+from signaling.cards import Sex as Sex
+from signaling.cards import SlotCard as SlotCard
+from signaling.cards import Urgency as Urgency
+from signaling.cards import VitalFlag as VitalFlag
+from signaling.links import AdviceGiven as AdviceGiven
+from signaling.links import AskStill as AskStill
+from signaling.links import MessageSeen as MessageSeen
+from signaling.links import MessageSent as MessageSent
+from signaling.links import Piece as Piece
+from signaling.links import PieceRelayed as PieceRelayed
+from signaling.links import PieceTaken as PieceTaken
+from signaling.links import Report as Report
+from signaling.links import SendText as SendText
+from signaling.links import StillAsked as StillAsked
+from signaling.links import WishLink as WishLink
+from signaling.message import PROTOCOL_VERSION as PROTOCOL_VERSION
+from signaling.message import Message as Message
+from signaling.requests import Claim as Claim
+from signaling.requests import ConsentToRecording as ConsentToRecording
+from signaling.requests import Follow as Follow
+from signaling.requests import Join as Join
+from signaling.requests import Leave as Leave
+from signaling.requests import Offer as Offer
+from signaling.requests import OpenRoom as OpenRoom
+from signaling.requests import SetDuty as SetDuty
+from signaling.requests import SetMedia as SetMedia
+from signaling.requests import Since as Since
+from signaling.requests import Unfollow as Unfollow
+from signaling.told import Answered as Answered
+from signaling.told import CallOpened as CallOpened
+from signaling.told import CatchUp as CatchUp
+from signaling.told import Error as Error
+from signaling.told import Links as Links
+from signaling.told import Seat as Seat
+from signaling.told import SeatTaken as SeatTaken
+from signaling.told import SignedOut as SignedOut
+from signaling.told import SlotsMoved as SlotsMoved
+from signaling.told import Snapshot as Snapshot
+from signaling.told import Speaking as Speaking
+from signaling.told import TopicChanged as TopicChanged
 
 CLIENT_MESSAGES: dict[str, type[Message]] = {
     "topic.follow": Follow,

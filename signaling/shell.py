@@ -1,8 +1,8 @@
 """The Socket.IO shell: connects, validates, answers; what a message does is decided behind `Door`.
 
 It must not know the server or the media plane. Limits: text frames only (a client may otherwise park binary
-packets promising a million attachments), 128 kB a frame, an unauthenticated transport is told to close within 5 s,
-and each socket may send `RATE` messages a second with a burst of `BURST`.
+packets promising a million attachments), 128 kB a frame, an unauthenticated transport is closed within 5 s, each
+socket may send `bucket.RATE` messages a second with a burst of `bucket.BURST`, and `polling` guards long polling.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import socketio
 from pydantic import ValidationError
 from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet
 
+from signaling.bucket import Bucket
 from signaling.messages import CLIENT_MESSAGES, PROTOCOL_VERSION, Card, Error, Message
+from signaling.polling import PollingGuard
 
 PATH = "live"
 MAX_FRAME = 131_072
 UNAUTHENTICATED_SECONDS = 3.0
 CLOSING_SECONDS = 2.0
-RATE, BURST = 20.0, 60.0
 
 
 class Refusal(Exception):
@@ -63,19 +64,22 @@ class Shell:
         """Only pages of our own origin may connect. `report(code)` hears of faults and refused messages."""
         self._door = door
         self._report = report
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets: dict[str, Bucket] = {}
         self._sweeper: asyncio.Task[None] | None = None
         self._sio = socketio.AsyncServer(
             async_mode="aiohttp",
             cors_allowed_origins=None,  # none but our own
             max_http_buffer_size=MAX_FRAME,
             serializer=_TextPacket,
-            transports=["websocket"],
+            transports=["websocket", "polling"],
+            # A page on polling has a proxy in its way that eats WebSockets: trying again costs it two requests.
+            allow_upgrades=False,
             ping_interval=5,
             ping_timeout=5,
             logger=False,
             engineio_logger=False,
         )
+        self._polling = PollingGuard(self._sio.handle_request, self._is_known, self._cut)
         self._sio.on("connect", self._on_connect)
         self._sio.on("disconnect", self._on_disconnect)
         for name in CLIENT_MESSAGES:
@@ -83,7 +87,8 @@ class Shell:
 
     def attach(self, app: Any) -> None:
         """Serve on an aiohttp application."""
-        self._sio.attach(app, socketio_path=PATH)
+        app.router.add_get(f"/{PATH}/", self._polling.handle)
+        app.router.add_post(f"/{PATH}/", self._polling.handle)
 
     async def start(self) -> None:
         """Begin closing transports that never authenticate."""
@@ -95,12 +100,20 @@ class Shell:
             self._sweeper.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS):
-                await asyncio.gather(*(self._sio.eio.disconnect(eio) for eio in list(self._sio.eio.sockets)))
+                await asyncio.gather(*(self._cut(eio) for eio in list(self._sio.eio.sockets)))
         await self._sio.shutdown()
 
     async def tell(self, socket_id: str, name: str, message: Message) -> None:
         """Send one message to one socket; a socket that is gone is no error."""
         await self._sio.emit(name, message.model_dump(mode="json"), to=socket_id)
+
+    async def ask(self, socket_id: str, name: str, message: Message, seconds: float) -> bool:
+        """Send one message and wait until the page acknowledges it; False when it does not within `seconds`."""
+        try:
+            await self._sio.call(name, message.model_dump(mode="json"), to=socket_id, timeout=seconds)
+        except socketio.exceptions.TimeoutError:
+            return False
+        return True
 
     async def disconnect(self, socket_id: str) -> None:
         """Close one socket."""
@@ -116,7 +129,7 @@ class Shell:
             await self._door.connect(socket_id, token)
         except Refusal as refusal:
             raise socketio.exceptions.ConnectionRefusedError(refusal.error.code) from None
-        self._buckets[socket_id] = _Bucket(time.monotonic())
+        self._buckets[socket_id] = Bucket(time.monotonic())
 
     async def _on_disconnect(self, socket_id: str, reason: str = "") -> None:
         if self._buckets.pop(socket_id, None) is not None:
@@ -156,22 +169,18 @@ class Shell:
             now = time.monotonic()
             transports = list(self._sio.eio.sockets)
             first_seen = {eio: first_seen.get(eio, now) for eio in transports}
+            self._polling.forget_all_but(first_seen)
             for eio, since in first_seen.items():
-                connected = self._sio.manager.sid_from_eio_sid(eio, "/") in self._buckets
-                if not connected and now - since > UNAUTHENTICATED_SECONDS:
-                    await self._sio.eio.disconnect(eio)
+                if now - since > UNAUTHENTICATED_SECONDS and not self._is_known(eio):
+                    await self._cut(eio)
 
+    def _is_known(self, eio: str) -> bool:
+        return self._sio.manager.sid_from_eio_sid(eio, "/") in self._buckets
 
-class _Bucket:
-    """Token bucket of one socket."""
-
-    def __init__(self, now: float) -> None:
-        self._tokens, self._at = BURST, now
-
-    def take(self, now: float) -> bool:
-        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE)
-        self._at = now
-        if self._tokens < 1:
-            return False
-        self._tokens -= 1
-        return True
+    async def _cut(self, eio: str) -> None:
+        """End a transport without waiting for it to take what is queued: it may never read again."""
+        transport = self._sio.eio.sockets.pop(eio, None)
+        if transport is not None:
+            await transport.close(wait=False)
+            # Ends the writer after the word of closing, and with it the WebSocket.
+            await transport.queue.put(None)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from server.api.schemas import base, care, identity, recordings
-from signaling import cards, messages
+from signaling import cards, links, messages, requests, told
 
 INPUTS = ("New", "Change", "SignIn", "ConsentGiven", "Finish", "Cancel", "OpenRecording", "Played")
 """Name endings of the models that a browser sends: there, a default means that the key may be left out."""
@@ -40,7 +40,7 @@ def render() -> str:
 def _definitions() -> dict[str, dict[str, Any]]:
     sent_by_browser = set(messages.CLIENT_MESSAGES.values())
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = []
-    for module in (cards, messages, base, care, identity, recordings):
+    for module in (cards, requests, links, told, base, care, identity, recordings):
         for model in _models(module):
             is_input = model in sent_by_browser or model.__name__.endswith(INPUTS)
             models.append((model, "validation" if is_input else "serialization"))

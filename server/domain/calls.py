@@ -1,4 +1,4 @@
-"""How a call is shown: its seats, whether it is recorded, and a link in five words. Pure; must not know packets."""
+"""How a call is shown: its seats, its messages, its links, whether it is recorded. Pure; must not know packets."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from server.domain import consent
 from server.domain.consent import Consent, Scope
+from server.domain.messages import MessageShown
 from server.domain.participants import Participant, SeatRole
 
 MAX_PARTICIPANTS = 6
@@ -47,17 +48,24 @@ class CallShown:
     recording: RecordingShown
     recording_reason: str
     seats: tuple[SeatShown, ...]
+    #: The newest, oldest first.
+    messages: tuple[MessageShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LinkShown:
-    """0 lost, 1 voice only, 2 weak, 3 fair, 4 good; `up` is from the participant, `down` to the participant."""
+    """`up` is from the participant, `down` to the participant, both as `links.link_level` says."""
 
     participant_id: str
     connected: bool
     up: int
     down: int
     round_trip_ms: float | None
+    up_kbps: float | None
+    down_kbps: float | None
+    megabytes: float | None
+    budget_megabytes: float | None
+    low_data: bool
 
 
 def seat_consent(participant: Participant, events: Iterable[Consent]) -> bool | None:
@@ -73,20 +81,3 @@ def recorded(seats: Iterable[Participant], events: Iterable[Consent]) -> frozens
     """Ids of the participants whose packets may be written now."""
     places = (consent.Seated(seat.id, with_patient=seat.role not in ASKED_ALONE) for seat in seats)
     return consent.recordable(events, places)
-
-
-def link_level(*, connected: bool, loss: float | None, round_trip_ms: float | None, video: bool) -> int:
-    """One direction of a link in five steps. `loss` is a share 0..1; `video` says that a picture passes.
-
-    The bounds follow UX.md §2 and facts/browser-media.md §6: loss is heard from about 5 % on.
-    """
-    if not connected:
-        return 0
-    if not video:
-        return 1
-    lost, delay = loss or 0.0, round_trip_ms or 0.0
-    if lost > 0.08 or delay > 600:
-        return 2
-    if lost > 0.02 or delay > 300:
-        return 3
-    return 4

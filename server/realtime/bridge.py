@@ -21,12 +21,13 @@ from server.domain.events import (
     PersonRevoked,
     RoomChanged,
 )
+from server.domain.stills import Outgoing
 from server.realtime.boards import Boards
+from server.realtime.call_door import CallServices
 from server.realtime.cards import Cards
 from server.realtime.door import LiveDoor
 from server.realtime.presence import Presence
-from server.realtime.render import link_cards, slot_cards
-from server.services.calls import CallService
+from server.realtime.render import advice_card, link_cards, piece_relayed, rung_cards, slot_cards
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
@@ -37,6 +38,8 @@ from signaling.shell import Shell
 log = structlog.get_logger("live")
 
 MEASURE_SECONDS = 2.0
+PIECE_SECONDS = 20.0
+"""How long a page may take to acknowledge a piece: 8 kB take 16 s at 4 kbit/s."""
 
 
 def join(
@@ -47,30 +50,32 @@ def join(
     identity: IdentityService,
     encounters: EncounterService,
     duty: DutyService,
-    calls: CallService,
+    services: CallServices,
 ) -> Bridge:
     """Make the live parts and put their door on the application; the bridge still has to be started."""
     presence = Presence()
-    cards = Cards(store, clock, presence, calls)
+    cards = Cards(store, clock, presence, services.calls)
     # The shell tells what the boards change, and the boards stand behind the shell's door.
     boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))
-    door = LiveDoor(identity, encounters, duty, calls, cards, boards, presence, clock)
+    door = LiveDoor(identity, encounters, duty, services, cards, boards, presence, clock)
     shell = Shell(door, report=lambda code: log.warning("live_fault", code=code))
     shell.attach(app)
-    return Bridge(shell, door, boards, calls, events)
+    return Bridge(shell, door, boards, services, events)
 
 
 class Bridge:
     """Listens to the domain and to the calls (`live_call.CallListener`), tells the sockets."""
 
-    def __init__(self, shell: Shell, door: LiveDoor, boards: Boards, calls: CallService, events: Events) -> None:
+    def __init__(
+        self, shell: Shell, door: LiveDoor, boards: Boards, services: CallServices, events: Events
+    ) -> None:
         self._shell = shell
         self._door = door
         self._boards = boards
-        self._calls = calls
+        self._services = services
         self._tasks: set[asyncio.Task[None]] = set()
         self._measuring: asyncio.Task[None] | None = None
-        calls.listen(self)
+        services.calls.listen(self)
         events.listen(self._on_domain)
 
     async def start(self) -> None:
@@ -96,11 +101,22 @@ class Bridge:
 
     def speaking(self, call_id: str, participant_ids: frozenset[str]) -> None:
         message = wire.Speaking(call_id=call_id, participant_ids=tuple(sorted(participant_ids)))
-        self._tell(self._calls.sockets(call_id), "call.speaking", message)
+        self._tell(self._services.calls.sockets(call_id), "call.speaking", message)
 
-    def links(self, call_id: str, links: tuple[LinkShown, ...]) -> None:
-        message = wire.Links(call_id=call_id, links=link_cards(links))
-        self._tell(self._calls.sockets(call_id), "call.links", message)
+    def links(self, call_id: str, links: tuple[LinkShown, ...], rungs: tuple[media.RungShown, ...]) -> None:
+        message = wire.Links(call_id=call_id, links=link_cards(links), rungs=rung_cards(rungs))
+        self._tell(self._services.calls.sockets(call_id), "call.links", message)
+
+    def advised(self, call_id: str, socket_id: str, advice: media.Advice) -> None:
+        self._tell([socket_id], "call.advice", wire.AdviceGiven(call_id=call_id, advice=advice_card(advice)))
+
+    def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None:
+        asked = wire.StillAsked(call_id=call_id, participant_id=participant_id)
+        self._tell([socket_id], "call.still_asked", asked)
+
+    async def piece(self, call_id: str, socket_id: str, outgoing: Outgoing, age_ms: int) -> bool:
+        message = piece_relayed(call_id, outgoing, age_ms)
+        return await self._shell.ask(socket_id, "call.piece_relayed", message, PIECE_SECONDS)
 
     def seat_taken(self, call_id: str, socket_id: str) -> None:
         self._tell([socket_id], "call.seat_taken", wire.SeatTaken(call_id=call_id))
@@ -142,7 +158,7 @@ class Bridge:
         while True:
             await asyncio.sleep(MEASURE_SECONDS)
             try:
-                await self._calls.measure()
+                await self._services.links.measure()
             except Exception:
                 log.exception("measure_failed")
 

@@ -9,7 +9,7 @@ from server.domain.encounters import CLAIMED, OPEN, Encounter
 from server.domain.identity import Actor, Person, Room
 from server.realtime.presence import Presence
 from server.services.calls import CallService
-from server.services.cards import encounter_card
+from server.services.cards import encounter_card, message_card
 from server.services.ports import Clock, Store, Work
 from server.services.shown import shown
 from signaling import cards as wire
@@ -73,6 +73,7 @@ class Cards:
         return {
             "call": {call_id: _dump(_call_card(call))},
             "participant": {seat.participant.id: _dump(_participant_card(seat)) for seat in call.seats},
+            "message": {one.message.id: _dump(message_card(one)) for one in call.messages},
         }
 
     async def _encounters(self, work: Work, found: tuple[Encounter, ...]) -> dict[str, Card]:

@@ -5,17 +5,14 @@ It must not know Socket.IO (`signaling.shell`) nor rules (`server.services`); it
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from server.domain.errors import Contended, NotFound, Refused
 from server.domain.identity import Actor, Role
 from server.realtime.boards import Boards, topic_key
+from server.realtime.call_door import CallDoor, CallServices, Handler
 from server.realtime.cards import Cards
 from server.realtime.presence import Presence
-from server.realtime.render import answered, seat_card
-from server.services.calls import CallService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
@@ -44,7 +41,7 @@ class LiveDoor:
         identity: IdentityService,
         encounters: EncounterService,
         duty: DutyService,
-        calls: CallService,
+        services: CallServices,
         cards: Cards,
         boards: Boards,
         presence: Presence,
@@ -54,23 +51,18 @@ class LiveDoor:
         self._identity = identity
         self._encounters = encounters
         self._duty = duty
-        self._calls = calls
+        self._calls = services.calls
         self._cards = cards
         self._boards = boards
         self._presence = presence
         self._clock = clock
-        self._requests: dict[type[wire.Message], Callable[[str, Actor, Any], Awaitable[wire.Card | None]]] = {
+        self._requests: dict[type[wire.Message], Handler] = {
             wire.Follow: self._follow,
             wire.Unfollow: self._unfollow,
             wire.OpenRoom: self._open_room,
             wire.SetDuty: self._set_duty,
             wire.Claim: self._claim,
-            wire.Join: self._join,
-            wire.Offer: self._offer,
-            wire.SetMedia: self._set_media,
-            wire.ConsentToRecording: self._consent,
-            wire.Leave: self._leave,
-            wire.Report: self._report,
+            **CallDoor(services, boards).requests,
         }
 
     async def connect(self, socket_id: str, token: str) -> None:
@@ -160,33 +152,6 @@ class LiveDoor:
         await self._encounters.claim(actor, message.encounter_id)
         card = await self._cards.encounter(message.encounter_id)
         return wire.EncounterCard.model_validate(card)
-
-    async def _join(self, socket_id: str, actor: Actor, message: wire.Join) -> wire.Card:
-        participant, kept = await self._calls.join(actor, message.call_id, socket_id, message.transport_id)
-        return seat_card(participant, kept)
-
-    async def _offer(self, socket_id: str, actor: Actor, message: wire.Offer) -> wire.Card:
-        return answered(await self._calls.offer(socket_id, message.call_id, message.sdp))
-
-    async def _set_media(self, socket_id: str, actor: Actor, message: wire.SetMedia) -> None:
-        await self._calls.set_media(socket_id, message.call_id, mic=message.mic, camera=message.camera)
-
-    async def _consent(self, socket_id: str, actor: Actor, message: wire.ConsentToRecording) -> None:
-        await self._calls.consent(
-            actor,
-            socket_id,
-            message.call_id,
-            given=message.given,
-            wording=message.wording,
-            language=message.language,
-        )
-
-    async def _leave(self, socket_id: str, actor: Actor, message: wire.Leave) -> None:
-        await self._calls.leave(socket_id, message.call_id)
-        self._boards.unfollow(socket_id, f"call/{message.call_id}")
-
-    async def _report(self, socket_id: str, actor: Actor, message: wire.Report) -> None:
-        self._calls.report(socket_id, message.call_id, message.round_trip_ms)
 
 
 def refusal(refused: Refused) -> Refusal:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+
 from media import api as media
 from server.domain.calls import LinkShown
 from server.domain.participants import Participant
+from server.domain.stills import Outgoing
 from signaling import messages as wire
 
 
-def seat_card(participant: Participant, media_kept: bool) -> wire.Seat:
+def seat_card(participant: Participant, media_kept: bool, advice: media.Advice | None) -> wire.Seat:
     """The acknowledgement of `call.join`."""
     return wire.Seat(
         participant_id=participant.id,
@@ -16,6 +19,7 @@ def seat_card(participant: Participant, media_kept: bool) -> wire.Seat:
         mic=participant.mic,
         camera=participant.camera,
         media_kept=media_kept,
+        advice=None if advice is None else advice_card(advice),
     )
 
 
@@ -37,13 +41,80 @@ def slot_cards(slots: tuple[media.Slot, ...]) -> tuple[wire.SlotCard, ...]:
 
 
 def link_cards(links: tuple[LinkShown, ...]) -> tuple[wire.LinkCard, ...]:
+    """Rounded: every page is told every two seconds, over its thin link."""
     return tuple(
         wire.LinkCard(
             participant_id=link.participant_id,
             connected=link.connected,
             up=link.up,
             down=link.down,
-            round_trip_ms=link.round_trip_ms,
+            round_trip_ms=_whole(link.round_trip_ms),
+            up_kbps=_whole(link.up_kbps),
+            down_kbps=_whole(link.down_kbps),
+            megabytes=None if link.megabytes is None else round(link.megabytes, 1),
+            budget_megabytes=link.budget_megabytes,
+            low_data=link.low_data,
         )
         for link in links
     )
+
+
+def rung_cards(rungs: tuple[media.RungShown, ...]) -> tuple[wire.RungCard, ...]:
+    return tuple(
+        wire.RungCard(
+            receiver_id=one.receiver_id,
+            sender_id=one.sender_id,
+            rung=one.rung.value,
+            reason=one.reason.value,
+            up=one.up,
+            down=one.down,
+        )
+        for one in rungs
+    )
+
+
+def advice_card(advice: media.Advice) -> wire.AdviceCard:
+    voice, video, stills = advice.voice, advice.video, advice.stills
+    return wire.AdviceCard.model_validate(
+        {
+            "rung": advice.rung.value,
+            "reason": advice.reason.value,
+            "voice_bitrate": voice.bitrate,
+            "voice_packet_ms": voice.packet_ms,
+            "voice_fec": voice.fec,
+            "voice_dtx": voice.dtx,
+            "voice_red": voice.red,
+            "video_send": video.send,
+            "video_height": video.height,
+            "video_frame_rate": video.frame_rate,
+            "video_bitrate": video.bitrate,
+            "video_layers": video.layers,
+            "video_codec": video.codec,
+            "still_every_s": None if stills is None else stills.every_seconds,
+            "still_octets": None if stills is None else stills.octets,
+            "bulk_up_bps": advice.bulk_up,
+            "bulk_down_bps": advice.bulk_down,
+            "jitter_ms": advice.jitter_ms,
+            "apart": advice.apart,
+        }
+    )
+
+
+def piece_relayed(call_id: str, outgoing: Outgoing, age_ms: int) -> wire.PieceRelayed:
+    still = outgoing.still
+    return wire.PieceRelayed(
+        call_id=call_id,
+        participant_id=outgoing.sender_id,
+        bulk_id=still.bulk_id,
+        kind="still",
+        index=outgoing.index,
+        count=still.count,
+        mime=still.mime,
+        age_ms=age_ms,
+        asked=still.asked,
+        data=base64.b64encode(outgoing.octets).decode("ascii"),
+    )
+
+
+def _whole(value: float | None) -> float | None:
+    return None if value is None else round(value)

@@ -24,10 +24,10 @@ from server.domain.errors import Conflict
 from server.domain.events import CallClosed, ConsentChanged, DomainEvent, EncounterClaimed, EncounterEnded
 from server.domain.identity import Actor
 from server.domain.participants import Participant
-from server.services.live_call import CallListener, LiveCall, LiveSeat, link_shown
+from server.services.live_call import MESSAGES_SHOWN, CallListener, LiveCall, LiveCalls, LiveSeat, new_seat
 from server.services.ports import Clock, Events, Store
 from server.services.recordings import RecordingService
-from server.services.seating import encounter_for_call, hidden, keep_answer, take_seat
+from server.services.seating import encounter_for_call, keep_answer, take_seat
 
 log = structlog.get_logger("calls")
 
@@ -36,22 +36,28 @@ class CallService:
     """All calls of this node."""
 
     def __init__(
-        self, store: Store, events: Events, clock: Clock, plane: media.MediaPlane, recordings: RecordingService
+        self,
+        store: Store,
+        events: Events,
+        clock: Clock,
+        plane: media.MediaPlane,
+        recordings: RecordingService,
+        live: LiveCalls,
     ) -> None:
         self._store = store
         self._events = events
         self._clock = clock
         self._plane = plane
         self._recordings = recordings
-        self._listener: CallListener | None = None
-        self._calls: dict[str, LiveCall] = {}
+        self._live = live
+        self._calls = live.by_id
         self._tasks: set[asyncio.Task[None]] = set()
         events.listen(self._on_domain)
         plane.listen(self._on_media)
 
     def listen(self, listener: CallListener) -> None:
         """Have one listener told what happens in all calls."""
-        self._listener = listener
+        self._live.listener = listener
 
     async def join(
         self, actor: Actor, call_id: str, socket_id: str, transport_id: str | None
@@ -64,15 +70,14 @@ class CallService:
             encounter = await encounter_for_call(work, actor, call_id, "call.join")
             participant, is_new = await take_seat(work, actor, encounter, self._clock())
         call = await self._open(call_id)
-        seat = call.seats.setdefault(participant.id, LiveSeat(participant))
+        seat = call.seats.setdefault(participant.id, new_seat(participant, None))
         seat.participant = participant
-        if seat.socket_id not in (None, socket_id) and self._listener is not None:
-            self._listener.seat_taken(call_id, str(seat.socket_id))
+        if seat.socket_id not in (None, socket_id) and self._live.listener is not None:
+            self._live.listener.seat_taken(call_id, str(seat.socket_id))
         seat.socket_id = socket_id
-        await self._apply_recording(call_id)
-        if is_new:
-            await self._plane.mark(call_id, participant.id, "joined")
-        self._changed(call_id)
+        # Recording needs rows and folders; the page needs its answer.
+        self._spawn(self._joined(call_id, participant.id if is_new else None))
+        self._live.changed(call_id)
         return participant, transport_id is not None and transport_id == seat.transport_id
 
     async def offer(self, socket_id: str, call_id: str, sdp: str) -> media.Answer:
@@ -94,10 +99,10 @@ class CallService:
             await self._plane.mark(call_id, before.id, "unmuted" if mic else "muted")
         if before.camera != camera:
             await self._plane.mark(call_id, before.id, "camera_on" if camera else "camera_off")
-        self._changed(call_id)
+        self._live.changed(call_id)
 
-    async def leave(self, socket_id: str, call_id: str) -> None:
-        """Get up. The seat can be taken again while the encounter is open."""
+    async def leave(self, socket_id: str, call_id: str) -> str:
+        """Get up: the participant's id. The seat can be taken again while the encounter is open."""
         seat = self._seat_of(socket_id, call_id)
         await self._plane.mark(call_id, seat.participant.id, "left")
         await self._save(seat, replace(seat.participant, left_at=self._clock()))
@@ -105,7 +110,8 @@ class CallService:
         seat.heard = seat.known = False
         await self._plane.leave(call_id, seat.participant.id)
         await self._apply_recording(call_id)
-        self._changed(call_id)
+        self._live.changed(call_id)
+        return seat.participant.id
 
     async def consent(
         self, actor: Actor, socket_id: str, call_id: str, *, given: bool, wording: str, language: str
@@ -123,7 +129,7 @@ class CallService:
             for seat in call.seats.values():
                 if seat.socket_id == socket_id:
                     seat.socket_id = None
-                    self._changed(call_id)
+                    self._live.changed(call_id)
 
     async def admit(self, actor: Actor, call_id: str) -> None:
         """May this actor see the call? Whoever may sit in it may, also before the page has taken its seat again.
@@ -136,29 +142,12 @@ class CallService:
 
     def sockets(self, call_id: str) -> list[str]:
         """The sockets of all who sit in the call."""
-        call = self._calls.get(call_id)
-        seats = call.seats.values() if call is not None else ()
-        return [seat.socket_id for seat in seats if seat.socket_id is not None]
-
-    def report(self, socket_id: str, call_id: str, round_trip_ms: float | None) -> None:
-        """What the page measured; it knows the round trip before our own reports do."""
-        self._seat_of(socket_id, call_id).round_trip_ms = round_trip_ms
+        return self._live.sockets(call_id)
 
     def shown(self, call_id: str) -> CallShown | None:
         """The call as it is now; None when it is not open here."""
         call = self._calls.get(call_id)
         return call.shown(call_id) if call is not None else None
-
-    async def measure(self) -> None:
-        """Tell the listener how every link is; called every 2 s."""
-        for call_id in list(self._calls):
-            try:
-                statistics = await self._plane.statistics(call_id)
-            except media.MediaError:
-                continue
-            links = tuple(link_shown(one, self._calls[call_id].seats) for one in statistics)
-            if links and self._listener is not None:
-                self._listener.links(call_id, links)
 
     async def close(self) -> None:
         """Let what is under way end; calls themselves are closed by the plane."""
@@ -172,12 +161,21 @@ class CallService:
             async with self._store.work() as work:
                 seats = await work.participants.of_encounter(call_id)
                 consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
+                kept = await work.links.kept(one.id for one in seats)
+                messages = await work.messages.shown(call_id, limit=MESSAGES_SHOWN)
             # A restart of the server does not set the call's clock back.
             opened_at = min((one.joined_at for one in seats), default=self._clock())
-            fresh = LiveCall(opened_at, {one.id: LiveSeat(one) for one in seats}, consents)
+            places = {one.id: new_seat(one, kept.get(one.id)) for one in seats}
+            fresh = LiveCall(opened_at, places, consents, {one.message.id: one for one in messages})
             call = self._calls.setdefault(call_id, fresh)
             await self._plane.open_call(call_id, media.CallPolicy())
         return call
+
+    async def _joined(self, call_id: str, new_id: str | None) -> None:
+        """Somebody sits down, for the first time or again; whoever is new is written down as having joined."""
+        await self._apply_recording(call_id)
+        if new_id is not None:
+            await self._plane.mark(call_id, new_id, "joined")
 
     async def _apply_recording(self, call_id: str) -> None:
         """Have exactly those written who may be; nothing happens when that is so already."""
@@ -195,7 +193,7 @@ class CallService:
             call.recorded = allowed
             for participant_id in added:
                 await self._plane.mark(call_id, participant_id, "recording_on")
-        self._changed(call_id)
+        self._live.changed(call_id)
 
     async def _consents_changed(self, call_id: str) -> None:
         call = self._calls.get(call_id)
@@ -204,7 +202,7 @@ class CallService:
         async with self._store.work() as work:
             call.consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
         await self._apply_recording(call_id)
-        self._changed(call_id)
+        self._live.changed(call_id)
 
     async def _end(self, call_id: str) -> None:
         """Close the call unless the doctor takes the encounter up again within the undo time."""
@@ -218,8 +216,8 @@ class CallService:
             for participant in call.present():
                 await self._plane.mark(call_id, participant.id, "left")
             # Told before the media stops, or the pages would take it for a lost link.
-            del self._calls[call_id]
-            self._changed(call_id)
+            self._live.end(call_id)
+            self._live.changed(call_id)
             await self._plane.close_call(call_id)
         self._events.publish(CallClosed(call_id))
 
@@ -229,15 +227,7 @@ class CallService:
         seat.participant = participant
 
     def _seat_of(self, socket_id: str, call_id: str) -> LiveSeat:
-        call = self._calls.get(call_id)
-        for seat in call.seats.values() if call is not None else ():
-            if seat.socket_id == socket_id:
-                return seat
-        raise hidden()
-
-    def _changed(self, call_id: str) -> None:
-        if self._listener is not None:
-            self._listener.call_changed(call_id)
+        return self._live.seat_of(socket_id, call_id)[1]
 
     def _on_domain(self, event: DomainEvent) -> None:
         match event:
@@ -256,12 +246,12 @@ class CallService:
             return
         match event:
             case media.SpeakingChanged(call_id=call_id, participant_ids=ids):
-                if self._listener is not None:
-                    self._listener.speaking(call_id, ids)
+                if self._live.listener is not None:
+                    self._live.listener.speaking(call_id, ids)
             case media.RecordingFailed(call_id=call_id, reason=reason):
                 log.error("recording_stopped", encounter_id=call_id, what=reason)
                 call.fault, call.recorded = reason, frozenset()
-                self._changed(call_id)
+                self._live.changed(call_id)
             case media.SlotsChanged():
                 self._slots_changed(call, event)
             case media.ParticipantConnected() | media.ParticipantHeard() | media.ParticipantSilent():
@@ -269,8 +259,8 @@ class CallService:
 
     def _slots_changed(self, call: LiveCall, event: media.SlotsChanged) -> None:
         seat = call.seats.get(event.participant_id)
-        if seat is not None and seat.socket_id is not None and self._listener is not None:
-            self._listener.slots_moved(event.call_id, seat.socket_id, event.slots, event.missing)
+        if seat is not None and seat.socket_id is not None and self._live.listener is not None:
+            self._live.listener.slots_moved(event.call_id, seat.socket_id, event.slots, event.missing)
 
     def _heard(
         self, call: LiveCall, event: media.ParticipantConnected | media.ParticipantHeard | media.ParticipantSilent
@@ -283,7 +273,7 @@ class CallService:
             seat.heard, seat.known = heard, True
             mark = "connected" if heard else "lost"
             self._spawn(self._plane.mark(event.call_id, event.participant_id, mark))
-            self._changed(event.call_id)
+            self._live.changed(event.call_id)
 
     def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(_logged(work))

@@ -1,10 +1,11 @@
-"""Encounters in the words of the wire, said once for HTTP and Socket.IO, which must not know each other."""
+"""Encounters and messages in the words of the wire, said once for HTTP and Socket.IO (neither knows the other)."""
 
 from __future__ import annotations
 
+from server.domain.messages import MessageKind, MessageShown
 from server.domain.vitals import Flag
 from server.services.shown import EncounterShown
-from signaling.cards import EncounterCard, EncounterState, PatientCard, Sex, Urgency, VitalFlag
+from signaling.cards import EncounterCard, EncounterState, MessageCard, PatientCard, Sex, Urgency, VitalFlag
 
 
 def encounter_card(one: EncounterShown) -> EncounterCard:
@@ -50,3 +51,21 @@ def patient_card(one: EncounterShown) -> PatientCard:
 
 def vital_flags(flags: tuple[Flag, ...]) -> tuple[VitalFlag, ...]:
     return tuple(VitalFlag(field=flag.field, flag=flag.flag, severe=flag.severe) for flag in flags)
+
+
+def message_card(one: MessageShown) -> MessageCard:
+    """The card that the call's topic and the encounter's record are made of."""
+    message = one.message
+    is_voice = message.kind is MessageKind.VOICE
+    return MessageCard(
+        id=message.id,
+        participant_id=message.participant_id,
+        name=message.name,
+        kind="voice" if is_voice else "text",
+        text=message.text,
+        seconds=message.seconds,
+        path=f"/api/encounters/{message.encounter_id}/voice-notes/{message.id}" if is_voice else None,
+        sent_at=message.sent_at,
+        arrived=one.arrived,
+        heard=one.heard,
+    )

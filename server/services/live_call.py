@@ -1,6 +1,7 @@
-"""What is known of a running call in memory only: who sits where now, and what is being recorded.
+"""What is known of a running call in memory only: who sits where now, how its links are, what is being recorded.
 
-Must not know the store: everything that has to survive a restart is a row (participants, consents, recording).
+Must not know the store: everything that has to survive a restart is a row (participants, consents, recording,
+messages, wishes for links).
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from media import api as media
 from server.domain import calls as rules
 from server.domain.calls import CallShown, LinkShown, RecordingShown, SeatShown
 from server.domain.consent import Consent
+from server.domain.links import LinkKept, Meter, Window
+from server.domain.messages import MessageShown
 from server.domain.participants import Participant
+from server.domain.stills import Feed, Outgoing, Sender
+from server.services.seating import hidden
+
+MESSAGES_SHOWN = 100
+"""The newest messages of a call that its topic holds; the encounter has them all."""
 
 
 class CallListener(Protocol):
@@ -26,21 +34,57 @@ class CallListener(Protocol):
 
     def speaking(self, call_id: str, participant_ids: frozenset[str]) -> None: ...
 
-    def links(self, call_id: str, links: tuple[LinkShown, ...]) -> None: ...
+    def links(self, call_id: str, links: tuple[LinkShown, ...], rungs: tuple[media.RungShown, ...]) -> None: ...
+
+    def advised(self, call_id: str, socket_id: str, advice: media.Advice) -> None: ...
 
     def seat_taken(self, call_id: str, socket_id: str) -> None: ...
+
+    def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None: ...
+
+    async def piece(self, call_id: str, socket_id: str, outgoing: Outgoing, age_ms: int) -> bool:
+        """Send a piece of a still; whether the page acknowledged it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What a page said last of its link; None: its browser does not tell."""
+
+    round_trip_ms: float | None = None
+    up_kbps: float | None = None
+    down_kbps: float | None = None
+    down_fps: float | None = None
+    available_kbps: float | None = None
+    #: Share of the voice that had to be made up.
+    concealed: float | None = None
+    megabytes: float | None = None
+
+
+@dataclass(slots=True)
+class LiveLink:
+    """The link of one seat."""
+
+    kept: LinkKept
+    meter: Meter
+    #: Something of `kept` is not in the store yet.
+    is_dirty: bool = False
+    report: LinkReport = LinkReport()
+    advice: media.Advice | None = None
+    window: Window = field(default_factory=Window)
 
 
 @dataclass(slots=True)
 class LiveSeat:
     participant: Participant
+    link: LiveLink
     socket_id: str | None = None
     transport_id: str | None = None
     #: Media is heard now; `known` once it ever was.
     heard: bool = False
     known: bool = False
-    #: As the page measured it last.
-    round_trip_ms: float | None = None
+    #: Stills on their way to this page.
+    feed: Feed = field(default_factory=Feed)
+    feeding: asyncio.Task[None] | None = None
 
     @property
     def connected(self) -> bool:
@@ -48,11 +92,24 @@ class LiveSeat:
         return self.heard if self.known else self.socket_id is not None
 
 
+def new_seat(participant: Participant, kept: LinkKept | None) -> LiveSeat:
+    known = kept or LinkKept(participant.id)
+    return LiveSeat(participant, LiveLink(known, Meter(known.megabytes)))
+
+
 @dataclass(slots=True)
 class LiveCall:
     opened_at: datetime
     seats: dict[str, LiveSeat]
     consents: tuple[Consent, ...]
+    #: By id, oldest first.
+    messages: dict[str, MessageShown] = field(default_factory=dict)
+    rungs: tuple[media.RungShown, ...] = ()
+    links: tuple[LinkShown, ...] = ()
+    #: Participant -> what it hands in.
+    stills: dict[str, Sender] = field(default_factory=dict)
+    #: Participant -> who asks it for a sharp picture.
+    asking: dict[str, set[str]] = field(default_factory=dict)
     recording_id: str | None = None
     recorded: frozenset[str] = frozenset()
     fault: str = ""
@@ -60,6 +117,12 @@ class LiveCall:
 
     def present(self) -> list[Participant]:
         return [seat.participant for seat in self.seats.values() if seat.participant.left_at is None]
+
+    def show_message(self, shown: MessageShown) -> None:
+        """Put a new message, or one that has reached somebody, into what the topic holds."""
+        self.messages[shown.message.id] = shown
+        for id_ in list(self.messages)[:-MESSAGES_SHOWN]:
+            del self.messages[id_]
 
     def shown(self, call_id: str) -> CallShown:
         """As both ends show it."""
@@ -72,22 +135,37 @@ class LiveCall:
             SeatShown(seat.participant, seat.connected, rules.seat_consent(seat.participant, self.consents))
             for seat in self.seats.values()
         )
-        return CallShown(call_id, True, self.opened_at, recording, reason, seats)
+        return CallShown(call_id, True, self.opened_at, recording, reason, seats, tuple(self.messages.values()))
 
 
-def link_shown(one: media.ParticipantStatistics, seats: dict[str, LiveSeat]) -> LinkShown:
-    seat = seats.get(one.participant_id)
-    camera = seat is not None and seat.participant.camera
-    video = any(track.kind == "video" and track.bitrate > 0 for track in one.tracks)
-    delay = one.round_trip_ms
-    if delay is None and seat is not None:
-        delay = seat.round_trip_ms
-    return LinkShown(
-        participant_id=one.participant_id,
-        connected=one.connected,
-        up=rules.link_level(
-            connected=one.connected, loss=one.uplink_loss, round_trip_ms=delay, video=video or not camera
-        ),
-        down=rules.link_level(connected=one.connected, loss=one.downlink_loss, round_trip_ms=delay, video=True),
-        round_trip_ms=delay,
-    )
+class LiveCalls:
+    """All calls of this node, and whoever shows them."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, LiveCall] = {}
+        #: Closed, with the last figures of their links not yet kept.
+        self.ended: dict[str, LiveCall] = {}
+        self.listener: CallListener | None = None
+
+    def seat_of(self, socket_id: str, call_id: str) -> tuple[LiveCall, LiveSeat]:
+        """The seat on which this page sits. Raises NotFound."""
+        call = self.by_id.get(call_id)
+        if call is not None:
+            for seat in call.seats.values():
+                if seat.socket_id == socket_id:
+                    return call, seat
+        raise hidden()
+
+    def end(self, call_id: str) -> None:
+        """The call is closed here."""
+        self.ended[call_id] = self.by_id.pop(call_id)
+
+    def sockets(self, call_id: str) -> list[str]:
+        """The sockets of all who sit in the call."""
+        call = self.by_id.get(call_id)
+        seats = call.seats.values() if call is not None else ()
+        return [seat.socket_id for seat in seats if seat.socket_id is not None]
+
+    def changed(self, call_id: str) -> None:
+        if self.listener is not None:
+            self.listener.call_changed(call_id)

@@ -27,11 +27,14 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.conversation import Links, Messages
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
+from server.store.links import SqlLinks
 from server.store.patients import SqlPatients
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
@@ -62,6 +65,8 @@ class SqlWork:
         self.invitations: Invitations = SqlInvitations(connection)
         self.participants: Participants = SqlParticipants(connection)
         self.recordings: Recordings = SqlRecordings(connection)
+        self.messages: Messages = SqlMessages(connection)
+        self.links: Links = SqlLinks(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from server.domain.consent import Consent, How, Scope, Who
 from server.domain.encounters import Encounter, State, Urgency
 from server.domain.identity import Center, Person, Role, Room
+from server.domain.messages import Message, MessageKind
+from server.domain.participants import Participant
 from server.domain.patients import Patient, Sex
 from server.domain.vitals import Vitals, VitalsSet
 from server.services.ports import Work
@@ -96,6 +98,12 @@ def consent(of: Encounter, scope: Scope, given: bool, **changes: Any) -> Consent
         number=0,
     )
     return replace(one, **changes)
+
+
+def voice_note(of: Participant, **changes: Any) -> Message:
+    """Of two pieces, none of which has arrived."""
+    one = Message(fresh("note"), of.encounter_id, of.id, of.name, MessageKind.VOICE, MORNING)
+    return replace(one, **{"mime": "audio/webm", "seconds": 4.0, "pieces": 2} | changes)
 
 
 async def keep(work: Work, *things: Any) -> None:

@@ -1,14 +1,13 @@
-"""Who may be recorded, and how a link is said."""
+"""Who may be recorded, and what each seat says about it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.calls import ASKED_ALONE, link_level, recorded, seat_consent
+from server.domain.calls import ASKED_ALONE, recorded, seat_consent
 from server.domain.consent import Consent, How, Scope, Who
 from server.domain.participants import Participant, SeatRole
 
@@ -57,20 +56,3 @@ def test_a_guest_is_asked_and_the_room_goes_with_the_patient() -> None:
     assert seat_consent(seat("1", SeatRole.ROOM), yes) is True
     assert seat_consent(seat("1", SeatRole.ROOM), []) is None
     assert seat_consent(seat("1", SeatRole.DOCTOR), [*yes, *events([("1", Scope.RECORDING, False)])]) is False
-
-
-@pytest.mark.parametrize(
-    ("connected", "loss", "round_trip", "video", "level"),
-    [
-        (False, 0.0, 20.0, True, 0),
-        (True, 0.0, 20.0, False, 1),
-        (True, 0.09, 20.0, True, 2),
-        (True, 0.0, 700.0, True, 2),
-        (True, 0.03, 20.0, True, 3),
-        (True, None, None, True, 4),
-    ],
-)
-def test_link_levels(
-    connected: bool, loss: float | None, round_trip: float | None, video: bool, level: int
-) -> None:
-    assert link_level(connected=connected, loss=loss, round_trip_ms=round_trip, video=video) == level

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from server.api.schemas.base import Id, Line, Model, Name, Problem, Text
-from signaling.messages import EncounterCard, EncounterState, SeatRole, Sex, Urgency, VitalFlag
+from signaling.messages import EncounterCard, EncounterState, MessageCard, SeatRole, Sex, Urgency, VitalFlag
 
 # GET /api/patients?q= -> Patients · POST /api/patients · GET/PATCH /api/patients/{id} -> Patient
 # GET /api/patients/{id}/history -> History
@@ -263,3 +263,11 @@ class Reference(Model):
 
 
 History.model_rebuild()
+
+
+# GET /api/encounters/{id}/messages -> Messages · GET /api/encounters/{id}/voice-notes/{note} -> audio
+
+
+class Messages(Model):
+    #: Oldest first.
+    messages: tuple[MessageCard, ...]

@@ -1,6 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py` and `care.py` beside this file hold the repositories. Services import only these, never the store.
+`identity.py`, `care.py` and `conversation.py` beside this file hold the repositories. Services import only these,
+never the store.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.conversation import Links, Messages
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 
 Clock = Callable[[], datetime]
@@ -53,6 +55,8 @@ class Work(Protocol):
     invitations: Invitations
     participants: Participants
     recordings: Recordings
+    messages: Messages
+    links: Links
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

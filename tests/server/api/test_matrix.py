@@ -13,9 +13,11 @@ from aiohttp import web
 from server.api.mount import ROUTES
 from server.api.route import Route
 from server.domain.identity import Role
+from server.domain.participants import Participant, SeatRole
 from server.node import Node
 from server.services.demo import BEHALI, ROOMS
 from server.services.demo_patients import PATIENTS
+from tests.server import making
 from tests.server.api.bodies import BODIES, body_of
 from tests.server.api.conftest import Page, SignIn
 
@@ -33,7 +35,7 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(**{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm"} | ids)
+    return route.path.format(**{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN} | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
@@ -76,18 +78,20 @@ async def test_staff_of_another_center_cannot_tell_hidden_from_missing(
 ) -> None:
     own, other = await sign_in("nasreen"), await sign_in("gul")
     ids = await ids_of_behali(node)
+    note = await voice_note_at(node, ids["encounters"])
     routes = [r for r in routes_of(app) if Role.STAFF in r.roles and "{id}" in r.path]
     assert len(routes) >= 10
     for route in routes:
         there = ids[route.path.split("/")[2]]
         body = body_of(route.takes, route.method)
-        hidden = await other.ask(route.method, at(route, id=there), body)
+        hidden = await other.ask(route.method, at(route, id=there, note=note), body)
         missing = await other.ask(route.method, at(route), body)
         assert hidden == missing, route
         assert hidden[0] == 404, route
     for route in routes:
         if route.method == "GET":
-            assert (await own.ask("GET", at(route, id=ids[route.path.split("/")[2]])))[0] == 200, route
+            response = await own.send("GET", at(route, id=ids[route.path.split("/")[2]], note=note))
+            assert response.status == 200, route
 
 
 async def test_staff_cannot_reach_into_another_center_by_ids_in_a_body(node: Node, sign_in: SignIn) -> None:
@@ -125,6 +129,17 @@ async def ids_of_behali(node: Node) -> dict[str, str]:
     async with node.store.work() as work:
         encounter = (await work.encounters.find(center_id=BEHALI))[0]
     return {"patients": encounter.patient_id, "encounters": encounter.id}
+
+
+async def voice_note_at(node: Node, encounter_id: str) -> str:
+    """Id of a whole voice note of that encounter's call."""
+    seat = Participant("seat", encounter_id, None, None, SeatRole.ROOM, "Room 1", "", True, True, node.clock())
+    note = making.voice_note(seat, pieces=1)
+    async with node.store.work() as work:
+        await work.participants.add(seat)
+        await work.messages.add(note)
+        await work.messages.add_piece(note, bytes(20))
+    return note.id
 
 
 def strings_in(value: Any) -> list[str]:

@@ -130,16 +130,29 @@ class Town:
         folder = self.node.settings.data / "recordings" / recording_id
         folder.mkdir(parents=True)
         (folder / file.name).write_bytes(content)
-        seat = Participant(seat_id, encounter_id, None, None, SeatRole.ROOM, "Room 1", "", True, True, MORNING)
         async with self.node.store.work() as work:
-            await work.participants.add(seat)
+            await work.participants.add(_seat(seat_id, encounter_id))
             one = Recording(recording_id, encounter_id, RecordingState.READY, self.clock(), "", 900, made)
             await work.recordings.add(one)
         return recording_id
 
+    async def keep_voice_note(self, encounter_id: str, sound: bytes, mime: str = "audio/webm") -> str:
+        """A whole voice note of the encounter's call, in two pieces; its id."""
+        note = making.voice_note(seat := _seat(new_id(), encounter_id), id=new_id(), mime=mime)
+        async with self.node.store.work() as work:
+            await work.participants.add(seat)
+            await work.messages.add(note)
+            half = await work.messages.add_piece(note, sound[: len(sound) // 2])
+            await work.messages.add_piece(half, sound[len(sound) // 2 :])
+        return note.id
+
     @property
     def origin(self) -> str:
         return str(self.http.make_url("")).rstrip("/")
+
+
+def _seat(seat_id: str, encounter_id: str) -> Participant:
+    return Participant(seat_id, encounter_id, None, None, SeatRole.ROOM, "Room 1", "", True, True, MORNING)
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ EVERYTHING: dict[str, Any] = {
     "post_encounters_id_invitations": {"role": "relative", "name": "Her sister"},
     "post_encounters_id_finish": {"outcome": "treated"},
     "post_encounters_id_reopen": {},
+    "get_encounters_id_messages": None,
+    "get_encounters_id_voice_notes_note": None,
     "get_recordings": None,
     "get_recordings_id": None,
     "post_recordings_id_open": {"reason": "complaint"},
@@ -58,11 +60,12 @@ class Ids:
     patient: str
     encounter: str
     recording: str
+    note: str
 
     def into(self, route: Route) -> tuple[str, Any]:
         """Path and body with these ids in their places."""
         own = {"patients": self.patient, "encounters": self.encounter, "recordings": self.recording}[route.area]
-        path = route.path.replace("{id}", own).replace("{name}", "seat.webm")
+        path = route.path.replace("{id}", own).replace("{name}", "seat.webm").replace("{note}", self.note)
         body = EVERYTHING[route.name]
         if body and "patient_id" in body:
             body = body | {"patient_id": self.patient}
@@ -70,13 +73,15 @@ class Ids:
 
 
 def missing_ids() -> Ids:
-    return Ids(str(uuid4()), str(uuid4()), str(uuid4()))
+    return Ids(str(uuid4()), str(uuid4()), str(uuid4()), str(uuid4()))
 
 
 async def at_center_a(town: Town) -> Ids:
     encounter_id = await town.treat()
     shown = await town["staff_a"].done("GET", f"/api/encounters/{encounter_id}")
-    return Ids(shown["patient"]["id"], encounter_id, await town.keep_recording(encounter_id, bytes(1_000)))
+    recording_id = await town.keep_recording(encounter_id, bytes(1_000))
+    note_id = await town.keep_voice_note(encounter_id, bytes(900))
+    return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id)
 
 
 async def test_every_clinical_route_is_known_here(town: Town) -> None:
@@ -111,6 +116,7 @@ async def _state(town: Town, ids: Ids) -> Any:
             await work.encounters.get(ids.encounter),
             await work.notes.versions(ids.encounter),
             await work.consents.of_encounters([ids.encounter]),
+            await work.messages.shown(ids.encounter),
         )
 
 
@@ -171,6 +177,7 @@ ORDER = (
     ("staff_a", "get_encounters post_encounters get_encounters_id patch_encounters_id put_encounters_id_vitals"),
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
     ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_finish"),
+    ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
     ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
     ("supervisor", "post_recordings_id_played post_recordings_id_retry"),

@@ -1,11 +1,48 @@
 // Made by `python -m server.api.typescript`. Do not edit: change the models and run `make types`.
 
+/** How a page is to send and receive (`media.advice.Advice`). */
+export interface AdviceCard {
+  rung: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  reason: string;
+  voice_bitrate: number;
+  voice_packet_ms: 20 | 40 | 60;
+  voice_fec: boolean;
+  voice_dtx: boolean;
+  voice_red: boolean;
+  video_send: boolean;
+  video_height: number;
+  video_frame_rate: number;
+  video_bitrate: number;
+  video_layers: 1 | 3;
+  video_codec: string;
+  still_every_s: number | null;
+  still_octets: number | null;
+  bulk_up_bps: number;
+  bulk_down_bps: number;
+  jitter_ms: number | null;
+  apart: boolean;
+}
+
+/** `call.advice`: how this page is to send and receive from now on, and who gets whom how. */
+export interface AdviceGiven {
+  v: 1;
+  call_id: string;
+  advice: AdviceCard;
+}
+
 /** Value of `call.offer`. */
 export interface Answered {
   sdp: string;
   transport_id: string;
   slots: (SlotCard)[];
   missing: number;
+}
+
+/** `call.ask_still`: a doctor asks a participant's page for one sharp picture. */
+export interface AskStill {
+  v?: 1;
+  call_id: string;
+  participant_id: string;
 }
 
 export interface AuditEvent {
@@ -251,6 +288,8 @@ export interface Join {
   v?: 1;
   call_id: string;
   transport_id?: string | null;
+  link?: LinkMeasuredInput | null;
+  low_data?: boolean;
 }
 
 /** `call.leave`: get up; the seat can be taken again while the encounter is open. */
@@ -277,6 +316,25 @@ export interface LinkCard {
   up: number;
   down: number;
   round_trip_ms: number | null;
+  up_kbps: number | null;
+  down_kbps: number | null;
+  megabytes: number | null;
+  budget_megabytes: number | null;
+  low_data: boolean;
+}
+
+/** What a page measured before the call. */
+export interface LinkMeasuredInput {
+  up_kbps?: number | null;
+  down_kbps?: number | null;
+  round_trip_ms?: number | null;
+}
+
+/** What a page measured before the call. */
+export interface LinkMeasuredOutput {
+  up_kbps: number | null;
+  down_kbps: number | null;
+  round_trip_ms: number | null;
 }
 
 /** `call.links`: every 2 s while somebody is in the call. */
@@ -284,6 +342,7 @@ export interface Links {
   v: 1;
   call_id: string;
   links: (LinkCard)[];
+  rungs: (RungCard)[];
 }
 
 export interface Me {
@@ -302,9 +361,35 @@ export interface MeChange {
   language?: string | null;
 }
 
-/** Base of all messages: unknown keys are refused, values are frozen. */
-export interface Message {
-  v: 1;
+/** A text or voice note of a call, in the call's topic. */
+export interface MessageCard {
+  id: string;
+  participant_id: string;
+  name: string;
+  kind: "text" | "voice";
+  text: string;
+  seconds: number | null;
+  path: string | null;
+  sent_at: string;
+  arrived: (string)[];
+  heard: (string)[];
+}
+
+/** `message.seen`: the message has arrived at this page, or was read or listened to. */
+export interface MessageSeen {
+  v?: 1;
+  call_id: string;
+  message_id: string;
+  state: "arrived" | "heard";
+}
+
+/** Value of `message.send`. */
+export interface MessageSent {
+  id: string;
+}
+
+export interface Messages {
+  messages: (MessageCard)[];
 }
 
 /** Shown once; the person must change it at the next sign-in. */
@@ -481,6 +566,43 @@ export interface PersonNew {
   language?: string;
 }
 
+/** `call.piece`: one piece of a still or voice note. The acknowledgement says which piece comes next.
+
+A piece that was there already is no error; with `data` empty it only asks where to go on. */
+export interface Piece {
+  v?: 1;
+  call_id: string;
+  bulk_id: string;
+  kind: "still" | "voice";
+  index: number;
+  count: number;
+  mime: "image/webp" | "image/jpeg" | "audio/webm" | "audio/ogg" | "audio/mp4";
+  age_ms?: number;
+  seconds?: number | null;
+  asked?: boolean;
+  data: string;
+}
+
+/** `call.piece_relayed`: a piece of somebody's still; the page acknowledges it, then the next one comes. */
+export interface PieceRelayed {
+  v: 1;
+  call_id: string;
+  participant_id: string;
+  bulk_id: string;
+  kind: "still";
+  index: number;
+  count: number;
+  mime: string;
+  age_ms: number;
+  asked: boolean;
+  data: string;
+}
+
+/** Value of `call.piece`: the first piece that is still missing; `count` when all are there. */
+export interface PieceTaken {
+  next: number;
+}
+
 /** Milliseconds of the recording's time line that were played. */
 export interface Played {
   ranges: ([number, number])[];
@@ -581,6 +703,9 @@ export interface Report {
   down_kbps?: number | null;
   down_fps?: number | null;
   megabytes?: number | null;
+  available_kbps?: number | null;
+  concealed?: number | null;
+  buffer_ms?: number | null;
 }
 
 export type Role = "patient" | "staff" | "doctor" | "supervisor" | "administrator";
@@ -609,6 +734,16 @@ export interface RoomNew {
   name: string;
 }
 
+/** How one receiver gets one sender, and why (`media.advice`). */
+export interface RungCard {
+  receiver_id: string;
+  sender_id: string;
+  rung: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  reason: string;
+  up: boolean;
+  down: boolean;
+}
+
 /** Value of `call.join`. */
 export interface Seat {
   participant_id: string;
@@ -617,6 +752,7 @@ export interface Seat {
   camera: boolean;
   media_kept: boolean;
   ice_servers: (Record<string, unknown>)[];
+  advice: AdviceCard | null;
 }
 
 /** As what somebody sits in a call. */
@@ -626,6 +762,14 @@ export type SeatRole = "room" | "doctor" | "patient" | "relative" | "interpreter
 export interface SeatTaken {
   v: 1;
   call_id: string;
+}
+
+/** `message.send`: the page makes the id, so sending again is no second message. */
+export interface SendText {
+  v?: 1;
+  call_id: string;
+  message_id: string;
+  text: string;
 }
 
 /** `duty.set`: a doctor goes on or off duty. */
@@ -696,13 +840,20 @@ export interface Speaking {
   participant_ids: (string)[];
 }
 
+/** `call.still_asked`: somebody asks this page for a sharp picture. */
+export interface StillAsked {
+  v: 1;
+  call_id: string;
+  participant_id: string;
+}
+
 /** `topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one. */
 export interface TopicChanged {
   v: 1;
   topic: string;
   epoch: string;
   seq: number;
-  kind: "encounter" | "room" | "doctor" | "call" | "participant";
+  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message";
   id: string;
   card: Record<string, unknown> | null;
 }
@@ -751,6 +902,14 @@ export interface VitalsTaken {
   flags: (VitalFlag)[];
 }
 
+/** `call.wish`: low-data mode of this participant, and the megabytes agreed for the call (None: no limit). */
+export interface WishLink {
+  v?: 1;
+  call_id: string;
+  low_data: boolean;
+  budget_megabytes?: number | null;
+}
+
 export interface ClientMessages {
   "topic.follow": Follow;
   "topic.unfollow": Unfollow;
@@ -763,6 +922,11 @@ export interface ClientMessages {
   "call.leave": Leave;
   "call.consent": ConsentToRecording;
   "call.report": Report;
+  "call.wish": WishLink;
+  "call.piece": Piece;
+  "call.ask_still": AskStill;
+  "message.send": SendText;
+  "message.seen": MessageSeen;
 }
 
 export interface ServerMessages {
@@ -770,6 +934,9 @@ export interface ServerMessages {
   "call.slots": SlotsMoved;
   "call.speaking": Speaking;
   "call.links": Links;
+  "call.advice": AdviceGiven;
+  "call.piece_relayed": PieceRelayed;
+  "call.still_asked": StillAsked;
   "call.opened": CallOpened;
   "call.seat_taken": SeatTaken;
   "signed_out": SignedOut;
@@ -782,4 +949,6 @@ export interface Acknowledgements {
   "queue.claim": EncounterCard;
   "call.join": Seat;
   "call.offer": Answered;
+  "call.piece": PieceTaken;
+  "message.send": MessageSent;
 }
