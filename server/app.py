@@ -157,13 +157,13 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:
-    """Up: the plane has its UDP port. Down: calls end, then what they recorded reaches the disk."""
+    """Up: the plane has its port. Down: calls end, then what they recorded reaches the disk."""
     if plane is not None:
         try:
             await plane.start()
         except OSError as error:
             raise CannotStart(
-                f"The UDP port for media cannot be had: {error.strerror}. Set EILAJ_MEDIA_PORT."
+                f"The port for media (UDP and TCP) cannot be had: {error.strerror}. Set EILAJ_MEDIA_PORT."
             ) from None
         log.info("media_ready", media_port=plane.port)
     yield
