@@ -20,6 +20,7 @@ from media.api import MediaPlane
 from media.plane import Plane
 from media.recording.disk import DiskWriter
 from server import VERSION
+from server.adapters.turn import Turn
 from server.api import (
     audit,
     auth,
@@ -85,7 +86,9 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
-    bridge = _join_live(app, node)
+    turn = Turn(settings, clock)
+    app.cleanup_ctx.append(lambda _app: _turn(turn))
+    bridge = _join_live(app, node, turn)
     app.cleanup_ctx.append(lambda _app: _live(bridge, node.care.calls))
     app.on_shutdown.append(lambda _app: bridge.close())
     app.on_shutdown.append(shell.close_sockets)
@@ -179,9 +182,18 @@ async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
     await assembly.close()
 
 
-def _join_live(app: web.Application, node: Node) -> Bridge:
+async def _turn(turn: Turn) -> AsyncIterator[None]:
+    """Up: coturn runs, or one line says what is missing. Down: it ends, before the plane that it leads to."""
+    await turn.start()
+    yield
+    await turn.close()
+
+
+def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
-    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, care.calls)
+    return join(
+        app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, care.calls, turn
+    )
 
 
 async def _live(bridge: Bridge, calls: CallService) -> AsyncIterator[None]:

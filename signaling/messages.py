@@ -190,6 +190,14 @@ class CatchUp(Card):
     events: tuple[TopicChanged, ...]
 
 
+class IceServerCard(Card):
+    """An RTCIceServer: one TURN server under its URLs, with this seat's credential."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
+
+
 class Seat(Card):
     """Value of `call.join`."""
 
@@ -199,8 +207,8 @@ class Seat(Card):
     camera: bool
     #: True: the page's RTCPeerConnection is still known, an ICE restart will do. False: make a new one.
     media_kept: bool
-    #: What setConfiguration gets; empty while no TURN server is configured.
-    ice_servers: tuple[dict[str, Any], ...] = ()
+    #: What setConfiguration gets, with credentials that end; empty while there is no TURN server.
+    ice_servers: tuple[IceServerCard, ...] = ()
 
 
 class Answered(Card):

@@ -30,7 +30,7 @@ from server.services.calls import CallService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
-from server.services.ports import Clock, Events, Store
+from server.services.ports import Clock, Events, IceServers, Store
 from signaling import messages as wire
 from signaling.shell import Shell
 
@@ -48,13 +48,14 @@ def join(
     encounters: EncounterService,
     duty: DutyService,
     calls: CallService,
+    ice_servers: IceServers,
 ) -> Bridge:
     """Make the live parts and put their door on the application; the bridge still has to be started."""
     presence = Presence()
     cards = Cards(store, clock, presence, calls)
     # The shell tells what the boards change, and the boards stand behind the shell's door.
     boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))
-    door = LiveDoor(identity, encounters, duty, calls, cards, boards, presence, clock)
+    door = LiveDoor(identity, encounters, duty, calls, cards, boards, presence, clock, ice_servers)
     shell = Shell(door, report=lambda code: log.warning("live_fault", code=code))
     shell.attach(app)
     return Bridge(shell, door, boards, calls, events)

@@ -19,7 +19,7 @@ from server.services.calls import CallService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
-from server.services.ports import Clock
+from server.services.ports import Clock, IceServers
 from signaling import messages as wire
 from signaling.shell import Refusal
 
@@ -49,6 +49,7 @@ class LiveDoor:
         boards: Boards,
         presence: Presence,
         clock: Clock,
+        ice_servers: IceServers,
     ) -> None:
         self.sockets: dict[str, Socket] = {}
         self._identity = identity
@@ -59,6 +60,7 @@ class LiveDoor:
         self._boards = boards
         self._presence = presence
         self._clock = clock
+        self._ice_servers = ice_servers
         self._requests: dict[type[wire.Message], Callable[[str, Actor, Any], Awaitable[wire.Card | None]]] = {
             wire.Follow: self._follow,
             wire.Unfollow: self._unfollow,
@@ -163,7 +165,7 @@ class LiveDoor:
 
     async def _join(self, socket_id: str, actor: Actor, message: wire.Join) -> wire.Card:
         participant, kept = await self._calls.join(actor, message.call_id, socket_id, message.transport_id)
-        return seat_card(participant, kept)
+        return seat_card(participant, kept, self._ice_servers.of_seat(message.call_id, participant.id))
 
     async def _offer(self, socket_id: str, actor: Actor, message: wire.Offer) -> wire.Card:
         return answered(await self._calls.offer(socket_id, message.call_id, message.sdp))

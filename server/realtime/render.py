@@ -5,10 +5,11 @@ from __future__ import annotations
 from media import api as media
 from server.domain.calls import LinkShown
 from server.domain.participants import Participant
+from server.services.ports import IceServer
 from signaling import messages as wire
 
 
-def seat_card(participant: Participant, media_kept: bool) -> wire.Seat:
+def seat_card(participant: Participant, media_kept: bool, ice_servers: tuple[IceServer, ...]) -> wire.Seat:
     """The acknowledgement of `call.join`."""
     return wire.Seat(
         participant_id=participant.id,
@@ -16,6 +17,10 @@ def seat_card(participant: Participant, media_kept: bool) -> wire.Seat:
         mic=participant.mic,
         camera=participant.camera,
         media_kept=media_kept,
+        ice_servers=tuple(
+            wire.IceServerCard(urls=server.urls, username=server.username, credential=server.credential)
+            for server in ice_servers
+        ),
     )
 
 

@@ -80,7 +80,7 @@ async def test_a_taken_media_port_is_one_sentence(tmp_path: Path) -> None:
         environ = {"EILAJ_MEDIA_PORT": str(other.getsockname()[1])}
         code, _, error = await finished("run", "--port", "0", "--data", str(tmp_path), **environ)
     assert code == 2
-    assert error.splitlines()[-1].startswith("E-Ilaj: The UDP port for media cannot be had")
+    assert error.splitlines()[-1].startswith("E-Ilaj: The port for media (UDP and TCP) cannot be had")
 
 
 async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
