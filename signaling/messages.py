@@ -20,6 +20,7 @@ from signaling.cards import (
     DoctorCard,
     EncounterCard,
     EncounterState,
+    IceServerCard,
     Id,
     Kind,
     LinkCard,
@@ -188,14 +189,6 @@ class CatchUp(Card):
     epoch: str
     seq: int
     events: tuple[TopicChanged, ...]
-
-
-class IceServerCard(Card):
-    """An RTCIceServer: one TURN server under its URLs, with this seat's credential."""
-
-    urls: tuple[str, ...]
-    username: str
-    credential: str
 
 
 class Seat(Card):

@@ -7,6 +7,7 @@ from server.domain.calls import LinkShown
 from server.domain.participants import Participant
 from server.services.ports import IceServer
 from signaling import messages as wire
+from signaling.cards import IceServerCard
 
 
 def seat_card(participant: Participant, media_kept: bool, ice_servers: tuple[IceServer, ...]) -> wire.Seat:
@@ -18,7 +19,7 @@ def seat_card(participant: Participant, media_kept: bool, ice_servers: tuple[Ice
         camera=participant.camera,
         media_kept=media_kept,
         ice_servers=tuple(
-            wire.IceServerCard(urls=server.urls, username=server.username, credential=server.credential)
+            IceServerCard(urls=server.urls, username=server.username, credential=server.credential)
             for server in ice_servers
         ),
     )
