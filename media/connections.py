@@ -13,6 +13,7 @@ import contextlib
 import errno
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Container, Sequence
 
 from media.addresses import Address, packed
@@ -25,6 +26,8 @@ STRANGER_SECONDS = 5.0
 """How long a connection may be without a good check."""
 STRANGER_PACKETS = 32
 """Checks that a stranger may get wrong."""
+PER_HOST = 256
+"""Connections from one address; a hospital's firewall may be that address for all its doctors."""
 STRANGERS, STRANGERS_PER_HOST = 256, 16
 """Unproved connections at once; a town may sit behind one address, but its people prove themselves quickly."""
 _BACKLOG = 128
@@ -75,6 +78,7 @@ class Connections:
         self._loop = asyncio.get_running_loop()
         self._proved: dict[Address, _Connection] = {}
         self._strangers: dict[Address, _Connection] = {}
+        self._from: Counter[bytes] = Counter()
         self._serial = 0
         self._listening = False
         self._next_sweep = 0.0
@@ -133,6 +137,9 @@ class Connections:
         """It has been closed."""
         self._proved.pop(connection.key, None)
         self._strangers.pop(connection.key, None)
+        self._from[connection.host] -= 1
+        if not self._from[connection.host]:
+            del self._from[connection.host]
 
     def _prove(self, connection: _Connection) -> bool:
         """Is its page known? Then it is no stranger any more."""
@@ -154,8 +161,9 @@ class Connections:
 
     def _admit(self, accepted: socket.socket, host: str, port: int) -> None:
         address = packed(accepted.family, host, port)
-        from_there = [one for one in self._strangers.values() if one.host == address[4:]]
-        if len(from_there) >= STRANGERS_PER_HOST:
+        there = address[4:]
+        strange = sum(one.host == there for one in self._strangers.values())
+        if strange >= STRANGERS_PER_HOST or self._from[there] >= PER_HOST:
             accepted.close()
             return
         if len(self._strangers) >= STRANGERS:  # the one that had most time to prove itself
@@ -163,7 +171,8 @@ class Connections:
         # Never the same key twice: what was meant for one page must not reach the next behind the same NAT.
         self._serial = (self._serial + 1) & 0xFFFFFFFF
         key = address + self._serial.to_bytes(4, "big")
-        self._strangers[key] = _Connection(accepted, key, address[4:], self._loop, self)
+        self._from[there] += 1
+        self._strangers[key] = _Connection(accepted, key, there, self._loop, self)
 
     def _pause(self) -> None:
         if self._listening:

@@ -45,14 +45,14 @@ class Turn:
             launcher = Launcher(relay, _tell)
             await launcher.start()
         except CannotRelay as reason:
-            log.warning("turn_off", why=str(reason))
+            log.warning("turn_off", what=str(reason))
             return
         except (OSError, ValueError) as error:
-            log.warning("turn_off", why=type(error).__name__)
+            log.warning("turn_off", what=type(error).__name__)
             return
         self._launcher = launcher
         self._urls = _urls(_host(self._settings, relay), relay)
-        log.info("turn_ready", turn_port=relay.port, turn_tls_port=relay.tls_port)
+        log.info("turn_ready", port=relay.port, tls_port=relay.tls_port)
 
     async def close(self) -> None:
         """End our coturn."""
@@ -121,9 +121,8 @@ def _certificate(settings: Settings, host: str, now: datetime) -> tuple[Path, Pa
         own = settings.data / "keys" / "certificate.pem"
         return own, own
     certificate, key = settings.turn_certificate, settings.turn_key or settings.turn_certificate
-    for path in (certificate, key):
-        if not path.is_file():
-            raise CannotRelay(f"the file {path} for TURN is not there")
+    if not certificate.is_file() or not key.is_file():
+        raise CannotRelay("the file of EILAJ_TURN_CERTIFICATE or EILAJ_TURN_KEY is not there")
     return certificate, key
 
 

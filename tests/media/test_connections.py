@@ -172,6 +172,22 @@ async def test_one_host_has_few_unproved_connections_and_pages_get_in_all_the_sa
         writer.close()
 
 
+async def test_one_page_cannot_hold_all_connections(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "PER_HOST", 6)
+    greedy = await join_over_tcp(house, "greedy")
+    many = [await asyncio.open_connection("127.0.0.1", house.plane.port) for _ in range(9)]
+    for _, writer in many[:5]:
+        writer.write(frame(greedy.check_request()))
+    await house.until(lambda: len(over(house)._proved) == 6)
+    for reader, _ in many[5:]:
+        assert await ends(reader) == b""
+    for _, writer in many:
+        writer.close()
+    await house.until(lambda: len(over(house)) == 1)
+    assert over(house)._from.total() == 1
+    await house.join("one")
+
+
 async def test_when_strangers_from_everywhere_fill_the_room_the_oldest_goes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

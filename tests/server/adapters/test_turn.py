@@ -75,7 +75,7 @@ def test_a_taken_port_beside_is_passed_over(tmp_path: Path) -> None:
     ("given", "words"),
     [
         ({"host": "::1"}, "IPv4"),
-        ({"turn_certificate": "/nowhere/chain.pem"}, "/nowhere/chain.pem"),
+        ({"turn_certificate": "/nowhere/chain.pem"}, "EILAJ_TURN_CERTIFICATE"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(tmp_path: Path, given: dict[str, str], words: str) -> None:
@@ -91,7 +91,7 @@ async def test_without_coturn_the_start_says_so_in_one_line_and_goes_on(
     with structlog.testing.capture_logs() as logged:
         await own.start()
     assert [(one["event"], one["log_level"]) for one in logged] == [("turn_off", "warning")]
-    assert "apt-get install coturn" in logged[0]["why"]
+    assert "apt-get install coturn" in logged[0]["what"]
     assert own.of_seat("call", "seat") == ()
     await own.close()
 
@@ -102,7 +102,7 @@ async def test_a_taken_port_that_was_set_is_one_line_too(tmp_path: Path) -> None
         own = Turn(Settings(data=tmp_path, turn_port=other.getsockname()[1]), HandClock())
         with structlog.testing.capture_logs() as logged:
             await own.start()
-    assert "is taken by another program" in logged[0]["why"]
+    assert "is taken by another program" in logged[0]["what"]
     assert own.of_seat("call", "seat") == ()
 
 
