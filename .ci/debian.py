@@ -22,6 +22,7 @@ def _file(pattern: str) -> Callable[[], bool]:
 #: Package -> how to see that the machine has what we want of it.
 FOR_TESTS: dict[str, Callable[[], bool]] = {
     "chromium": _program("chromium"),
+    "coturn": _program("turnserver"),
     "libatomic1": _file("lib/*/libatomic.so.1"),  # Playwright's driver is linked to it
     "postgresql": _file("lib/postgresql/*/bin/postgres"),
     "fonts-noto-core": _file("share/fonts/**/NotoNastaliqUrdu-Regular.ttf"),

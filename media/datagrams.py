@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import cffi
@@ -64,6 +65,8 @@ class Datagrams:
         self.lengths = [0] * RECEIVE_SLOTS
         #: Packets that the kernel refused and that were not worth keeping.
         self.dropped = 0
+        #: Takes what goes to a TCP connection instead: its key, the packet, whether it is worth keeping.
+        self.over_tcp: Callable[[Address, bytes, bool], None]
         self._name_bytes = 16 if family == socket.AF_INET else 28
         self._key_bytes = 8 if family == socket.AF_INET else 24
         self._received = [b""] * RECEIVE_SLOTS
@@ -89,6 +92,13 @@ class Datagrams:
         """Who sent the datagram in a receive slot."""
         return self._received[slot]
 
+    def place(self, packets: Sequence[bytes]) -> None:
+        """Fill the receive slots (at most as many as there are) with what came another way."""
+        for slot, packet in enumerate(packets):
+            start = slot * SLOT + HEADROOM
+            self.arena[start : start + len(packet)] = packet
+            self.lengths[slot] = len(packet)
+
     def space(self) -> int:
         """Offset of a free send slot; a full batch is sent first."""
         if self._used == SEND_SLOTS:
@@ -98,6 +108,9 @@ class Datagrams:
 
     def queue(self, start: int, length: int, address: Address, keep: bool) -> None:
         """Send these bytes of the arena with the next batch; `keep` says whether to try again if it cannot."""
+        if len(address) != self._key_bytes:
+            self.over_tcp(address, bytes(self.arena[start : start + length]), keep)
+            return
         self._queued.append((start, length, address, keep))
         if len(self._queued) == SEND_SLOTS:
             self.flush()

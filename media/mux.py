@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from media.addresses import Address
 from media.datagrams import HEADROOM as HEAD
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 
 class Mux:
-    """All datagrams of one plane."""
+    """All datagrams of one plane, and what comes over connections in their stead."""
 
     def __init__(self, datagrams: Datagrams, on_stun: Callable[[bytes, Address, float], None]) -> None:
         #: Who may send from where; kept by the plane.
@@ -84,6 +84,16 @@ class Mux:
         if waits:
             self._wake()
 
+    def arrived(self, packets: Sequence[bytes], address: Address) -> None:
+        """What came over a TCP connection: a round of its own, through the slots of datagrams."""
+        now = time.monotonic()
+        self.relay.begin_round(now)
+        for first in range(0, len(packets), RECEIVE_SLOTS):
+            batch = packets[first : first + RECEIVE_SLOTS]
+            self._datagrams.place(batch)
+            self._hand_on(len(batch), now, lambda slot: address)
+            self._datagrams.flush()
+
     def _woken(self) -> None:
         if self._round() > _BUSY:
             self._loop.remove_reader(self._fd)
@@ -102,7 +112,7 @@ class Mux:
         self.relay.begin_round(now)
         for _ in range(_BATCHES):
             count = self._datagrams.receive()
-            self._hand_on(count, now)
+            self._hand_on(count, now, self._datagrams.sender)
             self._datagrams.flush()
             self._in_window += count
             if count < RECEIVE_SLOTS:
@@ -119,10 +129,10 @@ class Mux:
         if not self.faults & (self.faults - 1):  # the 1st, 2nd, 4th, 8th …: whoever causes it must not fill a disk
             log.exception("a datagram could not be handled, %d so far", self.faults)
 
-    def _hand_on(self, count: int, now: float) -> None:
+    def _hand_on(self, count: int, now: float, sender: Callable[[int], Address]) -> None:
         """Media of known links at once; a call less for each packet is worth the repeated look at the address."""
         arena, lengths, links = self._datagrams.arena, self._datagrams.lengths, self.links
-        sender, media = self._datagrams.sender, self.relay.media
+        media = self.relay.media
         for slot in range(count):
             try:
                 length = lengths[slot]

@@ -30,7 +30,7 @@ from media.api import (
     Wish,
 )
 from media.call import Call
-from media.datagrams import open_datagrams
+from media.connections import Connections, open_ports
 from media.ice import OLD_CREDENTIALS, Credentials, IceAgent, new_credentials
 from media.mux import Mux
 from media.participant import Participant
@@ -57,20 +57,24 @@ class Plane:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Bind the port and begin. Raises OSError when it cannot be bound."""
-        self._datagrams = open_datagrams(self._settings.host, self._settings.port, self._settings.batched)
+        """Bind the port, UDP and TCP, and begin. Raises OSError when it cannot be bound."""
+        settings = self._settings
+        self._datagrams, listener = open_ports(settings.host, settings.port, settings.batched)
         self._certificate = RTCCertificate.generateCertificate()
         self._fingerprint = next(f.value for f in self._certificate.getFingerprints() if f.algorithm == "sha-256")
         self._ice: IceAgent[Transport] = IceAgent()
         self._mux = Mux(self._datagrams, self._stun)
         self._relay = Relay(self._datagrams)
+        self._connections = Connections(listener, self._mux.links, self._mux.arrived)
+        self._datagrams.over_tcp = self._connections.send
         self._mux.start(self._relay)
+        self._connections.start()
         self._running = True
         self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
 
     @property
     def port(self) -> int:
-        """The UDP port in use."""
+        """The port in use, of UDP and of TCP."""
         return self._datagrams.port
 
     async def close(self) -> None:
@@ -83,6 +87,7 @@ class Plane:
             await self.close_call(call_id)
         await asyncio.gather(*self._closing, return_exceptions=True)
         self._mux.stop()
+        self._connections.close()
         self._datagrams.close()
 
     def listen(self, listener: MediaListener) -> None:
@@ -199,11 +204,13 @@ class Plane:
 
     def _terms(self, call: Call, participant: Participant, credentials: Credentials) -> LocalTerms:
         hosts = self._settings.announced or (self._settings.host,)
+        candidates = tuple((host, self.port) for host in hosts)
         return LocalTerms(
             ufrag=credentials.ufrag,
             password=credentials.password,
             fingerprint=self._fingerprint,
-            candidates=tuple((host, self.port) for host in hosts),
+            candidates=candidates,
+            tcp_candidates=candidates,
             slots=participant.sources,
             session_id=participant.session_id,
             version=participant.version,
@@ -293,6 +300,7 @@ class Plane:
         self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
         self._relay.begin_round(now)
         self._ice.forget(now)
+        self._connections.tick(now)
         for call in list(self._calls.values()):
             try:
                 for transport in call.tick(now):

@@ -158,4 +158,10 @@ def _candidate_lines(terms: LocalTerms) -> Iterator[str]:
     for index, (host, port) in enumerate(terms.candidates):
         priority = (126 << 24) + ((65_535 - index) << 8) + 255
         yield f"a=candidate:{index + 1} 1 udp {priority} {host} {port} typ host"
+    for index, (host, port) in enumerate(terms.tcp_candidates):
+        # RFC 6544 §4.2: direction 4 for passive. A lower type preference than UDP's: what waits for a lost segment
+        # is the last choice for speech.
+        priority = (90 << 24) + ((4 << 13) + 8_191 - index << 8) + 255
+        number = len(terms.candidates) + index + 1
+        yield f"a=candidate:{number} 1 tcp {priority} {host} {port} typ host tcptype passive"
     yield "a=end-of-candidates"

@@ -43,9 +43,12 @@ class LocalTerms:
     audio_bitrate: int
     #: RTCP CNAME of everything that we send.
     cname: str
+    #: The same for ICE-TCP, where we only wait to be called (RFC 6544: passive).
+    tcp_candidates: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        words = (self.ufrag, self.password, self.fingerprint, self.cname, *(host for host, _ in self.candidates))
+        hosts = [host for host, _ in (*self.candidates, *self.tcp_candidates)]
+        words = (self.ufrag, self.password, self.fingerprint, self.cname, *hosts)
         if not all(re.fullmatch(r"[!-~]+", word) for word in words):
             raise ValueError("terms hold a word that is no word")
 

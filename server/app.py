@@ -20,6 +20,7 @@ from media.api import MediaPlane
 from media.plane import Plane
 from media.recording.disk import DiskWriter
 from server import VERSION
+from server.adapters.turn import Turn
 from server.api import (
     audit,
     auth,
@@ -86,7 +87,9 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
-    bridge = _join_live(app, node)
+    turn = Turn(settings, clock)
+    app.cleanup_ctx.append(lambda _app: _turn(turn))
+    bridge = _join_live(app, node, turn)
     app.cleanup_ctx.append(lambda _app: _live(bridge, node.care))
     app.on_shutdown.append(lambda _app: bridge.close())
     app.on_shutdown.append(shell.close_sockets)
@@ -159,13 +162,13 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:
-    """Up: the plane has its UDP port. Down: calls end, then what they recorded reaches the disk."""
+    """Up: the plane has its port. Down: calls end, then what they recorded reaches the disk."""
     if plane is not None:
         try:
             await plane.start()
         except OSError as error:
             raise CannotStart(
-                f"The UDP port for media cannot be had: {error.strerror}. Set EILAJ_MEDIA_PORT."
+                f"The port for media (UDP and TCP) cannot be had: {error.strerror}. Set EILAJ_MEDIA_PORT."
             ) from None
         log.info("media_ready", media_port=plane.port)
     yield
@@ -181,9 +184,16 @@ async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
     await assembly.close()
 
 
-def _join_live(app: web.Application, node: Node) -> Bridge:
+async def _turn(turn: Turn) -> AsyncIterator[None]:
+    """Up: coturn runs, or one line says what is missing. Down: it ends, before the plane that it leads to."""
+    await turn.start()
+    yield
+    await turn.close()
+
+
+def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
-    services = CallServices(care.calls, care.links, care.messages, care.stills)
+    services = CallServices(care.calls, care.links, care.messages, care.stills, turn)
     return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, services)
 
 

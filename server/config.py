@@ -6,17 +6,20 @@ The later wins. An unknown key or a bad value stops the start with one sentence,
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from server.store.engine import with_driver
 
 PREFIX = "EILAJ_"
 LAST_PORT = 65_535
+SHORTEST_SECRET = 32
+TURN_URL = re.compile(r"turns?:[A-Za-z0-9.-]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
 FILE_KEY = "EILAJ_SETTINGS"
 """Environment variable that names the settings file (TOML, the names below as keys)."""
 
@@ -54,13 +57,31 @@ class Settings(BaseModel):
     """How long a guest may stay after redeeming an invitation."""
     link_samples_days: int = Field(default=90, ge=1, le=3_650)
     """How long samples of the links of calls are kept for the control room."""
+    turn_port: int | None = Field(default=None, ge=1, le=LAST_PORT)
+    """UDP and TCP port of our TURN server, 3478 in production; unless set, one that is free beside `media_port`."""
+    turn_tls_port: int | None = Field(default=None, ge=1, le=LAST_PORT)
+    """TCP port of TURN over TLS, 443 in production; unless set, one that is free beside `turn_port`."""
+    turn_host: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253})?$")
+    """Name or IPv4 address under which browsers find our TURN server; unless set, the one told for media."""
+    turn_certificate: Path | None = None
+    """PEM file of the certificate's chain for `turn_host`; unless set, our own one, which browsers do not trust."""
+    turn_key: Path | None = None
+    """PEM file of that certificate's key; unless set, in `turn_certificate` as well."""
+    turn_urls: tuple[str, ...] = ()
+    """URLs (`turn:…`, `turns:…`) of a TURN server that is run elsewhere, separated by commas."""
+    turn_secret: str = Field(default="", repr=False)
+    """Its `static-auth-secret`; ours has one of its own for each start."""
+    turn_minutes: int = Field(default=120, ge=10, le=24 * 60)
+    """How long a browser may begin to use a TURN credential; what it has begun goes on."""
+    turn: Literal["auto", "off", "external"] = "auto"
+    """`auto`: coturn as our child, where it is installed; `external`: one that is run elsewhere; `off`: none."""
     minimum_free_megabytes: int = Field(default=200, ge=0)
     """Free space below which the node is not ready."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("announce", mode="before")
+    @field_validator("announce", "turn_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -70,6 +91,23 @@ class Settings(BaseModel):
     def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
             ipaddress.ip_address(address)
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _are_turn(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(TURN_URL.fullmatch(url) for url in value):
+            raise ValueError("a URL is like turns:turn.example.pk:443?transport=tcp")
+        return value
+
+    @field_validator("turn", mode="after")
+    @classmethod
+    def _is_complete(cls, value: str, info: ValidationInfo) -> str:
+        secret = info.data.get("turn_secret", "")
+        if value == "external" and not (info.data.get("turn_urls") and len(secret) >= SHORTEST_SECRET):
+            raise ValueError(
+                f"external needs EILAJ_TURN_URLS, and EILAJ_TURN_SECRET with {SHORTEST_SECRET} characters or more"
+            )
         return value
 
     @field_validator("database_url")

@@ -38,6 +38,7 @@ FIGURES = {
     "packets",
     "port",
     "media_port",
+    "tls_port",
     "pid",
 }
 SAFE = frozenset(FRAME | IDS | WORDS | FIGURES)

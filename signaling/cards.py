@@ -168,6 +168,14 @@ class ParticipantCard(Card):
 Kind = Literal["encounter", "room", "doctor", "call", "participant", "message"]
 
 
+class IceServerCard(Card):
+    """An RTCIceServer: one TURN server under its URLs, with this seat's credential."""
+
+    urls: tuple[str, ...]
+    username: str
+    credential: str
+
+
 class SlotCard(Card):
     index: int
     audio_mid: str | None

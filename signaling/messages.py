@@ -16,6 +16,7 @@ from signaling.cards import Card as Card
 from signaling.cards import DoctorCard as DoctorCard
 from signaling.cards import EncounterCard as EncounterCard
 from signaling.cards import EncounterState as EncounterState
+from signaling.cards import IceServerCard as IceServerCard
 from signaling.cards import Id as Id
 from signaling.cards import Kind as Kind
 from signaling.cards import LinkCard as LinkCard

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from signaling.cards import AdviceCard, Card, Id, Kind, LinkCard, Name, RungCard, SlotCard
+from signaling.cards import AdviceCard, Card, IceServerCard, Id, Kind, LinkCard, Name, RungCard, SlotCard
 from signaling.message import Message
 
 
@@ -51,7 +51,7 @@ class Seat(Card):
     #: True: the page's RTCPeerConnection is still known, an ICE restart will do. False: make a new one.
     media_kept: bool
     #: What setConfiguration gets; empty while no TURN server is configured.
-    ice_servers: tuple[dict[str, Any], ...] = ()
+    ice_servers: tuple[IceServerCard, ...] = ()
     #: How to send from the first packet on.
     advice: AdviceCard | None = None
 

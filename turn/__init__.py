@@ -1,1 +1,1 @@
-"""coturn beside us: its configuration, credentials, launcher and check."""
+"""coturn beside us: its configuration, credentials, launcher and check. Knows no call: ids are opaque words."""

@@ -18,6 +18,7 @@ from server.services.calls import CallService
 from server.services.links import LinkService
 from server.services.live_call import LinkReport
 from server.services.messages import MessageService
+from server.services.ports import IceServers
 from server.services.stills import StillService
 from signaling import messages as wire
 
@@ -33,6 +34,7 @@ class CallServices:
     links: LinkService
     messages: MessageService
     stills: StillService
+    ice_servers: IceServers
 
 
 class CallDoor:
@@ -43,6 +45,7 @@ class CallDoor:
         self._links = services.links
         self._messages = services.messages
         self._stills = services.stills
+        self._ice_servers = services.ice_servers
         self._boards = boards
         self.requests: dict[type[wire.Message], Handler] = {
             wire.Join: self._join,
@@ -63,7 +66,7 @@ class CallDoor:
         expected = None if message.link is None else _expectation(message.link)
         advice = await self._links.seated(message.call_id, participant, expected, low_data=message.low_data)
         self._stills.seated(message.call_id, participant.id)
-        return seat_card(participant, kept, advice)
+        return seat_card(participant, kept, advice, self._ice_servers.of_seat(message.call_id, participant.id))
 
     async def _offer(self, socket_id: str, actor: Actor, message: wire.Offer) -> wire.Card:
         return answered(await self._calls.offer(socket_id, message.call_id, message.sdp))

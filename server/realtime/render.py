@@ -8,10 +8,14 @@ from media import api as media
 from server.domain.calls import LinkShown
 from server.domain.participants import Participant
 from server.domain.stills import Outgoing
+from server.services.ports import IceServer
 from signaling import messages as wire
+from signaling.cards import IceServerCard
 
 
-def seat_card(participant: Participant, media_kept: bool, advice: media.Advice | None) -> wire.Seat:
+def seat_card(
+    participant: Participant, media_kept: bool, advice: media.Advice | None, ice_servers: tuple[IceServer, ...]
+) -> wire.Seat:
     """The acknowledgement of `call.join`."""
     return wire.Seat(
         participant_id=participant.id,
@@ -19,6 +23,10 @@ def seat_card(participant: Participant, media_kept: bool, advice: media.Advice |
         mic=participant.mic,
         camera=participant.camera,
         media_kept=media_kept,
+        ice_servers=tuple(
+            IceServerCard(urls=server.urls, username=server.username, credential=server.credential)
+            for server in ice_servers
+        ),
         advice=None if advice is None else advice_card(advice),
     )
 

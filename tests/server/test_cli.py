@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -80,7 +81,19 @@ async def test_a_taken_media_port_is_one_sentence(tmp_path: Path) -> None:
         environ = {"EILAJ_MEDIA_PORT": str(other.getsockname()[1])}
         code, _, error = await finished("run", "--port", "0", "--data", str(tmp_path), **environ)
     assert code == 2
-    assert error.splitlines()[-1].startswith("E-Ilaj: The UDP port for media cannot be had")
+    assert error.splitlines()[-1].startswith("E-Ilaj: The port for media (UDP and TCP) cannot be had")
+
+
+async def test_without_coturn_it_serves_and_says_in_one_line_what_is_missing(tmp_path: Path) -> None:
+    process = await start("run", "--port", "0", "--data", str(tmp_path / "data"), PATH=str(tmp_path))
+    assert process.stdout is not None
+    while "Ctrl+C" not in (line := (await asyncio.wait_for(process.stdout.readline(), START_SECONDS)).decode()):
+        assert line, "it ended"
+    process.send_signal(signal.SIGTERM)
+    _, error = await asyncio.wait_for(process.communicate(), START_SECONDS)
+    lines = [json.loads(line) for line in error.decode().splitlines()]
+    (said,) = [line["what"] for line in lines if line["event"] == "turn_off"]
+    assert "apt-get install coturn" in said
 
 
 async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

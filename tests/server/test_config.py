@@ -24,6 +24,16 @@ from server.config import BadSettings, Settings, load
         ({"EILAJ_ACCESS_TOKEN_MINUTES": "100000"}, "EILAJ_ACCESS_TOKEN_MINUTES"),
         ({"EILAJ_DEMO": "perhaps"}, "EILAJ_DEMO"),
         ({"EILAJ_LOG_LEVEL": "loud"}, "EILAJ_LOG_LEVEL"),
+        ({"EILAJ_TURN": "perhaps"}, "EILAJ_TURN"),
+        ({"EILAJ_TURN": "external"}, "EILAJ_TURN_URLS"),
+        (
+            {"EILAJ_TURN": "external", "EILAJ_TURN_URLS": "turn:a:1", "EILAJ_TURN_SECRET": "hunter2"},
+            "32 characters",
+        ),
+        ({"EILAJ_TURN_URLS": "http://turn.example.pk"}, "turns:turn.example.pk:443"),
+        ({"EILAJ_TURN_URLS": "turn:turn.example.pk:3478?transport=sctp"}, "EILAJ_TURN_URLS"),
+        ({"EILAJ_TURN_HOST": "a b"}, "EILAJ_TURN_HOST"),
+        ({"EILAJ_TURN_PORT": "0"}, "EILAJ_TURN_PORT"),
         ({"EILAJ_SETTINGS": "/nowhere/at/all.toml"}, "cannot be read"),
     ],
 )

@@ -95,7 +95,9 @@ def test_a_fault_of_the_loop_names_no_transport(out: io.StringIO) -> None:
 async def test_a_whole_story_leaves_no_name_number_address_or_token(
     out: io.StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings(data=tmp_path / "data", web=tmp_path, port=0, demo=True, minimum_free_megabytes=0)
+    settings = Settings(
+        data=tmp_path / "data", web=tmp_path, port=0, demo=True, minimum_free_megabytes=0, turn="off"
+    )
     async with TestClient(TestServer(build(settings, passwords=Passwords(8, 1)))) as client:
         tokens = await tell_the_story(Page(client), monkeypatch)
     said = out.getvalue()

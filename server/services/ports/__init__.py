@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py` and `conversation.py` beside this file hold the repositories. Services import only these,
-never the store.
+`identity.py`, `care.py` and `conversation.py` beside this file hold the repositories, `ice.py` the way through
+firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages
+from server.services.ports.ice import IceServer as IceServer
+from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 
 Clock = Callable[[], datetime]

@@ -47,7 +47,9 @@ SignIn = Callable[[str], Awaitable[Page]]
 
 @pytest.fixture
 async def app(tmp_path: Path, clock: HandClock) -> web.Application:
-    settings = Settings(data=tmp_path / "data", web=tmp_path / "web", port=0, demo=True, minimum_free_megabytes=0)
+    settings = Settings(
+        data=tmp_path / "data", web=tmp_path / "web", port=0, demo=True, minimum_free_megabytes=0, turn="off"
+    )
     return build(settings, clock=clock, passwords=Passwords(memory_kib=8, rounds=1))
 
 

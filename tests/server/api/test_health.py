@@ -38,7 +38,13 @@ async def test_a_node_whose_folder_is_gone_is_not_ready(nobody: Page, node: Node
 @pytest.mark.postgres
 async def test_a_node_on_postgresql_seeds_its_demo_and_serves_it(postgres_url: str, tmp_path: Path) -> None:
     settings = Settings(
-        data=tmp_path / "data", web=tmp_path, port=0, demo=True, database_url=postgres_url, minimum_free_megabytes=0
+        data=tmp_path / "data",
+        web=tmp_path,
+        port=0,
+        demo=True,
+        database_url=postgres_url,
+        minimum_free_megabytes=0,
+        turn="off",
     )
     async with TestClient(TestServer(build(settings, passwords=Passwords(8, 1)))) as client:
         nobody = Page(client)

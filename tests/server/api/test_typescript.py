@@ -19,4 +19,4 @@ def test_what_a_browser_sends_may_leave_defaults_out_and_what_it_gets_is_whole()
     assert "export interface Join {\n  v?: 1;\n  call_id: string;\n  transport_id?: string | null;\n" in text
     assert "  low_data?: boolean;\n}" in text, "the last of Join"
     assert "export interface Seat {\n  participant_id: string;" in text
-    assert "media_kept: boolean;\n  ice_servers: (Record<string, unknown>)[];" in text
+    assert "media_kept: boolean;\n  ice_servers: (IceServerCard)[];" in text

@@ -158,7 +158,13 @@ def _seat(seat_id: str, encounter_id: str) -> Participant:
 @pytest.fixture
 async def town(database_url: str, tmp_path: Path, clock: HandClock) -> AsyncIterator[Town]:
     settings = Settings(
-        data=tmp_path, database_url=database_url, port=0, media_port=0, web=tmp_path, access_token_minutes=60
+        data=tmp_path,
+        database_url=database_url,
+        port=0,
+        media_port=0,
+        web=tmp_path,
+        access_token_minutes=60,
+        turn="off",
     )
     app = build(settings, clock=clock, passwords=Passwords(memory_kib=8, rounds=1))
     # No cookie is kept but where a test keeps it: many people share this one client.

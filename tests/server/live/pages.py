@@ -133,9 +133,10 @@ class Village:
 
 
 @asynccontextmanager
-async def village(data: Path, port: int = 0) -> AsyncIterator[Village]:
-    """A server on loopback with its own plane; closed in order at the end."""
-    settings = Settings(data=data, demo=True, port=0, media_port=0, web=data)
+async def village(data: Path, port: int = 0, **changes: object) -> AsyncIterator[Village]:
+    """A server on loopback with its own plane; closed in order at the end. `changes` are further settings."""
+    given = {"data": data, "demo": True, "port": 0, "media_port": 0, "web": data, "turn": "off"}
+    settings = Settings.model_validate(given | changes)
     app = build(settings)
     runner = web.AppRunner(app)
     await runner.setup()

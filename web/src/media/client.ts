@@ -150,6 +150,7 @@ export class CallMedia {
       if (turn !== this.turn) return;
       if (this.seat.peek() === null) this.adoptSwitches(seat);
       this.seat.value = seat;
+      this.connection?.renewServers(seat.ice_servers);
       this.happen({ type: "seated", kept: seat.media_kept && held !== null });
     } catch (error) {
       if (turn !== this.turn) return;
@@ -182,8 +183,7 @@ export class CallMedia {
 
   private renewConnection(): void {
     this.dropConnection();
-    const servers = (this.seat.peek()?.ice_servers ?? []) as unknown as RTCIceServer[];
-    const connection = new Connection(this.ownTracks(), servers, (state) => {
+    const connection = new Connection(this.ownTracks(), this.seat.peek()?.ice_servers ?? [], (state) => {
       if (connection === this.connection) this.happen({ type: "ice", state });
     });
     this.connection = connection;

@@ -61,6 +61,11 @@ export class Connection {
     return answer;
   }
 
+  /** Credentials that still have time, for the next restart; a path in use keeps those it began with. */
+  renewServers(iceServers: RTCIceServer[]): void {
+    if ("setConfiguration" in this.pc) this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers });
+  }
+
   /** Sends these tracks from now on, without a new offer. */
   async send(own: OwnTracks): Promise<void> {
     await Promise.all([this.audio.sender.replaceTrack(own.mic), this.video.sender.replaceTrack(own.camera)]);

@@ -257,6 +257,13 @@ export interface History {
   vitals: (VitalsTaken)[];
 }
 
+/** An RTCIceServer: one TURN server under its URLs, with this seat's credential. */
+export interface IceServerCard {
+  urls: (string)[];
+  username: string;
+  credential: string;
+}
+
 export interface InvitationMade {
   path: string;
   expires_at: string;
@@ -751,7 +758,7 @@ export interface Seat {
   mic: boolean;
   camera: boolean;
   media_kept: boolean;
-  ice_servers: (Record<string, unknown>)[];
+  ice_servers: (IceServerCard)[];
   advice: AdviceCard | null;
 }
 
