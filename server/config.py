@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from server.store.engine import with_driver
+from server.drivers import with_driver
 
 PREFIX = "EILAJ_"
 LAST_PORT = 65_535

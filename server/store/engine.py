@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from server.drivers import with_driver
 
 BUSY_MS = 5_000
 STATEMENT_SECONDS = 10
 POSTGRES_CONNECTIONS = 10
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
 def open_engine(database_url: str) -> AsyncEngine:
@@ -32,15 +33,6 @@ def open_engine(database_url: str) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"timeout": STATEMENT_SECONDS, "command_timeout": STATEMENT_SECONDS},
     )
-
-
-def with_driver(database_url: str) -> URL:
-    """The address with our driver for its kind of database. Raises ValueError."""
-    try:
-        url = make_url(database_url)
-        return url.set(drivername=DRIVERS[url.get_backend_name()])
-    except (KeyError, Exception) as error:
-        raise ValueError("a database address begins with sqlite:/// or postgresql://") from error
 
 
 def _open_sqlite(url: URL) -> AsyncEngine:
