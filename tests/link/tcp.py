@@ -140,6 +140,7 @@ def _writing(writer: asyncio.StreamWriter, ended: asyncio.Event) -> Callable[[by
         if data:
             writer.write(data)
         elif writer.can_write_eof():
-            writer.write_eof()
+            with suppress(OSError):  # the other end has just gone
+                writer.write_eof()
 
     return write
