@@ -41,8 +41,9 @@ def of_direction(
     end = opened + seconds
     pictures = [one for one in receiver.pictures if opened <= one.at <= end]
     figures = seen(pictures, opened, end)
+    figures["offer"] = receiver.connections[0] - opened if receiver.connections else None
     figures["concealed"] = concealed(receiver, opened)
-    figures["received"] = received(receiver, opened, end)
+    figures["received"] = received(receiver, opened + seconds / 3, end)
     figures |= _heard(sender, receiver, opened, end, *scores)
     if events.restored is not None:
         figures["480 lines again"] = _after(pictures, opened + events.restored, FULL_LINES)
@@ -84,13 +85,13 @@ def concealed(receiver: End, opened: float) -> float | None:
     return None if total <= 0 else 100 * max(made_up, 0.0) / total
 
 
-def received(receiver: End, opened: float, end: float) -> float:
-    """Video that arrived, kbit/s."""
+def received(receiver: End, start: float, end: float) -> float:
+    """Video that arrived from `start` on, kbit/s; a sender's first seconds of feeling its way are left out."""
     count = sum(
         reports[-1][1].get("bytesReceived", 0) - reports[0][1].get("bytesReceived", 0)
-        for reports in _by_connection(receiver, "inbound-rtp", "video", opened)
+        for reports in _by_connection(receiver, "inbound-rtp", "video", start)
     )
-    return 8 * count / 1000 / (end - opened)
+    return 8 * count / 1000 / (end - start)
 
 
 def _by_connection(end: End, kind: str, media: str, opened: float) -> list[list[tuple[float, dict[str, float]]]]:

@@ -32,6 +32,7 @@ class Goal:
 
 
 UNITS = {
+    "offer": "s",
     "first picture": "s",
     "fine seconds": "%",
     "still": "s",
