@@ -82,10 +82,12 @@ class Line:
         if self._delivering or self._closed:
             return
         self._delivering = True
-        while arrived := [*self.up.pop(self.now()), *self.down.pop(self.now())]:
-            for parcel in arrived:
-                parcel.arrive()
-        self._delivering = False
+        try:
+            while arrived := [*self.up.pop(self.now()), *self.down.pop(self.now())]:
+                for parcel in arrived:
+                    parcel.arrive()
+        finally:
+            self._delivering = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
