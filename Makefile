@@ -2,6 +2,7 @@
 
 PORT ?= 8080
 HOST ?= 127.0.0.1
+PROFILE ?= edge
 
 SETUP := .ci/python .ci/setup.py
 PYTHON := .venv/bin/python
@@ -9,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench types lock clean
+.PHONY: help run test test-unit test-browser check bench link-bench link types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,14 @@ test-browser: ## Run the tests in real Chromiums with fake devices that play a r
 bench: ## Measure the media plane under load and print the numbers
 	@$(SETUP) development
 	$(PYTHON) -m tests.bench
+
+link-bench: ## Measure calls on bad links, ours beside direct ones, and print the goals (an hour; an idle machine)
+	@$(SETUP) development machine web-client compiler speech-scores
+	$(PYTHON) -m tests.link.bench $(BENCH)
+
+link: ## Serve the demo with the patient's side behind a bad link, to try by hand (PROFILE=edge)
+	@$(SETUP) development web-client
+	@exec $(PYTHON) -m tests.link $(PROFILE) --port $(PORT)
 
 types: ## Write the web client's types anew from the models
 	@$(SETUP) development

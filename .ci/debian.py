@@ -5,6 +5,7 @@ It must not know Python packages or npm packages.
 
 import os
 import shutil
+import sysconfig
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -29,6 +30,12 @@ FOR_TESTS: dict[str, Callable[[], bool]] = {
     "asterisk-core-sounds-en-g722": _file("share/asterisk/sounds/en_*/demo-instruct.g722"),
     "asterisk-core-sounds-ru-g722": _file("share/asterisk/sounds/ru_*/demo-instruct.g722"),
 }
+#: What builds a Python package written in C.
+FOR_BUILDING: dict[str, Callable[[], bool]] = {
+    "gcc": _program("gcc"),
+    "libc6-dev": _file("include/stdio.h"),
+    "python3-dev": lambda: (Path(sysconfig.get_path("include")) / "Python.h").exists(),
+}
 
 
 def install_for_tests() -> None:
@@ -36,12 +43,21 @@ def install_for_tests() -> None:
 
     Raises CannotContinueError with what to type, when that takes a right we do not have.
     """
-    missing = [package for package, is_here in FOR_TESTS.items() if not is_here()]
+    _install_missing(FOR_TESTS, "The tests need Debian packages")
+
+
+def install_for_building() -> None:
+    """Install a C compiler and Python's headers where they are missing. Raises CannotContinueError likewise."""
+    _install_missing(FOR_BUILDING, "Building a Python package needs Debian packages")
+
+
+def _install_missing(wanted: dict[str, Callable[[], bool]], need: str) -> None:
+    missing = [package for package, is_here in wanted.items() if not is_here()]
     if not missing:
         return
     if not may_install():
         command = f"sudo apt-get install --no-install-recommends {' '.join(missing)}"
-        raise CannotContinueError(f"The tests need Debian packages: run `{command}`, then try again.")
+        raise CannotContinueError(f"{need}: run `{command}`, then try again.")
     install(missing)
 
 

@@ -1,12 +1,16 @@
 """Our own Python environment in `.venv`, filled from the lock files and nothing else.
 
-It must not know what the packages are for. Every package comes as a ready-made wheel whose hash the lock names.
+It must not know what the packages are for. Every package comes as a ready-made wheel whose hash the lock names, but
+for the one that a caller says is built here.
 """
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import debian
 from shell import ROOT, CannotContinueError, call, step
@@ -16,20 +20,39 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 
 
-def install(lock: str, *, covers: tuple[str, ...] = ()) -> None:
-    """Install what `lock` names. `covers` are the locks whose packages are all in it (a house test holds that)."""
+def install(lock: str, *, covers: tuple[str, ...] = (), built: str = "") -> None:
+    """Install what `lock` names. `covers` are the locks whose packages are all in it (a house test holds that).
+
+    `built` is the one package that comes as source only. It is built on this machine by what else the lock names.
+    """
     _make_environment()
     stamp = _stamp(lock)
     if stamp.is_fresh():
         return
     with step(f"Installing the Python packages of {lock} into .venv (a minute or two the first time)"):
-        options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes"]
-        call(
-            [PYTHON, "-m", "pip", "install", *options, "--only-binary=:all:", "-r", ROOT / lock],
-            advice=f"The packages of {lock} could not be installed: check the network, then try again.",
-        )
+        if built:
+            with tempfile.NamedTemporaryFile("w", suffix=".txt") as rest:
+                rest.write(_without(built, (ROOT / lock).read_text()))
+                rest.flush()
+                _pip(lock, "--only-binary=:all:", "-r", rest.name)
+            _pip(lock, "--no-build-isolation", "--no-binary", built, "-r", ROOT / lock)
+        else:
+            _pip(lock, "--only-binary=:all:", "-r", ROOT / lock)
     for name in (lock, *covers):
         _stamp(name).set()
+
+
+def _pip(lock: str, *what: str | Path) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes"]
+    call(
+        [PYTHON, "-m", "pip", "install", *options, *what],
+        advice=f"The packages of {lock} could not be installed: check the network, then try again.",
+    )
+
+
+def _without(package: str, lock: str) -> str:
+    """The lock without one package; its hashes stand on indented lines."""
+    return re.sub(rf"(?m)^{package}==.*\n(?:[ \t].*\n)*", "", lock)
 
 
 def _stamp(lock: str) -> Stamp:

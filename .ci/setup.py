@@ -15,6 +15,7 @@ from shell import ROOT, CannotContinueError
 
 RUNTIME_LOCK = "requirements.lock"
 DEVELOPMENT_LOCK = "requirements-dev.lock"
+BENCH_LOCK = "requirements-bench.lock"
 
 PARTS: dict[str, Callable[[], None]] = {
     "runtime": lambda: python_packages.install(RUNTIME_LOCK),
@@ -22,6 +23,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "npm-packages": web_client.install_packages,
     "web-client": web_client.build,
     "machine": debian.install_for_tests,
+    "compiler": debian.install_for_building,
+    "speech-scores": lambda: python_packages.install(BENCH_LOCK, built="pesq"),
 }
 
 

@@ -58,12 +58,14 @@ async def launch(
     locale: str = "en-GB",
     plays_sound_untouched: bool = False,
     permission: bool = True,
+    measured: bool = False,
     flags: tuple[str, ...] = (),
 ) -> End:
     """Start a Chromium and open an empty page in it; the caller closes `browser`.
 
     `plays_sound_untouched` lifts the rule that a page may not sound before it is touched; set it only where the
     page under test is not ours. Without `permission`, asking for a device is refused as if a person said no.
+    `measured` lifts the page's content security policy, for probes that bring code of their own (an AudioWorklet).
     The probes (`marks`, `probes`) are in every page.
     """
     arguments = [*QUIET, *flags]
@@ -76,7 +78,9 @@ async def launch(
     if plays_sound_untouched:
         arguments.append("--autoplay-policy=no-user-gesture-required")
     browser = await playwright.chromium.launch(executable_path=_executable(), args=arguments)
-    context = await browser.new_context(viewport=viewport, locale=locale, ignore_https_errors=True)
+    context = await browser.new_context(
+        viewport=viewport, locale=locale, ignore_https_errors=True, bypass_csp=measured
+    )
     for script in ("mark.js", "probe.js"):
         await context.add_init_script(path=HERE / script)
     end = End(side, browser, context, await context.new_page())

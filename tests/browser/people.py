@@ -15,7 +15,8 @@ from tests.browser.chromium import End
 from tests.browser.probe import Match, match_speech, record_sound, seen_marks, watch_marks
 from tests.browser.server import Server
 
-FAR = "figure.tile[data-large=true] video"
+TILE = "figure.tile[data-large=true]"
+FAR = f"{TILE} video"
 """The picture of the other side."""
 
 #: The page's RTCPeerConnections, newest last; the tests measure what goes into them.

@@ -13,7 +13,7 @@ from packaging.version import Version
 
 from tests.house.files import ROOT
 
-PYTHON_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+PYTHON_LOCKS = ("requirements.lock", "requirements-bench.lock", "requirements-dev.lock", "requirements-node.lock")
 ADVISORIES: dict[str, list[dict[str, Any]]] = tomllib.loads(Path(__file__).with_name("advisories.toml").read_text())
 
 
@@ -25,6 +25,13 @@ def test_a_python_lock_holds_names_versions_and_hashes_only(name: str) -> None:
 
 def test_what_runs_is_what_was_tested() -> None:
     assert _pins("requirements.lock").items() <= _pins("requirements-dev.lock").items()
+
+
+def test_the_bench_takes_nothing_from_the_tests() -> None:
+    """Both locks fill one environment: what is in both has one version."""
+    bench, tests = _pins("requirements-bench.lock"), _pins("requirements-dev.lock")
+    assert "pesq" in bench
+    assert [name for name, version in bench.items() if tests.get(name, version) != version] == []
 
 
 def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:

@@ -14,7 +14,7 @@ MOST_FILE_LINES = 300
 MOST_FUNCTION_LINES = 40
 TOP_LEVEL = {
     *(".ci", ".gitignore", "Makefile", "README.md", "pyproject.toml"),
-    *("requirements.lock", "requirements-dev.lock", "requirements-node.lock"),
+    *("requirements.lock", "requirements-bench.lock", "requirements-dev.lock", "requirements-node.lock"),
     *("media", "server", "signaling", "tests", "turn", "web"),
 }
 #: Names of files that say nothing of what is inside.

@@ -15,8 +15,8 @@ class MemoryLink:
     """`up` carries from the client to the server, `down` back. Each end is told `(datagram, now)` as it arrives."""
 
     def __init__(self, up: Profile, down: Profile, seed: int = 0) -> None:
-        self.up = Pipe(up, seed)
-        self.down = Pipe(down, seed + 1)
+        self.up: Pipe[bytes] = Pipe(up, seed)
+        self.down: Pipe[bytes] = Pipe(down, seed + 1)
         self.now = 0.0
         self.to_server: Receive = lambda datagram, now: None
         self.to_client: Receive = lambda datagram, now: None

@@ -5,13 +5,19 @@ Shared by the emulator (real UDP) and by the in-memory link. Time is an argument
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import random
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 #: IPv4 and UDP headers, which a link carries too.
 OVERHEAD = 28
+
+Item = TypeVar("Item", bound=Sized)
+"""What goes through: bytes, or anything that says how many bytes it is."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Profile:
     #: One-way delay in seconds, and what is added to it at random, evenly between 0 and `jitter`.
     delay: float = 0.0
     jitter: float = 0.0
+    #: Jitter may let a datagram overtake another.
+    reorder: bool = False
     #: Share 0..1 lost independently.
     loss: float = 0.0
     #: Share 0..1 lost in bursts whose mean length is `burst_length` packets (Gilbert's model).
@@ -44,27 +52,33 @@ class Counters:
 
 
 @dataclass
-class Pipe:
-    """Datagrams go in by `push` and come out by `pop`, in the same order. `schedule` is `(at, profile)`, rising."""
+class Pipe(Generic[Item]):
+    """Datagrams go in by `push` and come out by `pop`, in the same order unless the profile lets them overtake.
+
+    `schedule` is `(at, profile)`, rising. `on_lost(datagram, at)` hears of each that is dropped or lost.
+    """
 
     profile: Profile
     seed: int = 0
     schedule: Sequence[tuple[float, Profile]] = ()
     counters: Counters = field(default_factory=Counters)
+    on_lost: Callable[[Item, float], None] | None = None
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
         self._changes = deque(self.schedule)
         self._clock = 0.0
-        self._waiting: deque[tuple[bytes, float]] = deque()
+        self._waiting: deque[tuple[Item, float]] = deque()
         self._waiting_bits = 0.0
         #: What is left of the first waiting datagram.
         self._head_bits = 0.0
-        self._flying: deque[tuple[float, bytes]] = deque()
+        #: A heap of (arrival, order, datagram).
+        self._flying: list[tuple[float, int, Item]] = []
+        self._order = itertools.count()
         self._latest = 0.0
         self._bursting = False
 
-    def push(self, datagram: bytes, now: float) -> None:
+    def push(self, datagram: Item, now: float) -> None:
         """Offer a datagram to the link."""
         self._advance(now)
         self.counters.offered += 1
@@ -76,18 +90,19 @@ class Pipe:
         # While nothing passes, the queue is as long as at 128 kbit/s: routers have bytes, not seconds.
         if rate is not None and self._waiting_bits + bits > max(self.profile.queue * (rate or 128e3), bits):
             self.counters.overflowed += 1
+            self._tell_lost(datagram, now)
             return
         if not self._waiting:
             self._head_bits = bits
         self._waiting.append((datagram, bits))
         self._waiting_bits += bits
 
-    def pop(self, now: float) -> list[bytes]:
+    def pop(self, now: float) -> list[Item]:
         """Everything that has arrived by now."""
         self._advance(now)
         arrived = []
         while self._flying and self._flying[0][0] <= now:
-            datagram = self._flying.popleft()[1]
+            datagram = heapq.heappop(self._flying)[2]
             self.counters.delivered += 1
             self.counters.delivered_bytes += len(datagram)
             arrived.append(datagram)
@@ -131,13 +146,19 @@ class Pipe:
             self._depart(datagram, self._clock)
         self._clock = max(self._clock, until)
 
-    def _depart(self, datagram: bytes, at: float) -> None:
+    def _depart(self, datagram: Item, at: float) -> None:
         if self._is_lost():
             self.counters.lost += 1
+            self._tell_lost(datagram, at)
             return
         arrival = at + self.profile.delay + self.profile.jitter * self._chance.random()
-        self._latest = max(self._latest, arrival)
-        self._flying.append((self._latest, datagram))
+        if not self.profile.reorder:
+            arrival = self._latest = max(self._latest, arrival)
+        heapq.heappush(self._flying, (arrival, next(self._order), datagram))
+
+    def _tell_lost(self, datagram: Item, at: float) -> None:
+        if self.on_lost is not None:
+            self.on_lost(datagram, at)
 
     def _is_lost(self) -> bool:
         profile = self.profile
