@@ -4,8 +4,8 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file must not import anything but the standard library and must not know patients: a call is an opaque id,
-a participant is an opaque id, a person is nobody.
+This file and `media.recorded`, whose values it hands on, must not import anything but the standard library and must
+not know patients: a call is an opaque id, a participant is an opaque id, a person is nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +14,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol
+
+from media.recorded import AssembledRecording as AssembledRecording
+from media.recorded import Destroyed as Destroyed
+from media.recorded import Fault as Fault
+from media.recorded import RecordedFile as RecordedFile
+from media.recorded import RecordedMark as RecordedMark
+from media.recorded import RecordingError as RecordingError
+from media.recorded import RecordingWorks as RecordingWorks
+from media.recorded import StoredFile as StoredFile
+from media.recorded import Verification as Verification
 
 Kind = Literal["audio", "video"]
 
@@ -207,59 +217,3 @@ class MediaPlane(Protocol):
 
     async def statistics(self, call_id: str) -> tuple[ParticipantStatistics, ...]:
         """Figures of every participant of the call. Raises MediaError when the call is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedFile:
-    """One playable file of a recording: what one participant said and showed."""
-
-    participant_id: str
-    name: str
-    """File name inside the recording's folder."""
-    size: int
-    #: Where the file's time zero lies on the recording's own time line, in milliseconds.
-    offset_ms: int
-    duration_ms: int
-    has_audio: bool
-    has_video: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedMark:
-    """Something that happened, on the recording's time line."""
-
-    at_ms: int
-    participant_id: str
-    kind: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AssembledRecording:
-    """What `assemble` made of the journals. Time zero is the first packet or mark of any participant."""
-
-    recording_id: str
-    #: Time zero on the server's clock, Unix milliseconds.
-    started_at_ms: int
-    duration_ms: int
-    files: tuple[RecordedFile, ...]
-    marks: tuple[RecordedMark, ...]
-    #: Spans without any packet, `(participant_id, from_ms, to_ms)`, longer than a second.
-    gaps: tuple[tuple[str, int, int], ...]
-
-
-class RecordingError(Exception):
-    """The journals of a recording cannot be made into files; they are kept."""
-
-
-class RecordingWorks(Protocol):
-    """What turns journals into playable files, and reads them."""
-
-    async def assemble(self, recording_id: str) -> AssembledRecording:
-        """Make the files, in a process of its own. Repeating it makes them anew. Raises RecordingError."""
-
-    async def journaled(self) -> tuple[str, ...]:
-        """Ids of the recordings that have a journal, assembled or not."""
-
-    def path(self, recording_id: str, name: str) -> str:
-        """Where a file lies on disk. Raises RecordingError for a name or id that is not one of ours."""

@@ -5,6 +5,7 @@ It must hold no rule and start nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,10 +16,14 @@ from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
+from media.recording.keys import DataKeys
 from media.recording.works import RecordingFolder
 from server.adapters.addresses import reachable_at
+from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
+from server.adapters.recording_keys import key_source
 from server.config import Settings
+from server.domain.audit import AuditSeal
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
@@ -30,11 +35,13 @@ from server.services.events import EventBus
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
+from server.services.keeping import KeepingService
 from server.services.notes import NotesService
 from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
+from server.services.proving import ProvingService
 from server.services.recordings import RecordingService
 from server.services.tickets import FileTickets
 from server.store.engine import open_engine
@@ -53,6 +60,8 @@ class Care:
     duty: DutyService
     recordings: RecordingService
     assembly: AssemblyService
+    keeping: KeepingService
+    proving: ProvingService
     calls: CallService
 
 
@@ -70,6 +79,7 @@ class Node:
     people: PeopleService
     centers: CenterService
     audit: AuditService
+    audit_heads: HeadFile
     plane: MediaPlane
     recording_works: RecordingWorks
     care: Care
@@ -81,15 +91,17 @@ def utc_now() -> datetime:
 
 def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
     engine, events = open_engine(settings.database), EventBus()
-    store = SqlStore(engine, events, clock)
     key = signing_key(settings.data / "keys" / "token.pem")
+    seal = AuditSeal.derived_from(key.private_bytes_raw())
+    heads = HeadFile(settings.data / "keys", seal)
+    store = SqlStore(engine, events, clock, seal, heads)
     tokens = AccessTokens(key, clock)
     lifetimes = Lifetimes(
         access=timedelta(minutes=settings.access_token_minutes),
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
-    works = RecordingFolder(recordings_folder(settings))
+    works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
     return Node(
         settings=settings,
         clock=clock,
@@ -100,17 +112,33 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
         people=PeopleService(store, clock, passwords),
         centers=CenterService(store),
-        audit=AuditService(store),
+        audit=AuditService(store, seal),
+        audit_heads=heads,
         plane=plane,
         recording_works=works,
-        care=_make_care(store, events, clock, plane, works, FileTickets.sealed_by(key.private_bytes_raw())),
+        care=_make_care(
+            store,
+            events,
+            clock,
+            plane,
+            works,
+            FileTickets.sealed_by(key.private_bytes_raw()),
+            settings.retention_days,
+        ),
     )
 
 
 def _make_care(
-    store: Store, events: EventBus, clock: Clock, plane: MediaPlane, works: RecordingWorks, tickets: FileTickets
+    store: Store,
+    events: EventBus,
+    clock: Clock,
+    plane: MediaPlane,
+    works: RecordingWorks,
+    tickets: FileTickets,
+    days: Mapping[str, int],
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
+    assembly = AssemblyService(store, events, works)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock),
@@ -119,17 +147,19 @@ def _make_care(
         invitations=InvitationService(store, clock),
         duty=DutyService(store, clock),
         recordings=recordings_kept,
-        assembly=AssemblyService(store, events, works),
+        assembly=assembly,
+        keeping=KeepingService(store, clock, works, days),
+        proving=ProvingService(store, works, assembly),
         calls=CallService(store, events, clock, plane, recordings_kept),
     )
 
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
-    root = recordings_folder(settings)
+    root, keys = recordings_folder(settings), recording_keys(settings)
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     return Plane(
         PlaneSettings(
-            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer),
+            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer, keys),
             host=host,
             port=settings.udp_port,
             announced=settings.announce or reachable_at(host),
@@ -139,3 +169,14 @@ def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
 
 def recordings_folder(settings: Settings) -> Path:
     return settings.data / "recordings"
+
+
+def recording_keys(settings: Settings) -> DataKeys:
+    """Raises OSError and ValueError for keys that cannot be had."""
+    source = key_source(settings.recording_keys.get_secret_value(), key_file(settings))
+    return DataKeys(settings.data / "keys" / "recordings", source)
+
+
+def key_file(settings: Settings) -> Path:
+    """Of the key-encryption keys, where the settings give none."""
+    return settings.data / "keys" / "recording.keys"
