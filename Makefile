@@ -9,7 +9,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench types lock clean
+.PHONY: help run test test-unit test-browser check bench drill types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ test-browser: ## Run the tests in real Chromiums with fake devices that play a r
 bench: ## Measure the media plane under load and print the numbers
 	@$(SETUP) development
 	$(PYTHON) -m tests.bench
+
+drill: ## Break recordings and the audit trail in every way, many times, and see that it is found
+	@$(SETUP) development
+	$(PYTHON) -m tests.drill
 
 types: ## Write the web client's types anew from the models
 	@$(SETUP) development

@@ -80,7 +80,7 @@ class Settings(BaseModel):
     @field_validator("retention_days", mode="before")
     @classmethod
     def _pairs(cls, value: object) -> object:
-        return dict(pair.split("=", 1) for pair in value.split(",")) if isinstance(value, str) else value
+        return dict(pair.partition("=")[::2] for pair in value.split(",")) if isinstance(value, str) else value
 
     @field_validator("retention_days")
     @classmethod

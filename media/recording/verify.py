@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from media.recorded import AssembledRecording, Fault, FaultKind, JournalHead, RecordedFile, Verification
+from media.recorded import AssembledRecording, Fault, FaultKind, JournalHead, Verification
 from media.recording import layout, manifest
 from media.recording.journal import Part, parts
 from media.recording.keys import DataKeys, KeyMissing
@@ -143,9 +143,10 @@ def _verify(place: Path, recording_id: str, keys: DataKeys, *, still_open: bool)
         head, more = check_journal(part, heads.get(part.path.name))
         segments += head.segments
         faults += [one for one in more if not (still_open and one.kind in (FaultKind.NO_END, FaultKind.TORN))]
-    files = said.files if said else ()
-    faults += [fault for file in files for fault in _check_file(place, key, file)]
-    faults += _strangers(place, set(heads), {file.name for file in files}, known=said is not None)
+    # Without a manifest nobody vouches for the files, but each still proves itself.
+    seals = {one.name: one.seal for one in said.files} if said else dict.fromkeys(_results(place))
+    faults += [fault for name, seal in seals.items() for fault in _check_file(place, key, name, seal)]
+    faults += _strangers(place, set(heads), set(seals))
     size = sum(path.stat().st_size for path in place.iterdir())
     return Verification(recording_id, segments, size, said.seal if said else None, tuple(faults))
 
@@ -165,20 +166,25 @@ def _manifest(place: Path, key: DataKey) -> tuple[AssembledRecording | None, lis
         return None, [Fault(layout.MANIFEST, FaultKind.ALTERED, at=error.at, end=error.end)]
 
 
-def _check_file(place: Path, key: DataKey, file: RecordedFile) -> list[Fault]:
+def _results(place: Path) -> list[str]:
+    names = (path.name for path in place.iterdir())
+    return sorted(name for name in names if layout.is_result(name) and name != layout.MANIFEST)
+
+
+def _check_file(place: Path, key: DataKey, name: str, seal: str | None) -> list[Fault]:
     try:
-        with SealedReader(place / file.name, key, layout.sealed_as(file.name)) as reader:
+        with SealedReader(place / name, key, layout.sealed_as(name)) as reader:
             altered, digest = reader.check()
     except FileNotFoundError:
-        return [Fault(file.name, FaultKind.FILE_MISSING)]
+        return [Fault(name, FaultKind.FILE_MISSING)]
     except Altered as error:
         altered, digest = [error], ""
-    if not altered and digest != file.seal:
-        return [Fault(file.name, FaultKind.FILE_REPLACED)]
-    return [Fault(file.name, FaultKind.ALTERED, at=error.at, end=error.end) for error in altered]
+    if not altered and seal not in (None, digest):
+        return [Fault(name, FaultKind.FILE_REPLACED)]
+    return [Fault(name, FaultKind.ALTERED, at=error.at, end=error.end) for error in altered]
 
 
-def _strangers(place: Path, heads: set[str], files: set[str], *, known: bool) -> Iterator[Fault]:
+def _strangers(place: Path, heads: set[str], files: set[str]) -> Iterator[Fault]:
     """Journals that are gone, and files that nobody wrote."""
     there = {path.name for path in place.iterdir()}
     journals = {path.name for found in layout.journals(place).values() for _, path in found}
@@ -186,7 +192,6 @@ def _strangers(place: Path, heads: set[str], files: set[str], *, known: bool) ->
         yield Fault(name, FaultKind.FILE_MISSING)
     if not journals and not heads:
         yield Fault(place.name, FaultKind.FILE_MISSING)
-    made = files | ({layout.MANIFEST} if known or layout.MANIFEST in there else set())
-    for name in sorted(there - journals - made):
+    for name in sorted(there - journals - files - {layout.MANIFEST}):
         if not layout.is_draft(name):
             yield Fault(name, FaultKind.FILE_UNKNOWN)

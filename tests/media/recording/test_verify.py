@@ -13,6 +13,7 @@ from media.recording import layout, records
 from media.recording.journal import Part
 from media.recording.segments import Segment, SegmentReader
 from media.recording.verify import check_journal, verify
+from tests.drill.flips import flip_recording, make_recording
 from tests.media.recording.recorded import (
     assembled,
     content,
@@ -21,7 +22,6 @@ from tests.media.recording.recorded import (
     whose,
     write_journal,
 )
-from tests.media.recording.staged import Staged
 
 NOW = 1_700_000_000_000_000_000
 SIX = [[records.packet(1, NOW + n, b"ESEG plain words" + bytes([n]) * 20)] for n in range(6)]
@@ -179,14 +179,6 @@ def test_no_two_segments_meet_one_nonce_under_one_key(tmp_path: Path) -> None:
     assert len({nonce[4:] for _, nonce in seen}) == len(seen), "not even a copied machine repeats one"
 
 
-def make(root: Path) -> None:
-    """An assembled recording of two, one journal left open by a crash."""
-    heard = Staged(ends=2).records()
-    write_journal(root, "r", "p", [heard[n : n + 25] for n in range(0, len(heard), 25)], end=False)
-    write_journal(root, "r", "q", [heard[:40], heard[40:]])
-    assembled(root, "r")
-
-
 def faults_of(root: Path, *, still_open: bool = False) -> list[Fault]:
     return list(verify(root, "r", keys_of(root), still_open=still_open).faults)
 
@@ -197,7 +189,7 @@ def test_what_a_crash_left_open_is_vouched_for_by_the_assembly(tmp_path: Path) -
     assert [one.kind for one in faults_of(tmp_path)] == [FaultKind.TORN, FaultKind.NO_END]
     assert faults_of(tmp_path, still_open=True) == []
     shutil.rmtree(tmp_path / "r")
-    make(tmp_path)
+    make_recording(tmp_path)
     report = verify(tmp_path, "r", keys_of(tmp_path), still_open=False)
     assert report.faults == ()
     assert report.seal == assembled(tmp_path, "r").seal or report.seal is not None
@@ -210,23 +202,12 @@ def test_what_a_crash_left_open_is_vouched_for_by_the_assembly(tmp_path: Path) -
 
 def test_one_byte_anywhere_in_the_folder_is_found_and_placed(tmp_path: Path) -> None:
     """The short form of `make drill`."""
-    make(tmp_path)
-    source = random.Random(4)
-    place = tmp_path / "r"
-    for path in sorted(place.iterdir()):
-        whole = path.read_bytes()
-        for at in {0, 9, len(whole) - 1, *(source.randrange(len(whole)) for _ in range(20))}:
-            spoilt = bytearray(whole)
-            spoilt[at] ^= 1 << source.randrange(8)
-            path.write_bytes(spoilt)
-            faults = [one for one in faults_of(tmp_path) if one.file == path.name and one.at is not None]
-            assert any(one.at <= at < one.end for one in faults), (path.name, at, faults)
-        path.write_bytes(whole)
-    assert faults_of(tmp_path) == []
+    make_recording(tmp_path)
+    assert flip_recording(tmp_path, 100, random.Random(4)) == []
 
 
 def test_files_that_are_gone_strange_old_or_longer_are_named(tmp_path: Path) -> None:
-    make(tmp_path)
+    make_recording(tmp_path)
     place = tmp_path / "r"
     old = (place / "p.webm").read_bytes()
     assembled(tmp_path, "r")
@@ -250,7 +231,7 @@ def test_files_that_are_gone_strange_old_or_longer_are_named(tmp_path: Path) -> 
 
 
 def test_a_missing_or_damaged_key_is_said(tmp_path: Path) -> None:
-    make(tmp_path)
+    make_recording(tmp_path)
     path = tmp_path / "keys" / "r.key"
     whole = path.read_bytes()
     for at in range(len(whole)):
@@ -265,7 +246,7 @@ def test_a_missing_or_damaged_key_is_said(tmp_path: Path) -> None:
 
 
 def test_an_altered_segment_is_told_by_the_assembly_and_the_rest_plays(tmp_path: Path) -> None:
-    make(tmp_path)
+    make_recording(tmp_path)
     path = layout.journal_path(tmp_path / "r", "p", 1)
     header, segments = pieces(path)
     segments[2] = segments[2][:80] + b"\0\0\0" + segments[2][83:]

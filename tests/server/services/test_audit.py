@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +15,7 @@ from server.services import audit as service
 from server.services.audit import AuditService
 from server.store.audit import SqlAuditTrail
 from server.store.work import SqlStore
+from tests.drill.flips import flip_audit
 from tests.server.clock import HandClock
 from tests.server.sealing import SEAL, Heads
 
@@ -118,3 +121,8 @@ async def test_a_trail_cut_and_written_on_is_not_the_one_that_was_seen(
     assert await trail.lost(seen)
     assert [(one.kind, one.first) for one in (await trail.verify((seen,)))[1]] == [(REWRITTEN, 7)]
     assert not await trail.lost(heads.newest)
+
+
+async def test_one_changed_character_anywhere_is_found(trail: AuditService, engine: AsyncEngine) -> None:
+    """The short form of `make drill`."""
+    assert await flip_audit(engine, trail, 60, random.Random(6)) == []
