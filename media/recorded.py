@@ -113,7 +113,7 @@ class AssembledRecording:
     marks: tuple[RecordedMark, ...]
     #: Spans without any packet, `(participant_id, from_ms, to_ms)`, longer than a second.
     gaps: tuple[tuple[str, int, int], ...]
-    #: The journals that it was made from, and what was wrong with them.
+    #: The journals that it was made from, and what was ever wrong with them: a new assembly forgets nothing.
     journals: tuple[JournalHead, ...]
     faults: tuple[Fault, ...]
 

@@ -15,14 +15,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from media.recorded import AssembledRecording, Fault, JournalHead, RecordedFile, RecordedMark, RecordingError
+from media.recorded import (
+    AssembledRecording,
+    Fault,
+    FaultKind,
+    JournalHead,
+    RecordedFile,
+    RecordedMark,
+    RecordingError,
+)
 from media.recording import layout, manifest
 from media.recording.journal import Part, parts
 from media.recording.playable import Playable, write_playable
 from media.recording.seal import DataKey
 from media.recording.sealed_file import SealedWriter
 from media.recording.survey import Survey, survey
-from media.recording.verify import check_journal
+from media.recording.verify import check_journal, read_manifest
 
 _ENDINGS = {"webm": "webm", "matroska": "mkv"}
 
@@ -70,18 +78,34 @@ def _assemble(place: Path, key: DataKey) -> AssembledRecording:
     for path in place.iterdir():
         if layout.is_draft(path.name):
             path.unlink()
-    participants = [_participant(one, found) for one, found in parts(place, key).items()]
+    before = _before(place, key)
+    heads = {head.name: head for head in before.journals} if before else {}
+    participants = [_participant(one, found, heads) for one, found in parts(place, key).items()]
     for one in participants:
         one.file = _make(place, one, key)
-    result = _describe(key.recording_id, participants)
+    there = {head.name for one in participants for head in one.heads}
+    known = [
+        *(before.faults if before else ()),
+        *(Fault(name, FaultKind.FILE_MISSING) for name in heads.keys() - there),
+    ]
+    result = _describe(key.recording_id, participants, known)
     _put(place, layout.MANIFEST, manifest.to_json(result), key)
     _remove_older(place, keep={file.name for file in result.files})
     return result
 
 
-def _participant(participant_id: str, found: list[Part]) -> _Participant:
-    checked = [check_journal(part) for part in found]
-    faults = [fault for _, more in checked for fault in more]
+def _before(place: Path, key: DataKey) -> AssembledRecording | None:
+    """What the assembly before said, so that making the files anew hides nothing that was found or lost since."""
+    try:
+        return read_manifest(place, key)
+    except (OSError, ValueError):
+        return None
+
+
+def _participant(participant_id: str, found: list[Part], heads: dict[str, JournalHead]) -> _Participant:
+    checked = [check_journal(part, heads.get(part.path.name)) for part in found]
+    # A missing end mark is no fault once the head stands in the manifest.
+    faults = [fault for _, more in checked for fault in more if fault.kind is not FaultKind.NO_END]
     return _Participant(participant_id, found, [head for head, _ in checked], faults, survey(found))
 
 
@@ -101,7 +125,7 @@ def _make(place: Path, one: _Participant, key: DataKey) -> _Made | None:
     return _Made(made.name, file.size, seal, playable)
 
 
-def _describe(recording_id: str, participants: list[_Participant]) -> AssembledRecording:
+def _describe(recording_id: str, participants: list[_Participant], known: list[Fault]) -> AssembledRecording:
     began = [one.survey.first for one in participants if one.survey.first is not None]
     if not began:
         faults = [str(fault) for one in participants for fault in one.faults]
@@ -120,7 +144,7 @@ def _describe(recording_id: str, participants: list[_Participant]) -> AssembledR
         marks=tuple(sorted(marks, key=lambda mark: mark.at_ms)),
         gaps=tuple(sorted(gaps, key=lambda gap: gap[1])),
         journals=tuple(head for one in participants for head in one.heads),
-        faults=tuple(fault for one in participants for fault in one.faults),
+        faults=tuple(dict.fromkeys([*known, *(fault for one in participants for fault in one.faults)])),
     )
 
 

@@ -91,7 +91,7 @@ class DataKeys:
     @property
     def newest(self) -> str:
         """Id of the key-encryption key that wraps now."""
-        return self._keyring().newest
+        return self._ring().newest
 
     def get(self, recording_id: str) -> DataKey:
         """Raises KeyMissing, OSError."""
@@ -108,7 +108,7 @@ class DataKeys:
         """Whether both copies are as they were written. Raises KeyMissing, OSError."""
         text = self._text(recording_id)
         try:
-            self._keyring().unwrap(recording_id, text.partition("\n")[0])
+            self._ring().unwrap(recording_id, text.partition("\n")[0])
         except ValueError:
             return False
         return text == text[: len(text) // 2] * 2
@@ -124,7 +124,7 @@ class DataKeys:
         before: dict[str, int] = {}
         lost = []
         with self._locked(fcntl.LOCK_EX):
-            newest = self._keyring().newest
+            newest = self._ring().newest
             for recording_id in self.known():
                 try:
                     name, key = self._read(recording_id)
@@ -153,8 +153,14 @@ class DataKeys:
         _sync(self._folder)
         return hashlib.sha256(wrapped).hexdigest()
 
+    def _ring(self) -> Keyring:
+        try:
+            return self._keyring()
+        except ValueError:
+            raise KeyMissing("the key-encryption keys cannot be read") from None
+
     def _read(self, recording_id: str) -> tuple[str, DataKey]:
-        keyring = self._keyring()
+        keyring = self._ring()
         for copy in _COPY.finditer(self._text(recording_id)):
             with contextlib.suppress(ValueError):
                 return keyring.unwrap(recording_id, copy[0])
@@ -170,19 +176,23 @@ class DataKeys:
         return self._folder / f"{recording_id}.key"
 
     def _write(self, key: DataKey, *, replace: bool) -> None:
-        beside = self._folder / f".{key.recording_id}.{os.getpid()}.{os.urandom(4).hex()}"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(self._keyring().wrap(key) * 2)
-            file.flush()
-            os.fsync(file.fileno())
+        """Whole or not at all."""
+        text = self._ring().wrap(key) * 2
         path = self._path(key.recording_id)
-        if replace:
-            beside.replace(path)
-        else:
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(beside)
-            beside.unlink()
+        beside = self._folder / f".{key.recording_id}.{os.getpid()}.{os.urandom(4).hex()}"
+        try:
+            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if replace:
+                beside.replace(path)
+            else:
+                with contextlib.suppress(FileExistsError):
+                    path.hardlink_to(beside)
+        finally:
+            beside.unlink(missing_ok=True)
         _sync(self._folder)
 
     @contextmanager

@@ -147,6 +147,7 @@ def _verify(place: Path, recording_id: str, keys: DataKeys, *, still_open: bool)
     seals = {one.name: one.seal for one in said.files} if said else dict.fromkeys(_results(place))
     faults += [fault for name, seal in seals.items() for fault in _check_file(place, key, name, seal)]
     faults += _strangers(place, set(heads), set(seals))
+    faults += [one for one in (said.faults if said else ()) if one not in faults]
     size = sum(path.stat().st_size for path in place.iterdir())
     return Verification(recording_id, segments, size, said.seal if said else None, tuple(faults))
 

@@ -25,7 +25,7 @@ class Proof:
 
     state: RecordingState | None
     verification: Verification
-    #: The manifest is not the one that the audit trail names.
+    #: The manifest is gone, or not the one that the audit trail names.
     is_other_manifest: bool
 
     @property
@@ -56,7 +56,8 @@ class ProvingService:
             raise NotFound("recording.not_found", "This recording is not there.")
         still_open = encounter is not None and encounter.state not in ENDED
         found = await self._works.verify(recording_id, still_open=still_open)
-        other = bool(said) and found.seal is not None and said[0].reason != f"seal {found.seal}"
+        is_ready = recording is not None and recording.state is RecordingState.READY
+        other = is_ready and bool(said) and said[0].reason != f"seal {found.seal}"
         return Proof(recording.state if recording else None, found, other)
 
     async def recover(self, recording_id: str) -> RecordingState | None:
@@ -67,7 +68,8 @@ class ProvingService:
         proof = await self.verify(recording_id)
         if proof.state is None or proof.state in (RecordingState.REFUSED, RecordingState.DELETED):
             return None
-        if proof.state is RecordingState.READY and not any(map(_of_a_result, proof.verification.faults)):
+        spoilt = any(map(_of_a_result, proof.verification.faults)) or proof.verification.seal is None
+        if proof.state is RecordingState.READY and not spoilt:
             return None
         return await self._assembly.make_anew(recording_id)
 

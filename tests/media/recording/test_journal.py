@@ -199,3 +199,19 @@ def test_cost_of_one_packet(tmp_path: Path) -> None:
         return best
 
     assert asyncio.run(spend()) < 20e-6
+
+
+async def test_old_journals_whose_key_is_lost_are_not_written_on_with_another(tmp_path: Path) -> None:
+    writer, failures = DiskWriter(), []
+    for attempt in range(2):
+        recorder = JournalRecorder(tmp_path, "r", failures.append, writer, keys_of(tmp_path))
+        recorder.packet("p", 1, b"x", NOW)
+        while attempt == 1 and not failures:
+            await asyncio.sleep(0.01)
+        await recorder.close()
+        if attempt == 0:
+            (tmp_path / "keys" / "r.key").rename(tmp_path / "lost")
+    assert failures == ["key missing"]
+    (tmp_path / "lost").rename(tmp_path / "keys" / "r.key")
+    assert len(read(tmp_path)) == 1
+    writer.close()

@@ -115,3 +115,10 @@ def test_a_keyring_is_read_or_refused_without_its_secret() -> None:
         with pytest.raises(ValueError, match="recording key") as refused:
             Keyring.parse(bad)
         assert secrets[0] not in str(refused.value)
+
+
+def test_keys_that_cannot_be_read_are_missing_keys(tmp_path: Path) -> None:
+    keys = DataKeys(tmp_path / "keys", lambda: Keyring.parse("spoilt"))
+    with pytest.raises(KeyMissing, match="key-encryption"):
+        keys.get_or_make("r")
+    assert list((tmp_path / "keys").iterdir()) == []

@@ -198,6 +198,10 @@ def test_what_a_crash_left_open_is_vouched_for_by_the_assembly(tmp_path: Path) -
     open_one.write_bytes(open_one.read_bytes()[: -len(segments[-1])])
     last = len(segments) - 1
     assert [(one.kind, one.first, one.last) for one in faults_of(tmp_path)] == [(FaultKind.CUT, last, last)]
+    layout.journal_path(tmp_path / "r", "q", 1).unlink()
+    assembled(tmp_path, "r")
+    named = {(one.file, one.kind) for one in faults_of(tmp_path)}
+    assert named == {("p.0001.journal", FaultKind.CUT), ("q.0001.journal", FaultKind.FILE_MISSING)}, "not forgotten"
 
 
 def test_one_byte_anywhere_in_the_folder_is_found_and_placed(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ async def test_verify_finds_recover_mends(town: Town) -> None:
     assert await told(town, "recover", all=True) == (0, {"recovered": [{"id": recording_id, "state": "ready"}]})
     assert (await told(town, "verify", all=True))[0] == 0
     assert await told(town, "recover", all=True) == (0, {"recovered": []})
+    (place / "manifest.json").unlink()
+    assert (await told(town, "verify", all=True))[0] == 1
+    assert (await told(town, "recover", all=True))[1]["recovered"] == [{"id": recording_id, "state": "ready"}]
+    assert (await told(town, "verify", all=True))[0] == 0
     [journal] = place.glob("*.journal")
     spoil(journal)
     code, said = await told(town, "verify", all=True)
