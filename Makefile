@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench link-bench link types lock clean
+.PHONY: help run test test-unit test-browser check bench link-bench link drill types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ link-bench: ## Measure calls on bad links, ours beside direct ones, and print th
 link: ## Serve the demo with the patient's side behind a bad link, to try by hand (PROFILE=edge)
 	@$(SETUP) development web-client
 	@exec $(PYTHON) -m tests.link $(PROFILE) --port $(PORT)
+
+drill: ## Break recordings and the audit trail in every way, many times, and see that it is found
+	@$(SETUP) development
+	$(PYTHON) -m tests.drill
 
 types: ## Write the web client's types anew from the models
 	@$(SETUP) development

@@ -4,8 +4,8 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file and `media.advice`, whose values it hands on, must not import anything but the standard library and must
-not know patients: a call is an opaque id, a participant is an opaque id, a person is nobody.
+This file, `media.advice` and `media.recorded`, whose values it hands on, must not import anything but the standard
+library and must not know patients: a call is an opaque id, a participant is an opaque id, a person is nobody.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ from media.advice import VideoAdvice as VideoAdvice
 from media.advice import VoiceAdvice as VoiceAdvice
 from media.advice import Wish as Wish
 from media.recorded import AssembledRecording as AssembledRecording
+from media.recorded import Destroyed as Destroyed
+from media.recorded import Fault as Fault
 from media.recorded import RecordedFile as RecordedFile
 from media.recorded import RecordedMark as RecordedMark
 from media.recorded import RecordingError as RecordingError
 from media.recorded import RecordingWorks as RecordingWorks
+from media.recorded import StoredFile as StoredFile
+from media.recorded import Verification as Verification
 
 Kind = Literal["audio", "video"]
 

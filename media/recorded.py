@@ -5,7 +5,10 @@ Values and a Protocol, standard library only; part of `media.api`, which hands t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -22,6 +25,8 @@ class RecordedFile:
     duration_ms: int
     has_audio: bool
     has_video: bool
+    #: SHA-256 that stands for every sealed byte of it, hexadecimal.
+    seal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,68 @@ class RecordedMark:
     participant_id: str
     kind: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """How far one journal went. `digest` covers its last segment and so, through the chain, all of them."""
+
+    name: str
+    segments: int
+    digest: str
+    #: False after a crash: the recorder did not come to write its end mark.
+    ended: bool
+
+
+class FaultKind(StrEnum):
+    """What can be wrong with a recording on the disk."""
+
+    KEY_MISSING = "key_missing"
+    #: One of the two copies of the data key.
+    KEY_DAMAGED = "key_damaged"
+    HEADER_ALTERED = "header_altered"
+    #: No byte of it is a journal of this place: foreign, of another participant or part, or altered all over.
+    NOT_THIS_JOURNAL = "not_this_journal"
+    ALTERED = "altered"
+    MISSING = "missing"
+    #: A segment lies elsewhere than it was written.
+    OUT_OF_PLACE = "out_of_place"
+    REPEATED = "repeated"
+    #: Whole in itself, but it does not follow the one before.
+    CHAIN_BROKEN = "chain_broken"
+    #: Bytes between segments, or behind the end.
+    INSERTED = "inserted"
+    #: The last bytes are no whole segment: a crash while writing, or altered.
+    TORN = "torn"
+    #: Nothing says whether more followed: a crash, or the end was cut off.
+    NO_END = "no_end"
+    #: The manifest knows segments that are not there any more.
+    CUT = "cut"
+    FILE_MISSING = "file_missing"
+    #: Sealed by us, but not the one that the manifest names: an older one put back.
+    FILE_REPLACED = "file_replaced"
+    FILE_UNKNOWN = "file_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where: in which file, segments `first` to `last`, bytes `at` to `end`."""
+
+    file: str
+    kind: FaultKind
+    first: int | None = None
+    last: int | None = None
+    at: int | None = None
+    end: int | None = None
+
+    def __str__(self) -> str:
+        words = [f"{self.file}: {self.kind}"]
+        if self.first is not None:
+            last = "" if self.last in (None, self.first) else f" to {self.last}"
+            words.append(f"segment {self.first}{last}")
+        if self.at is not None:
+            words.append(f"bytes {self.at} to {self.end}")
+        return ", ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +113,47 @@ class AssembledRecording:
     marks: tuple[RecordedMark, ...]
     #: Spans without any packet, `(participant_id, from_ms, to_ms)`, longer than a second.
     gaps: tuple[tuple[str, int, int], ...]
+    #: The journals that it was made from, and what was ever wrong with them: a new assembly forgets nothing.
+    journals: tuple[JournalHead, ...]
+    faults: tuple[Fault, ...]
+
+    @property
+    def seal(self) -> str:
+        """SHA-256 of all that is said here, files and journals included: kept elsewhere, it vouches for them."""
+        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
 
 
 class RecordingError(Exception):
-    """The journals of a recording cannot be made into files; they are kept."""
+    """What was asked of a recording cannot be done; its journals are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What a reader has to know of a file before it reads. Another version of it has another tag."""
+
+    size: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found of one recording. Whole when there is no fault."""
+
+    recording_id: str
+    segments: int
+    bytes: int
+    #: Of the manifest, None before the first assembly.
+    seal: str | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What was taken from the disk. `key` is the SHA-256 of the wrapped data key, "" when it was gone before."""
+
+    key: str
+    files: int
+    bytes: int
 
 
 class RecordingWorks(Protocol):
@@ -61,5 +165,17 @@ class RecordingWorks(Protocol):
     async def journaled(self) -> tuple[str, ...]:
         """Ids of the recordings that have a journal, assembled or not."""
 
-    def path(self, recording_id: str, name: str) -> str:
-        """Where a file lies on disk. Raises RecordingError for a name or id that is not one of ours."""
+    async def stored(self, recording_id: str, name: str) -> StoredFile:
+        """Raises RecordingError for a name or id that is not one of ours, and when it cannot be read."""
+
+    async def read(self, recording_id: str, name: str, start: int, length: int) -> bytes:
+        """That range of a file, decrypted; shorter only at its end. Ask for a megabyte at most.
+
+        Raises RecordingError, also when these bytes were altered on the disk.
+        """
+
+    async def verify(self, recording_id: str, *, still_open: bool) -> Verification:
+        """Read every byte of it. `still_open`: it is being written, so an end is not missing yet."""
+
+    async def destroy(self, recording_id: str) -> Destroyed:
+        """End its data key, then remove its files. Repeated, it finishes that. Raises RecordingError."""

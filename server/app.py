@@ -9,6 +9,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -46,13 +47,10 @@ from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
-from server.services.audit import AuditService
-from server.services.events import EventBus
 from server.services.passwords import Passwords
 from server.services.ports import Clock
 from server.store.engine import open_engine
 from server.store.migrate import is_current, migrate
-from server.store.work import SqlStore
 
 log = structlog.get_logger("server")
 
@@ -85,6 +83,7 @@ def build(
     app[shell.SOCKETS] = set()
     app.on_response_prepare.append(shell.protect)
     app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(_audit)
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
@@ -132,14 +131,20 @@ async def prepare_database(settings: Settings) -> None:
         await engine.dispose()
 
 
-async def check_audit(settings: Settings) -> tuple[int, int | None]:
-    """As `AuditService.verify`. Raises CannotStart."""
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[Node]:
+    """The parts of a node that serves nobody, for the command line. Raises CannotStart."""
     await prepare_database(settings)
-    engine = open_engine(settings.database)
     try:
-        return await AuditService(SqlStore(engine, EventBus(), utc_now)).verify()
+        node = make_node(settings, utc_now, Passwords(), make_plane(settings, DiskWriter()))
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"The keys of this node cannot be used ({type(error).__name__}).") from None
+    try:
+        yield node
+        await asyncio.to_thread(node.audit_heads.write)
     finally:
-        await engine.dispose()
+        node.passwords.close()
+        await node.engine.dispose()
 
 
 async def _migrated(engine: AsyncEngine) -> None:
@@ -161,6 +166,21 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     yield
     node.passwords.close()
     await node.engine.dispose()
+
+
+async def _audit(app: web.Application) -> AsyncIterator[None]:
+    """Up: what the trail must hold is compared and followed. Down: the newest head is written."""
+    heads, audit = app[NODE].audit_heads, app[NODE].audit
+    for head in await asyncio.to_thread(heads.known):
+        if await audit.lost(head):
+            log.error("audit_trail_cut", event=head.number)
+            await asyncio.to_thread(heads.set_aside, head.number)
+    keeping = asyncio.create_task(heads.keep())
+    yield
+    keeping.cancel()
+    with suppress(asyncio.CancelledError):
+        await keeping
+    await asyncio.to_thread(heads.write)
 
 
 async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:

@@ -9,12 +9,14 @@ import argparse
 import asyncio
 import errno
 import gc
+import json
 import os
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Coroutine, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +25,10 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from server import recording_commands
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
-from server.app import CannotStart, build, check_audit, prepare_database
+from server.app import CannotStart, build, offline, prepare_database
 from server.config import BadSettings, Settings, load
 from server.log import configure, on_loop_fault
 from server.services import demo
@@ -41,18 +44,18 @@ BACKLOG = 512
 def main(arguments: Sequence[str]) -> int:
     """Run a command; the exit code: 0 done, 1 found something wrong, 2 could not start."""
     given = _parser().parse_args(arguments)
-    own = {key: value for key, value in vars(given).items() if key != "command" and value not in (None, False)}
+    own = {key: value for key in SETTINGS if (value := getattr(given, key, None)) not in (None, False)}
     try:
         settings = load(os.environ, own)
         configure(settings.log_format, settings.log_level)
         _prepare_folder(settings.data)
-        return _run_loop(COMMANDS[given.command](settings))
+        return _run_loop(COMMANDS[given.command](settings, given))
     except (BadSettings, CannotStart) as reason:
         print(f"E-Ilaj: {reason}", file=sys.stderr)
         return 2
 
 
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, _: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     listener = _bound(settings)
     port = listener.getsockname()[1]
@@ -77,32 +80,43 @@ async def run(settings: Settings) -> int:
     return 0
 
 
-async def migrate(settings: Settings) -> int:
+async def migrate(settings: Settings, _: argparse.Namespace) -> int:
     """Bring the tables to the newest migration."""
     await prepare_database(settings)
     print("The database is up to date.")
     return 0
 
 
-async def verify_audit(settings: Settings) -> int:
-    """Check the audit trail's chain from its first event."""
-    checked, broken = await check_audit(settings)
-    if broken is not None:
-        print(f"The audit trail is broken at event {broken}: it was edited, or one before it is missing.")
-        return 1
-    print(f"The audit trail is whole: {checked} events.")
-    return 0
+async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
+    """Check the audit trail from its first event, against its seals and against the head kept beside the keys."""
+    async with offline(settings) as node:
+        checked, faults = await node.audit.verify(await asyncio.to_thread(node.audit_heads.known))
+    if given.json:
+        print(json.dumps({"whole": not faults, "events": checked, "faults": [asdict(one) for one in faults]}))
+    elif faults:
+        print(f"The audit trail is broken in {len(faults)} places of {checked} events:")
+        print("\n".join(f"  {fault}" for fault in faults))
+    else:
+        print(f"The audit trail is whole: {checked} events.")
+    return 1 if faults else 0
 
 
-COMMANDS = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
+COMMANDS = {"run": run, "migrate": migrate, "verify-audit": verify_audit, "recording": recording_commands.run}
+SETTINGS = ("data", "host", "port", "demo")
+"""Options that are settings of the same name."""
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server", description="E-Ilaj, video consultations.")
     commands = parser.add_subparsers(dest="command", required=True)
+    recording_commands.add_parser(commands)
     for name, command in COMMANDS.items():
+        if name == "recording":
+            continue
         sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0])
         sub.add_argument("--data", help="folder of database, keys and recordings")
+        if name == "verify-audit":
+            sub.add_argument("--json", action="store_true", help="print one JSON object")
         if name == "run":
             sub.add_argument("--host", help="address to listen on; 0.0.0.0 for the whole LAN, over HTTPS")
             sub.add_argument("--port", help="TCP port; media takes the UDP port above it")

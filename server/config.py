@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
+from media.recording.keys import Keyring
+from server.domain.recordings import CLINICAL
 from server.drivers import with_driver
 
 PREFIX = "EILAJ_"
@@ -77,6 +79,11 @@ class Settings(BaseModel):
     """`auto`: coturn as our child, where it is installed; `external`: one that is run elsewhere; `off`: none."""
     minimum_free_megabytes: int = Field(default=200, ge=0)
     """Free space below which the node is not ready."""
+    recording_keys: SecretStr = SecretStr("")
+    """Keys that wrap the recordings' data keys, newest first: `ID:BASE64` of 32 bytes, separated by commas. Unless
+    set, a key made once in `data`/keys: set it, or keep that folder on another disk, where disks may be stolen."""
+    retention_days: dict[str, int] = Field(default_factory=lambda: {CLINICAL: 3650})
+    """How long a recording of each class is kept: `clinical=3650,training=365`; `clinical` must be among them."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -85,6 +92,25 @@ class Settings(BaseModel):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("recording_keys")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            Keyring.parse(value.get_secret_value())
+        return value
+
+    @field_validator("retention_days", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        return dict(pair.partition("=")[::2] for pair in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("retention_days")
+    @classmethod
+    def _are_classes(cls, value: dict[str, int]) -> dict[str, int]:
+        if CLINICAL not in value or not all(len(name) <= 20 and days > 0 for name, days in value.items()):
+            raise ValueError("classes are CLASS=DAYS, clinical among them, separated by commas")
+        return value
 
     @field_validator("announce")
     @classmethod

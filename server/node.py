@@ -15,10 +15,14 @@ from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
+from media.recording.keys import DataKeys
 from media.recording.works import RecordingFolder
 from server.adapters.addresses import reachable_at
+from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
+from server.adapters.recording_keys import key_source
 from server.config import Settings
+from server.domain.audit import AuditSeal
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
@@ -30,6 +34,7 @@ from server.services.events import EventBus
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
+from server.services.keeping import KeepingService
 from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
@@ -38,6 +43,7 @@ from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
+from server.services.proving import ProvingService
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
@@ -57,6 +63,8 @@ class Care:
     duty: DutyService
     recordings: RecordingService
     assembly: AssemblyService
+    keeping: KeepingService
+    proving: ProvingService
     calls: CallService
     links: LinkService
     messages: MessageService
@@ -77,6 +85,7 @@ class Node:
     people: PeopleService
     centers: CenterService
     audit: AuditService
+    audit_heads: HeadFile
     plane: MediaPlane
     recording_works: RecordingWorks
     care: Care
@@ -88,15 +97,17 @@ def utc_now() -> datetime:
 
 def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
     engine, events = open_engine(settings.database), EventBus()
-    store = SqlStore(engine, events, clock)
     key = signing_key(settings.data / "keys" / "token.pem")
+    seal = AuditSeal.derived_from(key.private_bytes_raw())
+    heads = HeadFile(settings.data / "keys", seal)
+    store = SqlStore(engine, events, clock, seal, heads)
     tokens = AccessTokens(key, clock)
     lifetimes = Lifetimes(
         access=timedelta(minutes=settings.access_token_minutes),
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
-    works = RecordingFolder(recordings_folder(settings))
+    works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
@@ -108,7 +119,8 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
         people=PeopleService(store, clock, passwords),
         centers=CenterService(store),
-        audit=AuditService(store),
+        audit=AuditService(store, seal),
+        audit_heads=heads,
         plane=plane,
         recording_works=works,
         care=_make_care(settings, store, events, clock, plane, works, tickets),
@@ -125,6 +137,7 @@ def _make_care(
     tickets: FileTickets,
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
+    assembly = AssemblyService(store, events, works)
     live = LiveCalls()
     return Care(
         patients=PatientService(store, clock),
@@ -134,7 +147,9 @@ def _make_care(
         invitations=InvitationService(store, clock),
         duty=DutyService(store, clock),
         recordings=recordings_kept,
-        assembly=AssemblyService(store, events, works),
+        assembly=assembly,
+        keeping=KeepingService(store, clock, works, settings.retention_days),
+        proving=ProvingService(store, works, assembly),
         calls=CallService(store, events, clock, plane, recordings_kept, live),
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
@@ -143,11 +158,11 @@ def _make_care(
 
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
-    root = recordings_folder(settings)
+    root, keys = recordings_folder(settings), recording_keys(settings)
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     return Plane(
         PlaneSettings(
-            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer),
+            make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer, keys),
             host=host,
             port=settings.udp_port,
             announced=settings.announce or reachable_at(host),
@@ -157,3 +172,14 @@ def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
 
 def recordings_folder(settings: Settings) -> Path:
     return settings.data / "recordings"
+
+
+def recording_keys(settings: Settings) -> DataKeys:
+    """Raises OSError and ValueError for keys that cannot be had."""
+    source = key_source(settings.recording_keys.get_secret_value(), key_file(settings))
+    return DataKeys(settings.data / "keys" / "recordings", source)
+
+
+def key_file(settings: Settings) -> Path:
+    """Of the key-encryption keys, where the settings give none."""
+    return settings.data / "keys" / "recording.keys"

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from media.recording import layout, segments
+from media.recording.keys import DataKeys, KeyMissing
 
 WRITE_EVERY = 0.2
 SYNC_EVERY = 1.0
@@ -34,12 +35,14 @@ class JournalFile:
         place: Path,
         recording_id: str,
         participant_id: str,
+        keys: DataKeys,
         on_error: Callable[[str], None],
         on_closed: Callable[[], None],
     ) -> None:
         self._place = place
         self._recording_id = recording_id
         self._participant_id = participant_id
+        self._keys = keys
         self._on_error = on_error
         self._on_closed = on_closed
         self._waiting: deque[bytes] = deque()
@@ -49,8 +52,7 @@ class JournalFile:
         self._finishing = False
         self.drained = False
         self._fd = -1
-        self._seal: segments.Seal = segments.NoSeal()
-        self._number = 0
+        self._segments: segments.SegmentWriter | None = None
         self._unsynced = False
 
     def append(self, record: bytes) -> bool:
@@ -66,12 +68,14 @@ class JournalFile:
         self._finishing = True
 
     def write(self) -> None:
-        """Write what waits, one `os.write` a segment."""
+        """Write what waits, one `os.write` a segment; the end mark after the last."""
         finishing = self._finishing  # read first: a record appended before finish() is then surely drained below
         try:
             while self._waiting:
                 self._write_segment(self._take())
-        except OSError as error:
+            if finishing and self._segments is not None:
+                self._put(self._segments.segment(b"", end=True))
+        except (OSError, KeyMissing) as error:
             self._waiting.clear()
             self._finishing = finishing = True
             self._on_error(_reason(error))
@@ -103,25 +107,32 @@ class JournalFile:
         return b"".join(taken)
 
     def _write_segment(self, records: bytes) -> None:
-        data = segments.segment(self._number, records, self._seal)
-        if self._fd < 0:
-            data = self._open() + data
-        self._number += 1
+        opened = self._segments
+        if opened is None:
+            opened = self._open()
+            self._put(opened.header + opened.segment(records))
+            self._segments = opened
+        else:
+            self._put(opened.segment(records))
+
+    def _put(self, data: bytes) -> None:
         # A short write means that the disk is full: the torn segment is the file's last and readers ignore it.
         if os.write(self._fd, data) < len(data):
             raise OSError(errno.ENOSPC, "short write")
         self._unsynced = True
 
-    def _open(self) -> bytes:
-        """Create the next part, never an old one, and return its header."""
+    def _open(self) -> segments.SegmentWriter:
+        """Create the next part, never an old one, to be sealed with the recording's key."""
         self._place.mkdir(mode=0o750, parents=True, exist_ok=True)
-        parts = layout.journals(self._place).get(self._participant_id)
+        journals = layout.journals(self._place)
+        # A new key beside old journals would hide that the old one is lost, and could be brought back.
+        key = (self._keys.get if journals else self._keys.get_or_make)(self._recording_id)
+        parts = journals.get(self._participant_id)
         part = parts[-1][0] + 1 if parts else 1
         path = layout.journal_path(self._place, self._participant_id, part)
         self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
         _sync_folder(self._place)
-        header = segments.FileHeader(self._recording_id, self._participant_id, part)
-        return segments.file_header(header, self._seal)
+        return segments.SegmentWriter(segments.Whose(key, self._participant_id, part))
 
 
 class DiskWriter:
@@ -193,8 +204,10 @@ def _sync_folder(place: Path) -> None:
         os.close(fd)
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | KeyMissing) -> str:
     """Without the path: it goes into an event and a log."""
+    if isinstance(error, KeyMissing):
+        return "key missing"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "disk full"
     return f"write error {errno.errorcode.get(error.errno or 0, 'unknown')}"

@@ -1,4 +1,4 @@
-"""The recorder: one more subscriber of a call, which appends what it hears to a journal per participant.
+"""The recorder: one more subscriber of a call, which appends what it hears to a sealed journal per participant.
 
 It never blocks, never raises for what the disk does, and never touches what was written before: a new start of the
 same recording opens the next part. What is lost by a kill is what waited for the writer's round, 0.2 s.
@@ -10,11 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from media.recording import layout, records, segments
 from media.recording.disk import DiskWriter, JournalFile
+from media.recording.keys import DataKeys
+from media.recording.seal import DataKey
 
 
 class JournalRecorder:
@@ -24,11 +27,19 @@ class JournalRecorder:
     that everything heard is dropped. Raises ValueError for a recording id that may not name a folder.
     """
 
-    def __init__(self, root: Path, recording_id: str, on_failed: Callable[[str], None], writer: DiskWriter) -> None:
+    def __init__(
+        self,
+        root: Path,
+        recording_id: str,
+        on_failed: Callable[[str], None],
+        writer: DiskWriter,
+        keys: DataKeys,
+    ) -> None:
         self._place = layout.folder(root, recording_id)
         self._recording_id = recording_id
         self._on_failed = on_failed
         self._writer = writer
+        self._keys = keys
         self._loop = asyncio.get_running_loop()
         self._files: dict[str, JournalFile] = {}
         self._closed: list[asyncio.Future[None]] = []
@@ -74,6 +85,7 @@ class JournalRecorder:
             self._place,
             self._recording_id,
             participant_id,
+            self._keys,
             on_error=lambda reason: self._on_loop(partial(self._fail, reason)),
             on_closed=lambda: self._on_loop(partial(closed.set_result, None)),
         )
@@ -98,16 +110,32 @@ class JournalRecorder:
             self._loop.call_soon_threadsafe(callback)
 
 
-def read_journal(path: Path) -> Iterator[records.Record]:
-    """Records of one journal file in the order of arrival, as far as the file is whole.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One journal file, and what it takes to read it."""
 
-    A file cut inside its header holds nothing. Raises ValueError when it is no journal of ours, OSError.
-    """
-    seal = segments.NoSeal()
-    with path.open("rb") as file:
-        try:
-            segments.read_header(file)
-        except EOFError:
-            return
-        for body in segments.read_segments(file, seal):
-            yield from records.parse(body)
+    path: Path
+    whose: segments.Whose
+
+    @property
+    def number(self) -> int:
+        return self.whose.part
+
+    def __iter__(self) -> Iterator[records.Record]:
+        """Its records in the order of arrival, as far as segments are whole.
+
+        A damaged segment is stepped over (media.recording.verify names it); a file that is no journal of ours holds
+        nothing. Raises OSError.
+        """
+        with self.path.open("rb") as file:
+            for found in segments.SegmentReader(file, self.whose):
+                if isinstance(found, segments.Segment):
+                    yield from records.parse(found.records)
+
+
+def parts(place: Path, key: DataKey) -> dict[str, list[Part]]:
+    """Participant id -> the journals of the recording in `place`, in order."""
+    return {
+        participant_id: [Part(path, segments.Whose(key, participant_id, number)) for number, path in found]
+        for participant_id, found in layout.journals(place).items()
+    }

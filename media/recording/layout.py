@@ -5,12 +5,16 @@
     ROOT/<recording id>/manifest.json                      made by assemble
 
 Ids are letters, digits and hyphens, so no id can name a place outside its folder.
-Must not know what is in the files.
+All of them are sealed (media.recording.seal). Must not know what is in them.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -28,6 +32,16 @@ def is_id(text: str) -> bool:
 def is_result(name: str) -> bool:
     """Whether `name` is one that assemble gives to a file."""
     return name == MANIFEST or _PLAYABLE.fullmatch(name) is not None
+
+
+def sealed_as(name: str) -> str:
+    """What a result is sealed for: whose it is, whatever its ending says of codecs."""
+    return name if name == MANIFEST else name.partition(".")[0]
+
+
+def is_draft(name: str) -> bool:
+    """Whether `name` is that of a file which is being made, or was when a crash came."""
+    return name.endswith(".draft")
 
 
 def folder(root: Path, recording_id: str) -> Path:
@@ -49,3 +63,17 @@ def journals(place: Path) -> dict[str, list[tuple[int, Path]]]:
         if match:
             found.setdefault(match[1], []).append((int(match[2]), path))
     return {participant: sorted(parts) for participant, parts in sorted(found.items())}
+
+
+@contextmanager
+def locked(place: Path, *, exclusive: bool) -> Iterator[None]:
+    """Wait for any other process that makes, reads whole or removes the same recording; its end frees the lock.
+
+    Journals being written are not concerned. Raises OSError.
+    """
+    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(fd)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from media.api import AssembledRecording, RecordedFile, RecordedMark
+from media.recorded import AssembledRecording, Fault, FaultKind, JournalHead, RecordedFile, RecordedMark
 
 
 def to_json(recording: AssembledRecording) -> str:
@@ -23,6 +23,8 @@ def from_json(text: str) -> AssembledRecording:
             files=tuple(RecordedFile(**file) for file in values["files"]),
             marks=tuple(RecordedMark(**mark) for mark in values["marks"]),
             gaps=tuple((who, begin, end) for who, begin, end in values["gaps"]),
+            journals=tuple(JournalHead(**head) for head in values["journals"]),
+            faults=tuple(Fault(**fault | {"kind": FaultKind(fault["kind"])}) for fault in values["faults"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError("not a manifest") from error

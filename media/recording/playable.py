@@ -9,16 +9,14 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from media.recording import records
-from media.recording.journal import read_journal
+from media.recording.journal import Part
 from media.recording.picture import Frame, H264Pictures, Pictures, VP8Pictures
 from media.recording.reorder import Numbering, Packet, Reorder
 from media.recording.sound import Playhead, Sound, Sounds
 from media.recording.survey import SECOND, Source, SourceKey
-from media.recording.webm import MatroskaWriter
+from media.recording.webm import MatroskaWriter, Sink
 from media.rtp import opus
 
 _SETTLED_NS = 3 * SECOND
@@ -43,7 +41,7 @@ class Playable:
 class _Output:
     """Frames in any order of a few seconds in, blocks in order out. Knows how to name each codec's track."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Sink) -> None:
         self._writer = MatroskaWriter(file)
         self._waiting: list[tuple[float, int, str, Pictures | None, bytes, int]] = []
         self._count = 0
@@ -185,23 +183,21 @@ class _Line:
 _PICTURES: dict[str, type[Pictures]] = {"VP8": VP8Pictures, "H264": H264Pictures}
 
 
-def write_playable(
-    parts: Iterable[tuple[int, Path]], sources: dict[SourceKey, Source], file: BinaryIO
-) -> Playable | None:
+def write_playable(parts: Iterable[Part], sources: dict[SourceKey, Source], file: Sink) -> Playable | None:
     """Write what `parts` hold into `file`; None when that is no single frame. Raises ValueError, OSError."""
     output = _Output(file)
     lost: list[tuple[float, float]] = []
-    for part, path in parts:
-        for line in _read_part(part, path, sources, output):
+    for part in parts:
+        for line in _read_part(part, sources, output):
             line.flush()
             lost += line.lost_pictures
     return output.finish(tuple(sorted(lost)))
 
 
-def _read_part(part: int, path: Path, sources: dict[SourceKey, Source], output: _Output) -> list[_Line]:
+def _read_part(part: Part, sources: dict[SourceKey, Source], output: _Output) -> list[_Line]:
     lines: dict[int, _Line] = {}
     look_at_ns = 0
-    for record in read_journal(path):
+    for record in part:
         if isinstance(record, records.PacketRecord):
             line = lines.get(record.ssrc)
             if line is None:
@@ -216,7 +212,7 @@ def _read_part(part: int, path: Path, sources: dict[SourceKey, Source], output: 
             if record.ssrc in lines:
                 lines[record.ssrc].report(record)
         elif isinstance(record, records.TrackRecord) and record.ssrc not in lines:
-            source = sources.get((part, record.ssrc))  # none: it came while the journal was being surveyed
+            source = sources.get((part.number, record.ssrc))  # none: it came while the journal was being surveyed
             if source is not None and source.clock is not None:
                 lines[record.ssrc] = _Line(source, output)
     return list(lines.values())

@@ -1,27 +1,31 @@
-"""The frame of a journal file: a header, then numbered segments that can each be checked alone.
+"""The frame of a journal file: a header, then numbered sealed segments that can each be checked alone.
 
-    header   "EILAJ-J1", seal u8, part u32, two ids (length u8 and ASCII), CRC-32 of all that
-    segment  "ESEG", number u32, length u32, CRC-32 of number, length and body; body
+    header   "EILAJ-J2", part u32, two ids (length u8 and ASCII), salt 16; tag over all that
+    segment  "ESEG", kind u8 (0 records, 1 the end), number u32, length u32, salt 16, fresh 8, SHA-256 of the
+             segment before (of the header for segment 0); sealed records
 
-A segment is what reaches the disk at once. What the body looks like on disk is the seal's affair: `NoSeal` writes
-records as they are, an authenticating cipher takes its place without any change here. The checksum stays outside
-the seal, so a torn tail is told from an altered one. Must not know what records mean.
+All of a segment's frame is bound to its records. The salt stands in each, so a damaged header costs nothing else;
+`fresh` is random, so even two copies of a machine, resumed in the middle of a part, never use a nonce twice.
+Must not know what records mean.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import struct
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple
 
-_FILE_MAGIC = b"EILAJ-J1"
+from media.recording.seal import NONCE_BYTES, TAG_BYTES, Cipher, DataKey, new_salt
+
+_FILE_MAGIC = b"EILAJ-J2"
 _SEGMENT_MAGIC = b"ESEG"
-_FILE_START = struct.Struct("!8sBI")
-_NUMBERS = struct.Struct("!II")
-_CRC = struct.Struct("!I")
-_SEGMENT_START = struct.Struct("!4sIII")
+_FILE_START = struct.Struct("!8sI")
+_FRAME = struct.Struct("!4sBII16s8s32s")
+_NUMBER = struct.Struct("!I")
+_HEADER_NONCE = bytes(NONCE_BYTES)
+_RECORDS, _END = 0, 1
 
 #: A segment is written when this much waits; one record may exceed it by its own size.
 SEGMENT_BYTES = 64 * 1024
@@ -29,119 +33,134 @@ _LARGEST_BODY = 4 * SEGMENT_BYTES
 _SCAN_BYTES = 64 * 1024
 
 
-class Seal(Protocol):
-    """Turns the records of one segment into what lies on the disk, and back. One object a journal file."""
+class Whose(NamedTuple):
+    """Which journal a file is, as its name says; sealed for this place it opens in no other."""
 
-    #: Written into the file header, so that a reader knows what it needs.
-    kind: int
-
-    def seal(self, number: int, records: bytes) -> bytes: ...
-
-    def unseal(self, number: int, body: bytes) -> bytes:
-        """Raises ValueError when the body is not what was sealed under this number."""
-
-
-class NoSeal:
-    """Records lie on the disk as they are."""
-
-    kind = 0
-
-    def seal(self, number: int, records: bytes) -> bytes:
-        return records
-
-    def unseal(self, number: int, body: bytes) -> bytes:
-        return body
-
-
-@dataclass(frozen=True, slots=True)
-class FileHeader:
-    """Whose journal this is."""
-
-    recording_id: str
+    key: DataKey
     participant_id: str
     part: int
 
-
-def file_header(header: FileHeader, seal: Seal) -> bytes:
-    ids = b"".join(
-        bytes([len(text)]) + text.encode("ascii") for text in (header.recording_id, header.participant_id)
-    )
-    start = _FILE_START.pack(_FILE_MAGIC, seal.kind, header.part) + ids
-    return start + _CRC.pack(zlib.crc32(start))
+    def cipher(self, purpose: str, salt: bytes) -> Cipher:
+        return self.key.derive(purpose, self.participant_id, self.part, salt)
 
 
-def segment(number: int, records: bytes, seal: Seal) -> bytes:
-    body = seal.seal(number, records)
-    return _SEGMENT_START.pack(_SEGMENT_MAGIC, number, len(body), _checksum(number, body)) + body
+class Segment(NamedTuple):
+    """A whole segment as found, `at` bytes from the file's start."""
+
+    number: int
+    at: int
+    size: int
+    is_end: bool
+    previous: bytes
+    digest: bytes
+    records: bytes
 
 
-def read_header(file: BinaryIO) -> FileHeader:
-    """Raises ValueError when the file does not begin with a whole header, EOFError when it was cut inside it."""
-    start = _exactly(file, _FILE_START.size)
-    magic, kind, part = _FILE_START.unpack(start)
-    if magic != _FILE_MAGIC or kind != NoSeal.kind:
-        raise ValueError("not a journal that can be read here")
-    ids = []
-    for _ in range(2):
-        length = _exactly(file, 1)
-        text = _exactly(file, length[0])
-        start += length + text
-        ids.append(text)
-    if _CRC.unpack(_exactly(file, 4))[0] != zlib.crc32(start):
-        raise ValueError("journal header altered")
-    return FileHeader(ids[0].decode("ascii"), ids[1].decode("ascii"), part)
+class Hole(NamedTuple):
+    """Bytes that are no segment of this journal."""
+
+    at: int
+    end: int
 
 
-def read_segments(file: BinaryIO, seal: Seal) -> Iterator[bytes]:
-    """The records of every whole segment, from where the header ended.
+class SegmentWriter:
+    """Numbers, chains and seals the segments of one new journal file."""
 
-    A torn tail ends the reading; a damaged segment is stepped over to the next one that holds.
-    """
-    while True:
-        at = file.tell()
-        start = file.read(_SEGMENT_START.size)
-        if len(start) < _SEGMENT_START.size:
+    def __init__(self, whose: Whose) -> None:
+        self._salt = new_salt()
+        self._cipher = whose.cipher("segments", self._salt)
+        self._number = 0
+        ids = b"".join(
+            bytes([len(text)]) + text.encode("ascii") for text in (whose.key.recording_id, whose.participant_id)
+        )
+        start = _FILE_START.pack(_FILE_MAGIC, whose.part) + ids + self._salt
+        self.header = start + whose.cipher("header", self._salt).seal(_HEADER_NONCE, b"", start)
+        self._previous = hashlib.sha256(self.header).digest()
+
+    def segment(self, records: bytes, *, end: bool = False) -> bytes:
+        """The next segment; `end` says that none follows."""
+        number, fresh = self._number, os.urandom(8)
+        self._number += 1
+        kind = _END if end else _RECORDS
+        length = len(records) + TAG_BYTES
+        frame = _FRAME.pack(_SEGMENT_MAGIC, kind, number, length, self._salt, fresh, self._previous)
+        whole = frame + self._cipher.seal(_NUMBER.pack(number) + fresh, records, frame)
+        self._previous = hashlib.sha256(whole).digest()
+        return whole
+
+
+class SegmentReader:
+    """Finds what is whole in a journal file, whatever was done to it."""
+
+    def __init__(self, file: BinaryIO, whose: Whose) -> None:
+        """Reads the header. Raises OSError."""
+        self._file = file
+        self._whose = whose
+        self._ciphers: dict[bytes, Cipher] = {}
+        #: SHA-256 of the header, None when it is not this journal's or not whole.
+        self.header_digest: bytes | None = None
+        self.header_size = _FILE_START.size + len(whose.key.recording_id) + len(whose.participant_id) + 2 + 16 + 16
+        self._read_header()
+
+    def _read_header(self) -> None:
+        header = self._file.read(self.header_size)
+        start, tag = header[:-TAG_BYTES], header[-TAG_BYTES:]
+        try:
+            self._whose.cipher("header", start[-16:]).open(_HEADER_NONCE, tag, start)
+        except ValueError:
             return
-        records = _open_segment(file, start, seal)
-        if records is not None:
-            yield records
-        elif not _find_segment(file, at + 1):
-            return
+        self.header_digest = hashlib.sha256(header).digest()
 
+    def __iter__(self) -> Iterator[Segment | Hole]:
+        """All of the file behind the header, in the order in which it lies there."""
+        at = self.header_size
+        while (found := self._segment(at)) is not None:
+            if isinstance(found, Segment):
+                yield found
+                at += found.size
+                continue
+            next_at = at + 1
+            while (next_at := self._find(next_at)) >= 0 and not isinstance(self._segment(next_at), Segment):
+                next_at += 1
+            end = next_at if next_at >= 0 else self._file.seek(0, os.SEEK_END)
+            yield Hole(at, end)
+            at = end
 
-def _open_segment(file: BinaryIO, start: bytes, seal: Seal) -> bytes | None:
-    magic, number, length, checksum = _SEGMENT_START.unpack(start)
-    if magic != _SEGMENT_MAGIC or length > _LARGEST_BODY:
-        return None
-    body = file.read(length)
-    if len(body) < length or _checksum(number, body) != checksum:
-        return None
-    try:
-        return seal.unseal(number, body)
-    except ValueError:
-        return None
+    def _segment(self, at: int) -> Segment | Hole | None:
+        """What begins at `at`; None at the end of the file."""
+        self._file.seek(at)
+        frame = self._file.read(_FRAME.size)
+        if not frame:
+            return None
+        hole = Hole(at, at + len(frame))
+        if len(frame) < _FRAME.size:
+            return hole
+        magic, kind, number, length, salt, fresh, previous = _FRAME.unpack(frame)
+        if magic != _SEGMENT_MAGIC or not TAG_BYTES <= length <= _LARGEST_BODY:
+            return hole
+        body = self._file.read(length)
+        try:
+            records = self._cipher(salt).open(_NUMBER.pack(number) + fresh, body, frame)
+        except ValueError:
+            return hole
+        digest = hashlib.sha256(frame + body).digest()
+        return Segment(number, at, len(frame) + length, kind == _END, previous, digest, records)
 
+    def _cipher(self, salt: bytes) -> Cipher:
+        cipher = self._ciphers.get(salt)
+        if cipher is None:
+            self._ciphers.clear()  # a journal has one salt; what is damaged may show many
+            cipher = self._ciphers[salt] = self._whose.cipher("segments", salt)
+        return cipher
 
-def _find_segment(file: BinaryIO, at: int) -> bool:
-    """Move to the next place after `at` that looks like the start of a segment."""
-    while True:
-        file.seek(at)
-        window = file.read(_SCAN_BYTES)
-        found = window.find(_SEGMENT_MAGIC)
-        if found >= 0:
-            file.seek(at + found)
-            return True
-        if len(window) < _SCAN_BYTES:
-            return False
-        at += len(window) - len(_SEGMENT_MAGIC) + 1
-
-
-def _checksum(number: int, body: bytes) -> int:
-    return zlib.crc32(body, zlib.crc32(_NUMBERS.pack(number, len(body))))
-
-
-def _exactly(file: BinaryIO, size: int) -> bytes:
-    data = file.read(size)
-    if len(data) < size:
-        raise EOFError("journal header cut short")
-    return data
+    def _find(self, at: int) -> int:
+        """The next place from `at` on that looks like the start of a segment; -1 when there is none."""
+        while True:
+            self._file.seek(at)
+            window = self._file.read(_SCAN_BYTES)
+            found = window.find(_SEGMENT_MAGIC)
+            if found >= 0:
+                return at + found
+            if len(window) < _SCAN_BYTES:
+                return -1
+            at += len(window) - len(_SEGMENT_MAGIC) + 1

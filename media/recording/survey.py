@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from media.recording import records
-from media.recording.journal import read_journal
+from media.recording.journal import Part
 from media.recording.reorder import Numbering
 from media.recording.timeline import Sample, SenderClock, TrackClock
 
@@ -94,18 +93,18 @@ class Survey:
         self.last = max(self.last, at)
 
 
-def survey(parts: Iterable[tuple[int, Path]]) -> Survey:
+def survey(parts: Iterable[Part]) -> Survey:
     """Read all `parts` of a participant. Raises ValueError for a file that is no journal, OSError."""
     result = Survey()
-    for part, path in parts:
-        for record in read_journal(path):
+    for part in parts:
+        for record in part:
             if isinstance(record, records.PacketRecord):
-                result.packet(part, record)
+                result.packet(part.number, record)
             elif isinstance(record, records.ReportRecord):
-                if source := result.sources.get((part, record.ssrc)):
+                if source := result.sources.get((part.number, record.ssrc)):
                     source.reported(record, record.arrival_ns / SECOND)
             elif isinstance(record, records.TrackRecord):
-                source = result.sources.setdefault((part, record.ssrc), Source())
+                source = result.sources.setdefault((part.number, record.ssrc), Source())
                 source.codecs[record.payload_type] = record
             else:
                 result.mark(record)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from media.recording import ebml
 
@@ -24,6 +24,16 @@ _BLOCK = struct.Struct("!hB")
 _INFO, _TRACKS, _CUES = 0x1549A966, 0x1654AE6B, 0x1C53BB6B
 
 
+class Sink(Protocol):
+    """What a container is written into: forward, and at the end once more over its first bytes."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def tell(self) -> int: ...
+
+    def seek(self, at: int, /) -> int: ...
+
+
 @dataclass(slots=True)
 class _Track:
     number: int
@@ -34,12 +44,12 @@ class _Track:
 
 
 class MatroskaWriter:
-    """Writes into `file`, which must be seekable and empty. Add each track before its first block.
+    """Writes into `file`, which must be empty. Add each track before its first block.
 
     A file with nothing but VP8 and Opus is WebM; any other codec makes it Matroska.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Sink) -> None:
         self._file = file
         self._tracks: list[_Track] = []
         self._document = "webm"

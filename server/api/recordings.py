@@ -5,25 +5,29 @@ A video element sends no token, so opening sets a cookie for the files of that o
 
 from __future__ import annotations
 
-import asyncio
 import re
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+import structlog
 from aiohttp import hdrs, web
 from pydantic import Field
 
+from media.api import RecordingError
+from server.api.ranges import Wanted, wanted
 from server.api.route import ANYONE, Asked, Nothing, Route, route
 from server.api.schemas import recordings as schemas
 from server.api.schemas.base import Day, Id, Model
-from server.domain.errors import NotFound, invalid
+from server.domain.errors import invalid
 from server.domain.identity import Role
 from server.domain.recordings import RecordedFile
 from server.services.assembling import AssemblyService
 from server.services.recordings import RecordingService, RecordingShown
 from server.services.tickets import LIFE
 from signaling import cards as wire
+
+log = structlog.get_logger("api")
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 COOKIE = "eilaj_recording"
@@ -125,14 +129,28 @@ class PlayingArea:
         )
         return schemas.RecordingOpened(recording=_recording(opened.shown), until=opened.until)
 
-    async def file(self, asked: Asked[Nothing]) -> web.FileResponse:
-        ticket = asked.request.cookies.get(COOKIE, "")
-        from_start = asked.request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
-        path, about = await self._recordings.file(ticket, asked["id"], asked["name"], from_start=from_start)
-        if not await asyncio.to_thread(_is_plain_file, Path(path)):
-            raise NotFound("recording.not_found", "This recording is not there.")
-        headers = {hdrs.CONTENT_TYPE: _content_type(about), hdrs.CACHE_CONTROL: "private, no-store"}
-        return web.FileResponse(path, headers=headers)
+    async def file(self, asked: Asked[Nothing]) -> web.StreamResponse:
+        request, id_, name = asked.request, asked["id"], asked["name"]
+        ticket = request.cookies.get(COOKIE, "")
+        from_start = request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
+        stored, about = await self._recordings.file(ticket, id_, name, from_start=from_start)
+        part = wanted(request.headers, stored.size, stored.tag)
+        reply = web.StreamResponse(status=part.status, headers=_headers(about, stored.tag, part))
+        reply.content_length = part.length
+        await reply.prepare(request)
+        if request.method != hdrs.METH_HEAD:
+            await self._send(reply, request, self._recordings.read(id_, name, part.start, part.length))
+        return reply
+
+    async def _send(self, reply: web.StreamResponse, request: web.Request, pieces: AsyncIterator[bytes]) -> None:
+        try:
+            async for piece in pieces:
+                await reply.write(piece)
+        except RecordingError as error:
+            # The length is promised already: an end before it is how the reader learns.
+            log.error("recording_unreadable", recording=request.match_info["id"], why=str(error))
+            if request.transport is not None:
+                request.transport.abort()
 
     async def played(self, asked: Asked[schemas.Played]) -> None:
         await self._recordings.played(asked.actor, asked["id"], asked.input.ranges)
@@ -182,9 +200,14 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
     )
 
 
-def _is_plain_file(path: Path) -> bool:
-    """A link could lead out of the recording's folder."""
-    return path.is_file() and not path.is_symlink()
+def _headers(about: RecordedFile, tag: str, part: Wanted) -> dict[str, str]:
+    headers: dict[str, str] = {
+        hdrs.CONTENT_TYPE: _content_type(about),
+        hdrs.CACHE_CONTROL: "private, no-store",
+        hdrs.ACCEPT_RANGES: "bytes",
+        hdrs.ETAG: f'"{tag}"',
+    }
+    return headers | ({hdrs.CONTENT_RANGE: part.content_range} if part.content_range else {})
 
 
 def _content_type(file: RecordedFile) -> str:

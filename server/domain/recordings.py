@@ -1,13 +1,18 @@
 """What is known of a recording besides its bytes: state, files, marks, gaps. Must not know where files lie.
 
-> recording -> assembling -> ready; assembling -> failed -> assembling (retry). Nothing here ever deletes.
+> recording -> assembling -> ready; assembling -> failed -> assembling (retry). Only when its time is over, and
+> nobody holds it, does a recording become deleted: its data key is destroyed, the row stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+CLINICAL = "clinical"
+"""The retention class of every recording that nobody puts into another."""
 
 
 class RecordingState(StrEnum):
@@ -17,6 +22,8 @@ class RecordingState(StrEnum):
     FAILED = "failed"
     #: The patient said no: listed, so that nobody looks for it.
     REFUSED = "refused"
+    #: Its time was over; nothing of it can be read any more.
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,10 @@ class Assembled:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """`attempts` counts failed assemblies since the last success or manual retry."""
+    """`attempts` counts failed assemblies since the last success or manual retry.
+
+    Deleted without `deleted_at`: a crash came between; the next purge finishes it.
+    """
 
     id: str
     encounter_id: str
@@ -72,3 +82,11 @@ class Recording:
     duration_ms: int | None = None
     assembled: Assembled | None = None
     attempts: int = 0
+    retention: str = CLINICAL
+    #: Why it must not be deleted, whatever its class says; "" when nothing holds it.
+    hold: str = ""
+    deleted_at: datetime | None = None
+
+    def kept_until(self, days: Mapping[str, int]) -> datetime:
+        """The end of its retention by the days of each class; the longest for a class that is no longer known."""
+        return self.started_at + timedelta(days=days.get(self.retention, max(days.values())))

@@ -18,7 +18,7 @@ from media.api import AssembledRecording, RecordingError, RecordingWorks
 from server.domain.encounters import ENDED
 from server.domain.errors import Conflict, Refused
 from server.domain.events import CallClosed, DomainEvent, RecordingChanged
-from server.domain.identity import Actor
+from server.domain.identity import SYSTEM, Actor
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
 from server.services.access import recording_for
 from server.services.ports import Events, Store, Work
@@ -28,6 +28,9 @@ log = structlog.get_logger("assembling")
 
 RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
 """Waiting before each further attempt; after the last one a person has to ask."""
+
+ASSEMBLED = "recording.assembled"
+"""The audit event that names the seal of the manifest, and so vouches for every byte of the recording."""
 
 NOT_READY = "Not ready. The original is safe."
 
@@ -71,6 +74,14 @@ class AssemblyService:
         self._waiting.put_nowait(recording_id)
         return shown
 
+    async def make_anew(self, recording_id: str) -> RecordingState:
+        """Assemble it now, a ready one too, and return its state after that."""
+        if await self._begun(recording_id, again=True):
+            await self._make(recording_id)
+        async with self._store.work() as work:
+            recording = await work.recordings.get(recording_id)
+        return RecordingState.FAILED if recording is None else recording.state
+
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, CallClosed):
             self._spawn(self._call_closed(event.encounter_id))
@@ -108,8 +119,10 @@ class AssemblyService:
                 self._spawn(self._later(recording_id, self._retry_seconds[-1]))
 
     async def _assemble(self, recording_id: str) -> None:
-        if not await self._begun(recording_id):
-            return
+        if await self._begun(recording_id):
+            await self._make(recording_id)
+
+    async def _make(self, recording_id: str) -> None:
         try:
             made = await self._works.assemble(recording_id)
         except RecordingError as error:
@@ -117,11 +130,13 @@ class AssemblyService:
         else:
             await self._succeeded(recording_id, made)
 
-    async def _begun(self, recording_id: str) -> bool:
+    async def _begun(self, recording_id: str, *, again: bool = False) -> bool:
         """Mark it as being assembled; False when it is not to be (its call goes on again, it is ready already)."""
         async with self._store.work() as work:
             recording = await work.recordings.get(recording_id, lock=True)
-            if recording is None or recording.state in (RecordingState.READY, RecordingState.REFUSED):
+            if recording is None or recording.state in (RecordingState.REFUSED, RecordingState.DELETED):
+                return False
+            if recording.state is RecordingState.READY and not again:
                 return False
             if not await _is_over(work, recording):
                 return False
@@ -150,7 +165,10 @@ class AssemblyService:
                 return
             ready = replace(recording, state=RecordingState.READY, attempts=0, reason="")
             await work.recordings.save(replace(ready, duration_ms=made.duration_ms, assembled=_kept(made)))
+            work.audit.append(SYSTEM, ASSEMBLED, "recording", recording_id, reason=f"seal {made.seal}")
             work.after_commit(RecordingChanged(recording_id))
+        if made.faults:
+            log.error("journals_damaged", recording=recording_id, faults=[str(fault) for fault in made.faults])
         log.info("assembled", recording=recording_id, files=len(made.files), duration_ms=made.duration_ms)
 
     async def _later(self, recording_id: str, seconds: float) -> None:

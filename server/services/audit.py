@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.domain.audit import AuditEvent, first_broken
+from server.domain.audit import AuditEvent, AuditFault, AuditHead, AuditSeal, ChainWalk
 from server.domain.identity import Actor, Role
 from server.domain.permissions import require
 from server.services.ports import Store
@@ -12,8 +12,9 @@ BATCH = 1_000
 
 
 class AuditService:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, seal: AuditSeal) -> None:
         self._store = store
+        self._seal = seal
 
     async def list(
         self, actor: Actor, object_id: str | None, actor_id: str | None, before: int | None
@@ -25,15 +26,21 @@ class AuditService:
         page = events[:PAGE]
         return page, page[-1].number if len(events) > PAGE else None
 
-    async def verify(self) -> tuple[int, int | None]:
-        """How many events were checked, and the number of the first that breaks the chain (None: whole)."""
-        previous: AuditEvent | None = None
-        while True:
-            async with self._store.work() as work:
-                events = await work.audit.after(previous.number if previous else 0, BATCH)
-            if not events:
-                return (previous.number if previous else 0), None
-            broken = first_broken(events, previous)
-            if broken is not None:
-                return broken - 1, broken
-            previous = events[-1]
+    async def verify(self, heads: tuple[AuditHead, ...] = ()) -> tuple[int, tuple[AuditFault, ...]]:
+        """How many events were checked, and each that was changed, removed, put in or cut off since `heads`."""
+        walk, checked = ChainWalk(self._seal, heads), 0
+        faults: list[AuditFault] = []
+        while events := await self._after(walk.last):
+            for event in events:
+                faults += walk.step(event)
+            checked += len(events)
+        return checked, (*faults, *walk.finish())
+
+    async def lost(self, head: AuditHead) -> bool:
+        """Whether the trail does not hold the event any more that `head` names."""
+        found = await self._after(head.number - 1, 1)
+        return not found or (found[0].number, found[0].hash) != (head.number, head.hash)
+
+    async def _after(self, number: int, limit: int = BATCH) -> tuple[AuditEvent, ...]:
+        async with self._store.work() as work:
+            return await work.audit.after(number, limit)

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from media.api import RecordingError, RecordingWorks
+from media.api import RecordingError, RecordingWorks, StoredFile
 from server.domain.center_day import bounds, day_of
 from server.domain.encounters import Encounter
 from server.domain.errors import Conflict, Forbidden, NotFound, invalid
@@ -25,6 +25,9 @@ from server.services.ports.care import RecordingFilter
 from server.services.tickets import LIFE, FileTickets, Ticket
 
 PAGE_LENGTH = 50
+PIECE = 256 * 1024
+"""Of a file in memory for each of its readers, in bytes."""
+NOTHING_KEPT = (RecordingState.REFUSED, RecordingState.DELETED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ class RecordingService:
                 known = Recording(new_id(), encounter_id, RecordingState.RECORDING, now)
                 await work.recordings.add(known)
             elif known.state is not RecordingState.RECORDING:
-                begun = now if known.state is RecordingState.REFUSED else known.started_at
+                begun = now if known.state in NOTHING_KEPT else known.started_at
                 again = replace(known, state=RecordingState.RECORDING, started_at=begun, reason="", attempts=0)
-                await work.recordings.save(again)
+                await work.recordings.save(replace(again, deleted_at=None))
             work.after_commit(RecordingChanged(known.id))
             return known.id
 
@@ -125,8 +128,8 @@ class RecordingService:
 
     async def file(
         self, ticket_text: str, recording_id: str, name: str, *, from_start: bool
-    ) -> tuple[str, RecordedFile]:
-        """Path and description of a file, for who holds a ticket; reading from its start is audited.
+    ) -> tuple[StoredFile, RecordedFile]:
+        """A file for who holds a ticket, to be read by `read`; reading from its start is audited.
 
         Raises NotFound for everything that is not exactly right.
         """
@@ -148,9 +151,19 @@ class RecordingService:
                     reader, "recording.file", "recording", recording_id, patient_id=patient_id, reason=name
                 )
         try:
-            return self._works.path(recording_id, name), found[0]
+            return await self._works.stored(recording_id, name), found[0]
         except RecordingError:
             raise missing from None
+
+    async def read(self, recording_id: str, name: str, start: int, length: int) -> AsyncIterator[bytes]:
+        """A range of what `file` permitted, piece by piece. Raises RecordingError, also where it was altered."""
+        end = start + length
+        while start < end:
+            piece = await self._works.read(recording_id, name, start, min(PIECE, end - start))
+            if not piece:
+                raise RecordingError("the file is shorter than it was")
+            yield piece
+            start += len(piece)
 
     async def played(self, actor: Actor, recording_id: str, ranges: Sequence[tuple[int, int]]) -> None:
         """Write down what was watched, in milliseconds. Raises NotFound, Invalid."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.audit import AuditEvent, chained
+from server.domain.audit import AuditEvent, AuditSeal, chained
 from server.domain.identity import Actor
 from server.services.ports import Clock
 from server.store.rows import values_of
@@ -20,9 +20,10 @@ CHAIN_LOCK = 0x0E11A9
 
 
 class SqlAuditTrail:
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
         self._connection = connection
         self._clock = clock
+        self._seal = seal
         self._waiting: list[AuditEvent] = []
 
     def append(
@@ -49,31 +50,41 @@ class SqlAuditTrail:
                 reason=reason,
                 previous_hash="",
                 hash="",
+                seal="",
             )
         )
 
-    async def write(self) -> None:
-        """Chain and insert what was appended; the last thing a work does before its commit."""
+    async def write(self) -> AuditEvent | None:
+        """Chain and insert what was appended; the last thing a work does before its commit. The newest of them."""
         if not self._waiting:
-            return
+            return None
         if self._connection.dialect.name == "postgresql":
             await self._connection.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
         previous = await self._last()
         rows = []
         for event in self._waiting:
-            previous = chained(event, previous)
+            previous = chained(event, previous, self._seal)
             rows.append(values_of(previous))
         await self._connection.execute(insert(audit_event), rows)
         self._waiting.clear()
+        return previous
 
     async def find(
-        self, *, object_id: str | None = None, actor_id: str | None = None, before: int | None = None, limit: int
+        self,
+        *,
+        object_id: str | None = None,
+        actor_id: str | None = None,
+        action: str | None = None,
+        before: int | None = None,
+        limit: int,
     ) -> tuple[AuditEvent, ...]:
         query = select(audit_event).order_by(audit_event.c.number.desc()).limit(limit)
         if object_id is not None:
             query = query.where(audit_event.c.object_id == object_id)
         if actor_id is not None:
             query = query.where(audit_event.c.actor_id == actor_id)
+        if action is not None:
+            query = query.where(audit_event.c.action == action)
         if before is not None:
             query = query.where(audit_event.c.number < before)
         return tuple(AuditEvent(**row._mapping) for row in await self._connection.execute(query))

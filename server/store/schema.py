@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 NAMING = {
@@ -269,7 +270,11 @@ recording = Table(
     # The assembled files, marks and gaps as media.api.AssembledRecording says them.
     Column("assembled", JSON, nullable=True),
     Column("attempts", Integer, nullable=False, default=0),
-    CheckConstraint("state in ('recording','assembling','ready','failed','refused')", name="state"),
+    Column("retention", String(20), nullable=False, server_default="clinical"),
+    # Why it must not be deleted; empty when nothing holds it.
+    Column("hold", Text, nullable=False, server_default=text("''")),
+    Column("deleted_at", UtcDateTime, nullable=True),
+    CheckConstraint("state in ('recording','assembling','ready','failed','refused','deleted')", name="state"),
 )
 
 audit_event = Table(
@@ -287,5 +292,6 @@ audit_event = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False, server_default=text("''")),
     Index("ix_audit_event_object", "object_kind", "object_id"),
 )

@@ -14,9 +14,10 @@ from contextvars import ContextVar
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from server.domain.audit import AuditSeal
 from server.domain.errors import Conflict, Contended, Unavailable
 from server.domain.events import DomainEvent
-from server.services.ports import Clock, Events
+from server.services.ports import AuditHeads, Clock, Events
 from server.services.ports.care import (
     Consents,
     Encounters,
@@ -50,12 +51,12 @@ _inside: ContextVar[bool] = ContextVar("inside_a_work", default=False)
 class SqlWork:
     """The repositories of one transaction, and the events to publish after it."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
         self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
-        self.trail = SqlAuditTrail(connection, clock)
+        self.trail = SqlAuditTrail(connection, clock, seal)
         self.audit: AuditTrail = self.trail
         self.patients: Patients = SqlPatients(connection)
         self.encounters: Encounters = SqlEncounters(connection)
@@ -76,10 +77,14 @@ class SqlWork:
 class SqlStore:
     """Implements `server.services.ports.Store` for SQLite and PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, events: Events, clock: Clock) -> None:
+    def __init__(
+        self, engine: AsyncEngine, events: Events, clock: Clock, seal: AuditSeal, heads: AuditHeads
+    ) -> None:
         self._engine = engine
         self._events = events
         self._clock = clock
+        self._seal = seal
+        self._heads = heads
         # SQLite lets one write at a time. Waiting here is fair and costs nothing; its own waiting is by sleeping.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
@@ -94,13 +99,15 @@ class SqlStore:
         token = _inside.set(True)
         try:
             async with self._turn, self._connected() as connection:
-                work = SqlWork(connection, self._clock)
+                work = SqlWork(connection, self._clock, self._seal)
                 with _told_in_our_words():
                     async with connection.begin():
                         yield work
-                        await work.trail.write()
+                        newest = await work.trail.write()
         finally:
             _inside.reset(token)
+        if newest is not None:
+            self._heads.follow(newest.number, newest.hash)
         for event in work.events:
             self._events.publish(event)
 

@@ -15,13 +15,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.bench import janus
+from tests.bench import janus, recordings
 from tests.bench.load import IDLE
 from tests.bench.process import cores, start, stop
+from tests.bench.row import Row, goal
 
 REPORT = Path("build/reports/bench.json")
 NAMES = {"plane": "relay", "recording": "relay, recording", "janus": "Janus VideoRoom"}
@@ -33,22 +34,14 @@ MEGABYTES_GOAL = 1.0
 LIMIT = 120
 
 
-@dataclass
-class Row:
-    """One figure; `ok` is None where there is no goal."""
-
-    name: str
-    value: float
-    unit: str
-    goal: str = ""
-    ok: bool | None = None
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=8.0, help="measured seconds per number of calls")
     parser.add_argument("--calls", default="1,5,10,20", help="numbers of calls, rising")
     parser.add_argument("--systems", default="plane,recording,janus")
+    parser.add_argument(
+        "--recorded-minutes", type=float, default=120.0, help="of the call that is assembled; 0: none"
+    )
     parser.add_argument("--report", type=Path, default=REPORT, help="where the rows are written as JSON")
     wish = parser.parse_args()
     steps = [int(word) for word in wish.calls.split(",")]
@@ -61,6 +54,8 @@ def main() -> None:
             results[system] = measure(system, wish.seconds, steps, Path(place))
     rows = [row for system, windows in results.items() for row in rows_of(system, windows)]
     rows += ratios(results)
+    if wish.recorded_minutes:
+        rows += recordings.rows(wish.recorded_minutes)
     show(rows)
     if any(windows[-1]["others"] > IDLE for windows in results.values()):
         print("others were at work on this machine: these figures prove nothing, run it again", file=sys.stderr)
@@ -152,13 +147,6 @@ def ratios(results: dict[str, list[dict[str, float]]]) -> Iterator[Row]:
 
 def cpu_per_packet(window: dict[str, float]) -> float:
     return window["cpu"] / max(window["delivered"], 1) * 1e6
-
-
-def goal(row: Row, bound: float, judged: bool) -> Row:
-    if judged:
-        row.goal = f"<= {bound:g}"
-        row.ok = round(row.value, 3) <= bound
-    return row
 
 
 def show(rows: list[Row]) -> None:

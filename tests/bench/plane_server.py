@@ -17,14 +17,15 @@ from media.api import CallPolicy
 from media.plane import Plane, PlaneSettings
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
+from tests.media.recording.recorded import keys_of
 
 
 async def serve(socket: str, journals: Path) -> None:
-    writer = DiskWriter()
+    writer, keys = DiskWriter(), keys_of(journals)
     plane = Plane(
         PlaneSettings(
             host="127.0.0.1",
-            make_recorder=lambda recording, failed: JournalRecorder(journals, recording, failed, writer),
+            make_recorder=lambda recording, failed: JournalRecorder(journals, recording, failed, writer, keys),
         )
     )
     await plane.start()

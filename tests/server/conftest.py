@@ -18,6 +18,7 @@ from server.store.schema import metadata
 from server.store.work import SqlStore
 from tests.postgres import Postgres
 from tests.server.clock import HandClock
+from tests.server.sealing import SEAL, Heads
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -76,8 +77,13 @@ def heard(bus: EventBus) -> list[DomainEvent]:
 
 
 @pytest.fixture
-def store(engine: AsyncEngine, bus: EventBus, clock: HandClock) -> SqlStore:
-    return SqlStore(engine, bus, clock)
+def heads() -> Heads:
+    return Heads()
+
+
+@pytest.fixture
+def store(engine: AsyncEngine, bus: EventBus, clock: HandClock, heads: Heads) -> SqlStore:
+    return SqlStore(engine, bus, clock, SEAL, heads)
 
 
 async def _migrate(url: str) -> None:

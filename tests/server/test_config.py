@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tomllib
 from pathlib import Path
 
@@ -23,6 +24,10 @@ from server.config import BadSettings, Settings, load
         ({"EILAJ_DATABASE_URL": "mysql://root:hunter2@db/x"}, "sqlite:/// or postgresql://"),
         ({"EILAJ_ACCESS_TOKEN_MINUTES": "100000"}, "EILAJ_ACCESS_TOKEN_MINUTES"),
         ({"EILAJ_DEMO": "perhaps"}, "EILAJ_DEMO"),
+        ({"EILAJ_RECORDING_KEYS": "first:hunter2"}, "ID:BASE64 of 32 bytes"),
+        ({"EILAJ_RETENTION_DAYS": "training=30"}, "clinical among them"),
+        ({"EILAJ_RETENTION_DAYS": "clinical"}, "EILAJ_RETENTION_DAYS"),
+        ({"EILAJ_RETENTION_DAYS": "clinical=0"}, "CLASS=DAYS"),
         ({"EILAJ_LOG_LEVEL": "loud"}, "EILAJ_LOG_LEVEL"),
         ({"EILAJ_TURN": "perhaps"}, "EILAJ_TURN"),
         ({"EILAJ_TURN": "external"}, "EILAJ_TURN_URLS"),
@@ -96,3 +101,11 @@ def test_lists_are_separated_by_commas_and_settings_cannot_change() -> None:
 def test_the_version_is_that_of_the_project() -> None:
     project = tomllib.loads((Path(server.__file__).parents[1] / "pyproject.toml").read_text())
     assert project["project"]["version"] == server.VERSION
+
+
+def test_keys_and_classes_are_read_and_keys_never_shown() -> None:
+    key = base64.b64encode(bytes(32)).decode()
+    settings = load({"EILAJ_RECORDING_KEYS": f"b:{key}", "EILAJ_RETENTION_DAYS": "clinical=3650,training=30"}, {})
+    assert settings.retention_days == {"clinical": 3650, "training": 30}
+    assert settings.recording_keys.get_secret_value() == f"b:{key}"
+    assert key not in repr(settings)

@@ -17,7 +17,7 @@ from signaling.messages import SeatRole
 # POST /api/recordings/{id}/played {ranges} -> 204; what was watched goes into the audit trail
 # POST /api/recordings/{id}/retry -> Recording (supervisor, administrator)
 
-RecordingProgress = Literal["recording", "assembling", "ready", "failed", "refused"]
+RecordingProgress = Literal["recording", "assembling", "ready", "failed", "refused", "deleted"]
 
 
 class RecordingRow(Model):

@@ -41,6 +41,13 @@ class Events(Protocol):
         """Have `handler` called with each event from now on."""
 
 
+class AuditHeads(Protocol):
+    """How far the audit trail went, kept where a change of the database does not reach."""
+
+    def follow(self, number: int, hash_: str) -> None:
+        """It goes on to here. Cheap; what is kept follows within a second."""
+
+
 class Work(Protocol):
     """One transaction with its repositories. Left without error it commits, otherwise it rolls back."""
 

@@ -98,7 +98,13 @@ class AuditTrail(Protocol):
         """Have an event written with this work's commit, in this order, as the next links of the chain."""
 
     async def find(
-        self, *, object_id: str | None = None, actor_id: str | None = None, before: int | None = None, limit: int
+        self,
+        *,
+        object_id: str | None = None,
+        actor_id: str | None = None,
+        action: str | None = None,
+        before: int | None = None,
+        limit: int,
     ) -> tuple[AuditEvent, ...]:
         """Newest first, those numbered below `before`."""
 

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
-from tests.media.recording.recorded import OPUS
+from tests.media.recording.recorded import OPUS, keys_of
 
 
 async def journal(root: Path, recording_id: str, limited: bool) -> None:
-    recorder = JournalRecorder(root, recording_id, lambda reason: print("failed", reason), DiskWriter())
+    recorder = JournalRecorder(
+        root, recording_id, lambda reason: print("failed", reason), DiskWriter(), keys_of(root)
+    )
     for number, who in enumerate(("patient", "doctor")):
         recorder.track(who, "audio", number, OPUS)
     for sequence in range(3000):

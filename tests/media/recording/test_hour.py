@@ -9,9 +9,8 @@ import av
 import pytest
 
 from media.recording import records
-from media.recording.assemble import assemble
 from media.rtp import opus
-from tests.media.recording.recorded import OPUS, VP8, write_journal
+from tests.media.recording.recorded import OPUS, VP8, assembled, content, write_journal
 from tests.media.recording.staged import EPOCH, NTP_EPOCH
 
 HOUR = 3600
@@ -53,11 +52,11 @@ def call(drift: float, source: random.Random) -> Iterator[bytes]:
 def test_an_hour_stays_together(tmp_path: Path, drift: float) -> None:
     heard = list(call(drift, random.Random(5)))
     write_journal(tmp_path, "r", "p", [heard[n : n + 200] for n in range(0, len(heard), 200)])
-    result = assemble(tmp_path, "r")
+    result = assembled(tmp_path, "r")
     zero = (result.started_at_ms + result.files[0].offset_ms) / 1000 - EPOCH - DELAY
     worst = {"audio": 0.0, "video": 0.0}
     counted, count_error, packets = None, 0.0, {"audio": 0, "video": 0}
-    with av.open(str(tmp_path / "r" / result.files[0].name)) as container:
+    with av.open(content(tmp_path, "r", result.files[0].name)) as container:
         for packet in container.demux():
             if packet.pts is None:
                 continue

@@ -13,9 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import async_playwright
 
-from media.recording.assemble import assemble
 from tests.browser.chromium import launch
-from tests.media.recording.recorded import write_journal
+from tests.media.recording.recorded import assembled, content, write_journal
 from tests.media.recording.staged import Staged
 from tests.media.recording.test_assemble import MARKS, stage
 
@@ -93,7 +92,7 @@ SEEK = """async ([name, moments]) => {
 
 async def send(request: web.Request, file: BinaryIO) -> web.StreamResponse:
     """The range in pieces, as fast as it is taken."""
-    size = os.fstat(file.fileno()).st_size
+    size = file.seek(0, os.SEEK_END)
     begin = request.http_range.start or 0
     response = web.StreamResponse(status=206, headers={"Content-Range": f"bytes {begin}-{size - 1}/{size}"})
     response.content_length = size - begin
@@ -114,8 +113,7 @@ async def served(folder: Path) -> AsyncIterator[tuple[TestServer, list[str]]]:
         if request.path == "/":
             return web.Response(text="<!doctype html><link rel=icon href=data:,>", content_type="text/html")
         ranges.append(request.headers.get("Range", ""))
-        with (folder / request.path.lstrip("/")).open("rb") as file:
-            return await send(request, file)
+        return await send(request, content(folder.parent, folder.name, request.path.lstrip("/")))
 
     app = web.Application()
     app.router.add_get("/{name:.*}", serve)
@@ -157,14 +155,14 @@ def assert_played(told: dict[str, Any]) -> None:
 
 async def test_chromium_plays_and_seeks_webm_that_lost_a_tenth_of_its_sound(tmp_path: Path) -> None:
     stage(tmp_path, "p", Staged(seed=3, loss=0.1, repeated=1))
-    assemble(tmp_path, "r")
+    assembled(tmp_path, "r")
     told, _ = await run(tmp_path / "r", PLAY, "p.webm")
     assert_played(told)
 
 
 async def test_chromium_plays_and_seeks_matroska_with_h264(tmp_path: Path) -> None:
     stage(tmp_path, "p", Staged(codec="H264"))
-    assemble(tmp_path, "r")
+    assembled(tmp_path, "r")
     told, _ = await run(tmp_path / "r", PLAY, "p.mkv")
     assert_played(told)
 
@@ -174,7 +172,7 @@ async def test_chromium_seeks_in_ten_minutes_without_reading_them(tmp_path: Path
     for part in range(takes):
         take = Staged(later=12 * part, ssrc=10 * part, size=(640, 480))
         write_journal(tmp_path, "r", "p", [take.records()], part + 1)
-    [file] = assemble(tmp_path, "r").files
+    [file] = assembled(tmp_path, "r").files
     moments = [577.05, 301.05, 306.5, 13.05]
     told, ranges = await run(tmp_path / "r", SEEK, ["p.webm", moments])
     assert abs(told["duration"] - 12 * takes) < 0.5

@@ -8,13 +8,13 @@ from playwright.async_api import async_playwright
 
 from media.api import CallPolicy
 from media.plane import Plane, PlaneSettings
-from media.recording.assemble import assemble
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
 from tests.link.detour import detour_script
 from tests.link.emulator import Emulator
 from tests.link.profiles import DSL_POOR
 from tests.media.offers.capture import ARGUMENTS
+from tests.media.recording.recorded import assembled, content, keys_of
 from tests.media.recording.watching import watch
 from tests.media.test_chromium_call import RESTART, calling, plays
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 async def test_a_call_over_a_poor_line_is_recorded(tmp_path: Path) -> None:
     writer = DiskWriter()
-    make = partial(JournalRecorder, tmp_path, writer=writer)
+    make = partial(JournalRecorder, tmp_path, writer=writer, keys=keys_of(tmp_path))
     plane = Plane(PlaneSettings(host="127.0.0.1", make_recorder=make))
     await plane.start()
     await plane.open_call("c", CallPolicy())
@@ -44,11 +44,11 @@ async def test_a_call_over_a_poor_line_is_recorded(tmp_path: Path) -> None:
         await browser.close()
     await plane.close()
     writer.close()
-    result = assemble(tmp_path, "r")
+    result = assembled(tmp_path, "r")
     assert [mark.kind for mark in result.marks if mark.kind != "picture_lost"] == ["muted"]
     assert [file.participant_id for file in result.files] == ["doctor", "patient"]
     for file in result.files:
-        watched = watch(tmp_path / "r" / file.name)
+        watched = watch(content(tmp_path, "r", file.name))
         assert watched.frames > 20
         assert watched.sound == pytest.approx(file.duration_ms / 1000, abs=0.5)
         assert watched.hole < 0.01

@@ -1,7 +1,7 @@
 """What a viewer of a playable file would see and hear, decoded for real by PyAV."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 import av
 import av.logging
@@ -21,13 +21,13 @@ class Watched:
     hole: float
 
 
-def watch(path: Path) -> Watched:
+def watch(file: BinaryIO) -> Watched:
     """Decode all of it. Any complaint of the decoder or demuxer fails the test."""
     av.logging.set_level(av.logging.WARNING)
     flashes, sizes, frames = [], set(), 0
     levels: list[tuple[float, float]] = []
     sound, hole, end = 0.0, 0.0, None
-    with av.logging.Capture(local=False) as said, av.open(str(path)) as container:
+    with av.logging.Capture(local=False) as said, av.open(file) as container:
         lit = False
         for frame in container.decode():
             if isinstance(frame, av.VideoFrame):

@@ -12,6 +12,7 @@ from aiohttp import DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
+from media.recording.sealed_file import SealedWriter
 from server.app import NODE, build
 from server.config import Settings
 from server.domain.audit import AuditEvent
@@ -20,7 +21,7 @@ from server.domain.identity import Center, Person, Role, Room
 from server.domain.ids import new_id
 from server.domain.participants import Participant, SeatRole
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
-from server.node import Node
+from server.node import Node, recording_keys
 from server.services.passwords import Passwords
 from tests.server import making
 from tests.server.clock import MORNING, HandClock
@@ -129,7 +130,11 @@ class Town:
         made = Assembled((file,), (Mark(100, seat_id, "muted"),), (Gap(seat_id, 200, 1_400),))
         folder = self.node.settings.data / "recordings" / recording_id
         folder.mkdir(parents=True)
-        (folder / file.name).write_bytes(content)
+        sealed = SealedWriter(
+            folder / file.name, recording_keys(self.node.settings).get_or_make(recording_id), "seat"
+        )
+        sealed.write(content)
+        sealed.finish()
         async with self.node.store.work() as work:
             await work.participants.add(_seat(seat_id, encounter_id))
             one = Recording(recording_id, encounter_id, RecordingState.READY, self.clock(), "", 900, made)

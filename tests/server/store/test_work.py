@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from server.domain.audit import first_broken
+from server.domain.audit import ChainWalk
 from server.domain.errors import Conflict, Contended, Unavailable
 from server.domain.events import DomainEvent, PersonRevoked
 from server.services.events import EventBus
@@ -17,6 +17,7 @@ from server.store.engine import open_engine
 from server.store.work import SqlStore
 from tests.server.clock import HandClock
 from tests.server.people import add_center, add_person, make_person
+from tests.server.sealing import SEAL, Heads
 
 
 async def test_a_committed_work_keeps_rows_and_publishes_afterwards(
@@ -73,7 +74,8 @@ async def test_works_at_once_make_one_chain_without_gaps(store: SqlStore) -> Non
     async with store.work() as work:
         events = await work.audit.after(0, 100)
     assert [event.number for event in events] == list(range(1, 37))
-    assert first_broken(events, None) is None
+    walk = ChainWalk(SEAL)
+    assert [fault for event in events for fault in walk.step(event)] == []
     triples = [events[at : at + 3] for at in range(0, 36, 3)]
     assert all(len({event.object_id for event in triple}) == 1 for triple in triples), (
         "a work's events stay together"
@@ -100,7 +102,7 @@ async def test_two_works_that_change_the_same_person_come_one_after_the_other(st
 @pytest.mark.postgres
 async def test_a_deadlock_is_told_as_contended(migrated_postgres: str, bus: EventBus, clock: HandClock) -> None:
     engine = open_engine(migrated_postgres)
-    store = SqlStore(engine, bus, clock)
+    store = SqlStore(engine, bus, clock, SEAL, Heads())
     first, second = await add_person(store), await add_person(store)
     reached = asyncio.Barrier(2)
 
@@ -119,7 +121,7 @@ async def test_a_database_that_is_away_is_unavailable(bus: EventBus, clock: Hand
     for url in (f"sqlite:///{tmp_path}/no/such/folder/x.sqlite", "postgresql://nobody@127.0.0.1:1/none"):
         engine = open_engine(url)
         with pytest.raises(Unavailable):
-            async with SqlStore(engine, bus, clock).work():
+            async with SqlStore(engine, bus, clock, SEAL, Heads()).work():
                 pass
         await engine.dispose()
 

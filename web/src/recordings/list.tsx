@@ -183,5 +183,7 @@ function RowState(props: { row: RecordingRow }) {
       return <State mark="waiting">{t("recordings.state_assembling")}</State>;
     case "refused":
       return <State mark="normal">{t("recordings.state_refused")}</State>;
+    case "deleted":
+      return <State mark="normal">{t("recordings.state_deleted")}</State>;
   }
 }

@@ -674,7 +674,7 @@ export interface RecordingRow {
   patient_name: string;
   patient_sex: string;
   patient_age: string;
-  state: "recording" | "assembling" | "ready" | "failed" | "refused";
+  state: "recording" | "assembling" | "ready" | "failed" | "refused" | "deleted";
   gaps: number;
   gap_ms: number;
 }

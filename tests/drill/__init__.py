@@ -1,0 +1,1 @@
+"""Faults made on purpose, many times over: `make drill`. The tests run short forms of the same functions."""
