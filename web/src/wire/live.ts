@@ -5,8 +5,9 @@
  * It must not know screens. Message types are those of signaling/messages.py.
  */
 import { type Signal, signal } from "@preact/signals";
-import { type Socket, io } from "socket.io-client";
 import { learnLink } from "./link";
+import { Nudges } from "./nudge";
+import { Socket } from "./socket";
 import { type TopicState, afterEvent, afterFollow } from "./topic";
 import type { Acknowledgements, CatchUp, ClientMessages, ServerMessages, Snapshot, TopicChanged } from "./types";
 
@@ -30,6 +31,9 @@ export interface Followed {
   stop(): void;
 }
 
+/** A topic that nobody follows: giving it up changes nothing. */
+const NOBODY = "none";
+
 interface Ways {
   token(): Promise<string | null>;
   /** The server refused the token at connecting: true when there is a new one. */
@@ -50,43 +54,42 @@ interface Topic {
 
 const ACK_MS = 5_000;
 const REQUEST_MS = 20_000;
+/** With an answer due, silence of this length ends the wire; longer where the round trip is long. */
+const SUSPECT_MS = 3_000;
+const SUSPECT_ROUND_TRIPS = 5;
 
 export class Live {
   readonly state = signal<LiveState>("idle");
-  private socket: Socket | null = null;
   private lastToken: string | null = null;
   private readonly topics = new Map<string, Topic>();
-  private readonly listeners = new Map<string, Set<(message: never) => void>>();
+  private readonly listeners = new Map<string, Set<(message: never) => unknown>>();
+  private readonly socket: Socket;
+  private readonly nudges = new Nudges(() => this.socket.emit("topic.unfollow", { v: 1, topic: NOBODY }));
+  private roundTripMs = 0;
 
-  constructor(private readonly ways: Ways) {}
+  constructor(
+    private readonly ways: Ways,
+    makeSocket: (...given: ConstructorParameters<typeof Socket>) => Socket = (...given) => new Socket(...given),
+  ) {
+    this.socket = makeSocket("/live", () => this.identify().catch(() => ({ token: null, v: 1 })), {
+      admitted: () => this.connected(),
+      lost: () => this.lost(),
+      refused: (code) => void this.notConnected(code),
+      failed: () => this.state.peek() === "connecting" && learnLink(null),
+      event: (type, message, acknowledge) => this.received(type, message, acknowledge),
+    });
+  }
 
   connect(): void {
-    if (this.socket !== null) {
-      if (this.socket.active || this.state.peek() === "old_version") return;
-      this.state.value = "connecting";
-      this.socket.connect();
-      return;
-    }
+    const state = this.state.peek();
+    if (state !== "idle" && state !== "signed_out") return;
     this.state.value = "connecting";
-    this.socket = io({
-      path: "/live",
-      transports: ["websocket"],
-      reconnectionDelay: 200,
-      reconnectionDelayMax: 5_000,
-      randomizationFactor: 0.5,
-      timeout: 10_000,
-      auth: (give) => void this.identify().then(give, () => give({ token: null, v: 1 })),
-    });
-    this.socket.on("connect", () => this.connected());
-    this.socket.on("disconnect", () => this.lost());
-    this.socket.on("connect_error", (error) => void this.notConnected(error));
-    this.socket.onAny((type: string, message: unknown) => this.received(type, message));
+    this.socket.open();
   }
 
   /** Ends the connection and forgets all topics (sign-out). */
   close(): void {
-    this.socket?.disconnect();
-    this.socket = null;
+    this.socket.close();
     this.state.value = "idle";
     for (const topic of this.topics.values()) topic.state.value = null;
   }
@@ -115,16 +118,29 @@ export class Live {
 
   /** Says something that needs no answer and is not worth repeating (`call.report`). */
   tell<K extends keyof ClientMessages>(type: K, payload: ClientMessages[K]): void {
-    if (this.socket?.connected) this.socket.volatile.emit(type, { v: 1, ...payload });
+    if (this.socket.idle()) this.socket.emit(type, { v: 1, ...payload });
   }
 
-  /** Calls `handler` for every message of this type; the returned function ends it. */
-  on<K extends keyof ServerMessages>(type: K, handler: (message: ServerMessages[K]) => void): () => void {
+  /** Media has fallen silent: asks for a sign of life, without which the wire ends and is made anew. */
+  doubt(): void {
+    void this.ask("topic.unfollow", { topic: NOBODY }, ACK_MS);
+  }
+
+  /** The link is back, as far as the page can tell: tries now what waits for its turn. */
+  hurry(): void {
+    if (!this.socket.admitted) this.socket.renew();
+  }
+
+  /**
+   * Calls `handler` for every message of this type; the returned function ends it. Where the server wants an
+   * acknowledgement, it goes out when all handlers are done.
+   */
+  on<K extends keyof ServerMessages>(type: K, handler: (message: ServerMessages[K]) => unknown): () => void {
     this.connect();
     const handlers = this.listeners.get(type) ?? new Set();
     this.listeners.set(type, handlers);
-    handlers.add(handler as (message: never) => void);
-    return () => void handlers.delete(handler as (message: never) => void);
+    handlers.add(handler as (message: never) => unknown);
+    return () => void handlers.delete(handler as (message: never) => unknown);
   }
 
   follow(name: string): Followed {
@@ -140,7 +156,7 @@ export class Live {
       topic.users -= 1;
       if (topic.users > 0) return;
       this.topics.delete(name);
-      if (this.socket?.connected) this.socket.emit("topic.unfollow", { v: 1, topic: name });
+      this.socket.emit("topic.unfollow", { v: 1, topic: name });
     };
     return { state: topic.state, refused: topic.refused, stop };
   }
@@ -159,35 +175,27 @@ export class Live {
   private lost(): void {
     if (this.state.peek() === "connected") this.state.value = "lost";
     learnLink(null);
-    // The server itself ended the connection: Socket.IO then does not come back unless told.
-    if (this.socket && !this.socket.active && this.state.peek() !== "signed_out") {
-      setTimeout(() => this.socket?.connect(), 500);
-    }
   }
 
-  private async notConnected(error: Error & { data?: { code?: string } }): Promise<void> {
-    if (this.socket?.active) {
-      if (this.state.peek() === "connecting") learnLink(null);
-      return;
-    }
-    const code = error.data?.code ?? error.message;
+  private async notConnected(code: string): Promise<void> {
     if (code === "protocol.version") {
       this.state.value = "old_version";
       return;
     }
     const renewed = code.startsWith("auth.") ? await this.ways.renew(this.lastToken).catch(() => true) : true;
-    if (renewed) setTimeout(() => this.socket?.connect(), 1_000 + Math.random() * 1_000);
+    if (renewed) setTimeout(() => this.state.peek() !== "idle" && this.socket.open(), 1_000 + Math.random() * 1_000);
     else this.state.value = "signed_out";
   }
 
-  private received(type: string, message: unknown): void {
+  private received(type: string, message: unknown, acknowledge: (value: unknown) => void): void {
     if (type === "topic.changed") this.topicChanged(message as TopicChanged);
     if (type === "signed_out") {
       this.state.value = "signed_out";
-      this.socket?.disconnect();
+      this.socket.close();
       this.ways.signedOut((message as ServerMessages["signed_out"]).reason);
     }
-    for (const handler of this.listeners.get(type) ?? []) handler(message as never);
+    const handled = [...(this.listeners.get(type) ?? [])].map((handler) => handler(message as never));
+    void Promise.all(handled).then(() => acknowledge(null), () => undefined);
   }
 
   private topicChanged(event: TopicChanged): void {
@@ -201,7 +209,7 @@ export class Live {
   }
 
   private async askTopic(name: string, topic: Topic): Promise<void> {
-    if (topic.asking || !this.socket?.connected) return;
+    if (topic.asking || !this.socket.admitted) return;
     topic.asking = true;
     topic.early = [];
     const had = topic.state.peek();
@@ -221,19 +229,31 @@ export class Live {
 
   /** One try; null when there was no acknowledgement. */
   private ask(type: string, payload: object, withinMs: number): Promise<Ack | null> {
-    const socket = this.socket;
-    if (!socket?.connected) return Promise.resolve(null);
+    if (!this.socket.admitted) return Promise.resolve(null);
     const began = performance.now();
     return new Promise((done) => {
-      socket.timeout(withinMs).emit(type, { v: 1, ...payload }, (silence: Error | null, ack: Ack) => {
-        learnLink(silence ? withinMs : performance.now() - began);
-        done(silence ? null : ack);
-      });
+      const calm = this.nudges.await();
+      const suspicion = setInterval(() => this.suspect(began), SUSPECT_MS / 6);
+      const finish = (ack: unknown) => {
+        calm();
+        clearInterval(suspicion);
+        clearTimeout(patience);
+        if (ack) this.roundTripMs = performance.now() - began;
+        learnLink(ack ? performance.now() - began : withinMs);
+        done(ack as Ack | null);
+      };
+      const patience = setTimeout(() => finish(null), withinMs);
+      this.socket.emit(type, { v: 1, ...payload }, finish);
     });
   }
 
+  private suspect(askedAt: number): void {
+    const silent = performance.now() - Math.max(askedAt, this.socket.heardAt);
+    if (silent > Math.max(SUSPECT_MS, SUSPECT_ROUND_TRIPS * this.roundTripMs)) this.socket.renew();
+  }
+
   private untilConnected(withinMs: number): Promise<boolean> {
-    if (this.socket?.connected) return Promise.resolve(true);
+    if (this.socket.admitted) return Promise.resolve(true);
     return new Promise((done) => {
       const timer = Number.isFinite(withinMs) ? setTimeout(() => finish(false), withinMs) : undefined;
       const stop = this.state.subscribe((state) => {
