@@ -7,12 +7,15 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Live, LiveRefused } from "../wire/live";
-import type { Seat, SlotCard } from "../wire/types";
+import type { AdviceCard, Seat, SlotCard } from "../wire/types";
 import type { Capture } from "./capture";
 import { Connection, OtherTransport } from "./connection";
+import { recallLink } from "./known-link";
 import { Monitor } from "./monitor";
-import { type Decision, type Happening, begin, react } from "./recovery";
+import { Pictures } from "./pictures";
+import { type Happening, type Offering, begin, react } from "./recovery";
 import { recallSwitches, rememberSwitches } from "./switches";
+import { Wishes } from "./wishes";
 
 const TICK_MS = 500;
 /** A timer that comes this late has slept with its computer. */
@@ -25,6 +28,8 @@ const FINAL = /^(call\.(not_found|closed|full)|not_found|auth\.missing)$/;
 export class CallMedia {
   readonly seat = signal<Seat | null>(null);
   readonly slots = signal<SlotCard[]>([]);
+  /** How the server wants this page to send and receive; null until it says so. */
+  readonly advice = signal<AdviceCard | null>(null);
   /** What the person wants; the server hears what is really so. */
   readonly micWanted = signal(true);
   readonly cameraWanted = signal(true);
@@ -34,6 +39,9 @@ export class CallMedia {
   /** Grows with every new connection, so that pictures take their tracks anew. */
   readonly connectionNumber = signal(0);
   readonly monitor: Monitor;
+  readonly wishes: Wishes;
+  /** Stills in place of pictures that do not move. */
+  readonly pictures: Pictures;
   readonly micOn = computed(() => this.micWanted.value && this.capture.mic.value !== null);
   readonly cameraOn = computed(() => this.cameraWanted.value && this.capture.camera.value !== null);
   private connection: Connection | null = null;
@@ -49,6 +57,8 @@ export class CallMedia {
     readonly capture: Capture,
   ) {
     this.monitor = new Monitor(callId, live, () => this.connection, (happening) => this.happen(happening));
+    this.wishes = new Wishes(callId, live);
+    this.pictures = new Pictures(callId, live, this.advice, this.capture.camera);
   }
 
   start(): void {
@@ -56,13 +66,15 @@ export class CallMedia {
     this.micWanted.value = kept.mic;
     this.cameraWanted.value = kept.camera;
     void this.openDevices();
-    const woke = () => this.happen({ type: "wake" });
-    addEventListener("online", woke);
+    addEventListener("online", this.otherNetwork);
+    network()?.addEventListener("change", this.otherNetwork);
     const ticking = setInterval(() => this.tick(), TICK_MS);
     this.endings = [
-      () => removeEventListener("online", woke),
+      () => removeEventListener("online", this.otherNetwork),
+      () => network()?.removeEventListener("change", this.otherNetwork),
       () => clearInterval(ticking),
       this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.seatsMoved(moved.slots, moved.missing)),
+      this.live.on("call.advice", (given) => this.adviceGiven(given)),
       this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
       effect(() => this.wireMoved(this.live.state.value === "connected")),
       effect(() => this.sendTracks(this.capture.mic.value, this.capture.camera.value, this.micWanted.value)),
@@ -70,6 +82,7 @@ export class CallMedia {
     ];
     this.live.connect();
     this.monitor.start();
+    this.pictures.start();
   }
 
   /** Ends everything on this page; the server keeps the seat. */
@@ -77,6 +90,7 @@ export class CallMedia {
     for (const end of this.endings) end();
     this.endings = [];
     this.monitor.stop();
+    this.pictures.stop();
     this.dropConnection();
     this.capture.close();
   }
@@ -125,11 +139,26 @@ export class CallMedia {
   }
 
   private happen(happening: Happening): void {
-    const [state, decision] = react(this.recovery.peek(), happening, performance.now());
+    const before = this.recovery.peek();
+    const [state, decision] = react(before, happening, performance.now());
     this.recovery.value = state;
+    if (state.transport !== before.transport) this.transportMoved(state.transport === "troubled");
     if (decision === "join") void this.join();
+    else if (decision === "rekindle") this.connection?.rekindle();
     else if (decision) void this.offer(decision);
   }
+
+  /** Media and signalling share their path: what happens to one says something of the other. */
+  private transportMoved(troubled: boolean): void {
+    if (troubled) this.live.doubt();
+    else this.live.hurry();
+  }
+
+  private readonly otherNetwork = () => {
+    this.live.hurry();
+    this.live.doubt();
+    this.happen({ type: "wake" });
+  };
 
   private tick(): void {
     const now = performance.now();
@@ -138,7 +167,10 @@ export class CallMedia {
   }
 
   private wireMoved(up: boolean): void {
-    if (!up) this.turn += 1;
+    if (!up) {
+      this.turn += 1;
+      this.connection?.abandonOffer();
+    }
     this.happen({ type: "wire", up });
   }
 
@@ -146,10 +178,13 @@ export class CallMedia {
     const turn = ++this.turn;
     const held = this.connection?.transportId ?? null;
     try {
-      const seat = await this.live.request("call.join", { call_id: this.callId, transport_id: held }, JOIN_MS);
+      const wish = { low_data: this.wishes.lowData.peek(), link: recallLink() };
+      const ours = () => turn === this.turn;
+      const seat = await this.live.request("call.join", { call_id: this.callId, transport_id: held, ...wish }, JOIN_MS, ours);
       if (turn !== this.turn) return;
       if (this.seat.peek() === null) this.adoptSwitches(seat);
       this.seat.value = seat;
+      if (seat.advice) this.advise(seat.advice);
       this.happen({ type: "seated", kept: seat.media_kept && held !== null });
     } catch (error) {
       if (turn !== this.turn) return;
@@ -158,10 +193,11 @@ export class CallMedia {
     }
   }
 
-  private async offer(decision: Decision): Promise<void> {
+  private async offer(decision: Offering): Promise<void> {
     const turn = ++this.turn;
     if (decision === "fresh") this.renewConnection();
-    const ask = (sdp: string) => this.live.request("call.offer", { call_id: this.callId, sdp }, OFFER_MS);
+    const ours = () => turn === this.turn;
+    const ask = (sdp: string) => this.live.request("call.offer", { call_id: this.callId, sdp }, OFFER_MS, ours);
     try {
       const answer = await this.connection?.offer(this.missing, decision === "restart", ask);
       if (turn !== this.turn || !answer) return;
@@ -174,6 +210,15 @@ export class CallMedia {
     }
   }
 
+  private adviceGiven(given: { call_id: string; advice: AdviceCard }): void {
+    if (given.call_id === this.callId) this.advise(given.advice);
+  }
+
+  private advise(advice: AdviceCard): void {
+    this.advice.value = advice;
+    this.connection?.advise(advice);
+  }
+
   private seatsMoved(slots: SlotCard[], missing: number): void {
     this.slots.value = slots;
     this.missing = missing;
@@ -183,7 +228,7 @@ export class CallMedia {
   private renewConnection(): void {
     this.dropConnection();
     const servers = (this.seat.peek()?.ice_servers ?? []) as unknown as RTCIceServer[];
-    const connection = new Connection(this.ownTracks(), servers, (state) => {
+    const connection = new Connection(this.ownTracks(), servers, this.advice.peek(), (state) => {
       if (connection === this.connection) this.happen({ type: "ice", state });
     });
     this.connection = connection;
@@ -229,4 +274,9 @@ export class CallMedia {
     rememberSwitches(this.callId, { mic: this.micWanted.peek(), camera: this.cameraWanted.peek() });
     void this.live.request("call.media", { call_id: this.callId, mic, camera }).catch(() => undefined);
   }
+}
+
+/** What some browsers tell of the device's network. */
+function network(): EventTarget | null {
+  return (navigator as Navigator & { connection?: EventTarget }).connection ?? null;
 }

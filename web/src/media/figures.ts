@@ -16,7 +16,19 @@ export interface Reading {
   roundTripMs: number | null;
   /** Share 0..1 of our packets that the server missed lately. */
   lossUp: number | null;
+  /** The browser's own estimate of what it may send, bit/s. */
+  availableUp: number | null;
+  /** Samples of voices that were played, and those of them that had to be made up. */
+  samples: number;
+  madeUp: number;
+  /** Seconds that samples of voices waited in the receive buffer, all together, and how many they were. */
+  waited: number;
+  waiting: number;
 }
+
+type Counter = {
+  [K in keyof Reading]: K extends "at" ? never : Reading[K] extends number ? K : never;
+}[keyof Reading];
 
 export type Figures = Required<Omit<Report, "v" | "call_id">> & {
   /** Any packet came since the reading before. */
@@ -42,6 +54,11 @@ export function read(all: Iterable<Entry>, at: number): Reading {
     framesDown: 0,
     roundTripMs: null,
     lossUp: null,
+    availableUp: null,
+    samples: 0,
+    madeUp: 0,
+    waited: 0,
+    waiting: 0,
   };
   for (const entry of entries) add(reading, entry, transport?.selectedCandidatePairId);
   return reading;
@@ -59,8 +76,8 @@ export function grownBytes(before: Reading | null, after: Reading): number {
  */
 export function compare(before: Reading | null, after: Reading, megabytes: number): Figures {
   const seconds = before ? (after.at - before.at) / 1000 : 0;
-  const grown = (key: "bytesUp" | "bytesDown" | "packetsDown" | "lostDown" | "framesDown") =>
-    before ? Math.max(0, after[key] - before[key]) : 0;
+  const grown = (key: Counter) => (before ? Math.max(0, after[key] - before[key]) : 0);
+  const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : null);
   const rate = (amount: number) => (seconds > 0 ? amount / seconds : null);
   const kbps = (bytes: number) => rate((bytes * 8) / 1000);
   const packets = grown("packetsDown");
@@ -68,13 +85,29 @@ export function compare(before: Reading | null, after: Reading, megabytes: numbe
   return {
     round_trip_ms: after.roundTripMs,
     up_loss: after.lossUp,
-    down_loss: packets + lost > 0 ? lost / (packets + lost) : null,
+    down_loss: share(lost, packets + lost),
     up_kbps: kbps(grown("bytesUp")),
     down_kbps: kbps(grown("bytesDown")),
     down_fps: rate(grown("framesDown")),
     megabytes,
+    available_kbps: after.availableUp === null ? null : after.availableUp / 1000,
+    concealed: share(grown("madeUp"), grown("samples")),
+    buffer_ms: grown("waiting") > 0 ? (1000 * grown("waited")) / grown("waiting") : null,
     heard: grown("bytesDown") > 0,
   };
+}
+
+const DIGITS: Record<string, number> = { up_loss: 2, down_loss: 2, concealed: 3, megabytes: 1 };
+
+/** What is told to the server: as many digits as it can use, and nothing where nothing is known. */
+export function reportOf({ heard: _, ...figures }: Figures): Omit<Report, "v" | "call_id"> {
+  const told: Record<string, number> = {};
+  for (const [name, value] of Object.entries(figures)) {
+    if (value === null) continue;
+    const digits = DIGITS[name] ?? 0;
+    told[name] = Number(value.toFixed(digits));
+  }
+  return told;
 }
 
 /** What comes to us, from our own figures; `picture` says whether a picture should be coming. */
@@ -131,6 +164,7 @@ function add(reading: Reading, entry: Entry, selectedPair: unknown): void {
       reading.packetsDown += number(entry.packetsReceived) ?? 0;
       reading.lostDown += number(entry.packetsLost) ?? 0;
       if (entry.kind === "video") reading.framesDown += number(entry.framesDecoded) ?? 0;
+      else addVoice(reading, entry);
       break;
     case "remote-inbound-rtp":
       if (entry.kind === "audio") reading.lossUp = number(entry.fractionLost);
@@ -142,9 +176,18 @@ function add(reading: Reading, entry: Entry, selectedPair: unknown): void {
       reading.bytesDown += number(entry.bytesReceived) ?? 0;
       if (selectedPair === undefined ? entry.nominated === true : entry.id === selectedPair) {
         reading.roundTripMs = milliseconds(entry.currentRoundTripTime) ?? reading.roundTripMs;
+        reading.availableUp = number(entry.availableOutgoingBitrate);
       }
       break;
   }
+}
+
+function addVoice(reading: Reading, entry: Entry): void {
+  reading.samples += number(entry.totalSamplesReceived) ?? 0;
+  // Silence made up while the other side sends none is no loss.
+  reading.madeUp += Math.max(0, (number(entry.concealedSamples) ?? 0) - (number(entry.silentConcealedSamples) ?? 0));
+  reading.waited += number(entry.jitterBufferDelay) ?? 0;
+  reading.waiting += number(entry.jitterBufferEmittedCount) ?? 0;
 }
 
 function number(value: unknown): number | null {

@@ -1,18 +1,24 @@
 /**
- * Reads the connection's figures every second, reports them to the server every two, and notices silence.
+ * Reads the connection's figures twice a second, reports them to the server every two, and notices silence.
  * What the figures mean is figures.ts.
  */
 
 import { signal } from "@preact/signals";
 import type { Live } from "../wire/live";
-import type { LinkCard } from "../wire/types";
+import type { LinkCard, RungCard } from "../wire/types";
 import type { Connection } from "./connection";
-import { type Figures, type Reading, compare, grownBytes } from "./figures";
+import { type Figures, type Reading, compare, grownBytes, reportOf } from "./figures";
 import type { Happening } from "./recovery";
+import { Spent } from "./spent";
 
-const READ_MS = 1_000;
-/** No packet for this long while others are connected: the path is dead, whatever ICE still believes. */
-const SILENT_MS = 4_000;
+const READ_MS = 500;
+/** Readings that figures are made over, and between two reports. */
+const WINDOW = 4;
+/**
+ * No packet for this long, and half a round trip, while others are connected: the path is thought dead, whatever ICE
+ * still believes. Even who is silent and hidden sends more often; and being wrong costs only a search for a path.
+ */
+const SILENT_MS = 1_200;
 
 export class Monitor {
   /** Of the last two seconds; null until known. */
@@ -20,9 +26,11 @@ export class Monitor {
   readonly speaking = signal<ReadonlySet<string>>(new Set());
   /** Every participant's link as the server sees it. */
   readonly links = signal<LinkCard[]>([]);
+  /** Who gets whom how, and why. */
+  readonly rungs = signal<RungCard[]>([]);
   private expecting = false;
   private readings: Reading[] = [];
-  private bytes = 0;
+  private readonly spent: Spent;
   private lastHeard = performance.now();
   private count = 0;
   private endings: (() => void)[] = [];
@@ -32,7 +40,9 @@ export class Monitor {
     private readonly live: Live,
     private readonly connection: () => Connection | null,
     private readonly happen: (happening: Happening) => void,
-  ) {}
+  ) {
+    this.spent = new Spent(callId);
+  }
 
   start(): void {
     const reading = setInterval(() => void this.look(), READ_MS);
@@ -42,7 +52,9 @@ export class Monitor {
         if (message.call_id === this.callId) this.speaking.value = new Set(message.participant_ids);
       }),
       this.live.on("call.links", (message) => {
-        if (message.call_id === this.callId) this.links.value = message.links;
+        if (message.call_id !== this.callId) return;
+        this.links.value = message.links;
+        this.rungs.value = message.rungs;
       }),
     ];
   }
@@ -50,6 +62,7 @@ export class Monitor {
   stop(): void {
     for (const end of this.endings) end();
     this.endings = [];
+    this.spent.keep();
   }
 
   /** A new connection counts from zero. */
@@ -77,20 +90,19 @@ export class Monitor {
     if (!reading || connection !== this.connection()) return;
     const last = this.readings.at(-1) ?? null;
     if (compare(last, reading, 0).heard) this.heard(reading.at);
-    else if (this.expecting && reading.at - this.lastHeard > SILENT_MS) this.happen({ type: "silent" });
-    this.bytes += grownBytes(last, reading);
-    this.figures.value = compare(this.readings[0] ?? null, reading, this.bytes / 1_000_000);
-    this.readings = [...this.readings, reading].slice(-2);
+    else if (this.expecting && reading.at - this.lastHeard > SILENT_MS + (reading.roundTripMs ?? 0) / 2) {
+      this.happen({ type: "silent" });
+    }
+    if (reading.roundTripMs !== null) this.happen({ type: "round_trip", ms: reading.roundTripMs });
+    this.spent.add(grownBytes(last, reading));
+    this.figures.value = compare(this.readings[0] ?? null, reading, this.spent.megabytes());
+    this.readings = [...this.readings, reading].slice(-WINDOW);
     this.count += 1;
-    if (this.count % 2 === 0) this.report(this.figures.value);
+    if (this.count % WINDOW === 0) this.live.tell("call.report", { call_id: this.callId, ...reportOf(this.figures.value) });
   }
 
   private heard(at: number): void {
     this.lastHeard = at;
     this.happen({ type: "heard" });
-  }
-
-  private report({ heard: _, ...figures }: Figures): void {
-    this.live.tell("call.report", { call_id: this.callId, ...figures });
   }
 }

@@ -1,18 +1,26 @@
 /**
- * Decides when a page takes its seat, offers, restarts ICE or starts a new connection.
+ * Decides when a page takes its seat, offers, looks for a path, restarts ICE or starts a new connection.
  *
  * > Time (ms) and what happened come in, at most one decision goes out. While the encounter is open and the seat
  * > is ours it never gives up: there is no state without a next try.
  *
+ * A lost path is first looked for by the page alone (`rekindle`), at once and again and again, with or without
+ * signalling. Only when signalling works and media still does not come, the server is asked: by an ICE restart, and
+ * as the last resort by a new connection.
+ *
  * Must not know RTCPeerConnection, sockets or the screen.
  */
 
-export type Decision = "join" | "offer" | "restart" | "fresh";
+/** What is offered to the server. */
+export type Offering = "offer" | "restart" | "fresh";
+export type Decision = "join" | "rekindle" | Offering;
 export type Transport = "none" | "checking" | "flowing" | "troubled";
 
 export interface Recovery {
   /** The signalling link is up. */
   wire: boolean;
+  /** When it came up last. */
+  wireSince: number;
   seat: "none" | "asking" | "held" | "elsewhere" | "left";
   transport: Transport;
   /** When `transport` became what it is. */
@@ -21,7 +29,12 @@ export interface Recovery {
   /** When packets last came in, whoever they were from. */
   heardAt: number;
   /** An offer is on its way and not answered yet. */
-  offering: Decision | null;
+  offering: Offering | null;
+  /** The connection has had an answer, so that a path can be looked for without the server's help. */
+  warm: boolean;
+  rekindledAt: number;
+  /** Of the path as last measured; thin links are given longer. */
+  roundTripMs: number;
   /** The server still knows the connection that this page holds, so an ICE restart will do. */
   restartable: boolean;
   /** Receive-only pairs are missing: offer again when quiet. */
@@ -43,6 +56,7 @@ export type Happening =
   | { type: "ice"; state: RTCIceConnectionState }
   | { type: "heard" }
   | { type: "silent" }
+  | { type: "round_trip"; ms: number }
   | { type: "wake" }
   | { type: "missing" }
   | { type: "elsewhere" }
@@ -50,8 +64,11 @@ export type Happening =
   | { type: "return" }
   | { type: "tick" };
 
-/** `disconnected` often mends itself: wait this long before an ICE restart. */
-export const DISCONNECTED_PATIENCE_MS = 2_000;
+/** A search for the path lasts this long, or four round trips where that is longer, before it begins anew. */
+export const REKINDLE_MS = 2_000;
+const REKINDLE_ROUND_TRIPS = 4;
+/** With signalling up, this long without media until the server is asked for an ICE restart. */
+export const RESTART_AFTER_MS = 4_000;
 /** An ICE restart that brought nothing by then is followed by a new connection. */
 export const RESTART_PATIENCE_MS = 4_000;
 /** A new connection gets this long, and 2 s more with every try: thin links need it for DTLS. */
@@ -63,12 +80,16 @@ const REFUSED_PAUSE_MOST_MS = 8_000;
 export function begin(now: number): Recovery {
   return {
     wire: false,
+    wireSince: now,
     seat: "none",
     transport: "none",
     since: now,
     ice: "new",
     heardAt: now,
     offering: null,
+    warm: false,
+    rekindledAt: Number.NEGATIVE_INFINITY,
+    roundTripMs: 0,
     restartable: false,
     wanting: false,
     tries: 0,
@@ -80,7 +101,7 @@ export function begin(now: number): Recovery {
 export function react(before: Recovery, happening: Happening, now: number): [Recovery, Decision | null] {
   const state = apply(before, happening, now);
   const decision = decide(state, now);
-  return decision ? [commit(state, decision), decision] : [state, null];
+  return decision ? [commit(state, decision, now), decision] : [state, null];
 }
 
 /** Seconds without media, 0 while it flows and before it first did. */
@@ -91,7 +112,7 @@ export function lostFor(state: Recovery, now: number): number {
 function apply(state: Recovery, happening: Happening, now: number): Recovery {
   switch (happening.type) {
     case "wire":
-      return happening.up ? { ...state, wire: true } : wireDown(state);
+      return happening.up ? { ...state, wire: true, wireSince: now } : wireDown(state);
     case "seated":
       return { ...seatedAs(state, happening.kept, now), pauseUntil: 0 };
     case "join_refused":
@@ -106,14 +127,16 @@ function apply(state: Recovery, happening: Happening, now: number): Recovery {
       return heard({ ...state, heardAt: now }, now);
     case "silent":
       return state.transport === "flowing" ? troubled(state, state.heardAt) : state;
+    case "round_trip":
+      return { ...state, roundTripMs: happening.ms };
     case "wake":
       return woken(state, now);
     case "missing":
       return { ...state, wanting: true };
     case "elsewhere":
-      return { ...state, seat: "elsewhere" };
+      return { ...state, seat: "elsewhere", warm: false };
     case "left":
-      return { ...state, seat: "left", transport: "none", restartable: false, lostAt: null };
+      return { ...state, seat: "left", transport: "none", restartable: false, warm: false, lostAt: null };
     case "return":
       return { ...begin(now), wire: state.wire };
     case "tick":
@@ -122,7 +145,13 @@ function apply(state: Recovery, happening: Happening, now: number): Recovery {
 }
 
 function decide(state: Recovery, now: number): Decision | null {
-  if (!state.wire || now < state.pauseUntil) return null;
+  const asking = state.wire && now >= state.pauseUntil ? ask(state, now) : null;
+  if (asking) return asking;
+  return dark(state, now) && now - state.rekindledAt >= searching(state) ? "rekindle" : null;
+}
+
+/** What is to be asked of the server, if anything. */
+function ask(state: Recovery, now: number): Decision | null {
   if (state.seat === "none") return "join";
   if (state.seat !== "held" || state.offering) return null;
   switch (state.transport) {
@@ -137,10 +166,22 @@ function decide(state: Recovery, now: number): Decision | null {
   }
 }
 
-function commit(state: Recovery, decision: Decision): Recovery {
+function commit(state: Recovery, decision: Decision, now: number): Recovery {
   if (decision === "join") return { ...state, seat: "asking" };
-  const tries = decision === "offer" ? state.tries : state.tries + 1;
-  return { ...state, offering: decision, tries, wanting: false };
+  if (decision === "rekindle") return { ...state, rekindledAt: now };
+  if (decision === "offer") return { ...state, offering: decision, wanting: false };
+  return { ...state, offering: decision, tries: state.tries + 1, wanting: false, warm: decision === "restart" && state.warm };
+}
+
+/** No media comes over a connection that had an answer, and no offer is under way or due that would change that. */
+function dark(state: Recovery, now: number): boolean {
+  if (!state.warm || state.offering) return false;
+  const inVain = state.transport === "checking" && now - state.since >= patience(state);
+  return state.transport === "troubled" || (inVain && !state.wire);
+}
+
+function searching(state: Recovery): number {
+  return Math.max(REKINDLE_MS, REKINDLE_ROUND_TRIPS * state.roundTripMs);
 }
 
 /** An answer may be lost with the link, so an offer in flight counts as not made. */
@@ -153,15 +194,15 @@ function seatedAs(state: Recovery, kept: boolean, now: number): Recovery {
   const held = { ...state, seat: "held" as const };
   if (kept) return { ...held, restartable: true };
   if (state.transport === "none") return { ...held, restartable: false };
-  return { ...troubled(held, now), ice: "failed", restartable: false };
+  return { ...troubled(held, now), ice: "failed", restartable: false, warm: false };
 }
 
 function answered(state: Recovery, same: boolean, now: number): Recovery {
   const plain = state.offering === "offer";
   const open = { ...state, offering: null };
-  if (!same) return { ...troubled(open, now), ice: "failed", restartable: false };
+  if (!same) return { ...troubled(open, now), ice: "failed", restartable: false, warm: false };
   if (plain) return open;
-  return { ...open, transport: "checking", since: now, restartable: true };
+  return { ...open, transport: "checking", since: now, restartable: true, warm: true };
 }
 
 /** A refused re-offer leaves flowing media alone: the missing pairs are asked for again later. */
@@ -192,9 +233,10 @@ function heard(state: Recovery, now: number): Recovery {
   return state.transport === "checking" || state.transport === "troubled" ? flowing(state, now) : state;
 }
 
+/** The device slept or got another network: whatever search is on, it began in another world. */
 function woken(state: Recovery, now: number): Recovery {
   if (state.transport !== "flowing" && state.transport !== "troubled") return state;
-  return { ...troubled(state, now), since: now - DISCONNECTED_PATIENCE_MS, pauseUntil: 0 };
+  return { ...troubled(state, now), since: now, rekindledAt: Number.NEGATIVE_INFINITY, pauseUntil: 0 };
 }
 
 function flowing(state: Recovery, now: number): Recovery {
@@ -207,8 +249,9 @@ function troubled(state: Recovery, since: number): Recovery {
   return { ...state, transport: "troubled", since: state.transport === "troubled" ? state.since : since, lostAt };
 }
 
+/** A connection that the server no longer knows cannot mend; any other is left to its own search for a while. */
 function ripe(state: Recovery, now: number): boolean {
-  return state.ice !== "disconnected" || now - state.since >= DISCONNECTED_PATIENCE_MS;
+  return !state.restartable || now - Math.max(state.since, state.wireSince) >= RESTART_AFTER_MS + 2 * state.roundTripMs;
 }
 
 function nextTry(state: Recovery): Decision {

@@ -96,19 +96,21 @@ export class Live {
 
   /**
    * Asks until it is answered: again after 5 s of silence and after every reconnection, so a request must be one that
-   * may arrive twice. @throws LiveRefused, LiveSilent after `withinMs` (20 s unless told; Infinity never gives up)
+   * may arrive twice. @throws LiveRefused, LiveSilent after `withinMs` (20 s unless told; Infinity never gives up), and
+   * when it would have to be asked again while it is no longer `wanted`
    */
   async request<K extends keyof ClientMessages>(
     type: K,
     payload: ClientMessages[K],
     withinMs: number = REQUEST_MS,
+    wanted: () => boolean = () => true,
   ): Promise<Answered<K>> {
     this.connect();
     const until = performance.now() + withinMs;
     for (;;) {
       const left = until - performance.now();
-      if (left <= 0 || this.state.peek() === "signed_out") throw new LiveSilent(type);
-      if (!(await this.untilConnected(left))) continue;
+      if (left <= 0 || !wanted() || this.state.peek() === "signed_out") throw new LiveSilent(type);
+      if (!(await this.untilConnected(left)) || !wanted()) continue;
       const ack = await this.ask(type, payload, Math.min(ACK_MS, left));
       if (ack === null) continue;
       if (ack.ok) return ack.value as Answered<K>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Figures, compare, gradeDown, gradeUp, grownBytes, read, steady, wordOf } from "../../src/media/figures";
+import { event } from "../../src/wire/packets";
+import { type Figures, compare, gradeDown, gradeUp, grownBytes, read, reportOf, steady, wordOf } from "../../src/media/figures";
 
 const pair = { id: "P", type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.15 };
 
@@ -26,6 +27,9 @@ const good: Figures = {
   down_kbps: 300,
   down_fps: 15,
   megabytes: 1,
+  available_kbps: null,
+  concealed: null,
+  buffer_ms: null,
   heard: true,
 };
 
@@ -49,6 +53,29 @@ describe("figures", () => {
     expect(figures.heard).toBe(false);
     expect(grownBytes(reading(1_000, 5), reading(2_000, 1))).toBe(0);
     expect(figures.down_loss).toBeNull();
+  });
+
+  test("voices: what had to be made up, and how long they waited", () => {
+    const voice = (at: number, amount: number) =>
+      read(
+        [
+          { ...pair, availableOutgoingBitrate: 120_400 },
+          {
+            type: "inbound-rtp",
+            kind: "audio",
+            totalSamplesReceived: 48_000 * amount,
+            concealedSamples: 1_000 * amount,
+            silentConcealedSamples: 520 * amount,
+            jitterBufferDelay: 4_800 * amount,
+            jitterBufferEmittedCount: 48_000 * amount,
+          },
+        ],
+        at,
+      );
+    const figures = compare(voice(0, 1), voice(2_000, 3), 0);
+    expect(figures.concealed).toBeCloseTo(0.01);
+    expect(figures.buffer_ms).toBeCloseTo(100);
+    expect(figures.available_kbps).toBeCloseTo(120.4);
   });
 
   test("what a browser does not tell stays unknown", () => {
@@ -97,5 +124,39 @@ describe("steadiness", () => {
     const lost = steady(steady(null, 4, 0), 0, 100);
     expect(lost.shown).toBe(0);
     expect(steady(lost, 3, 200).shown).toBe(3);
+  });
+});
+
+describe("the report to the server", () => {
+  test("leaves out what is unknown and digits that nobody reads", () => {
+    const report = reportOf({ ...good, up_loss: 0.0123456, down_fps: 11.987, megabytes: 1.23456, available_kbps: null });
+    expect(report).toEqual({
+      round_trip_ms: 80,
+      up_loss: 0.01,
+      down_loss: 0,
+      up_kbps: 300,
+      down_kbps: 300,
+      down_fps: 12,
+      megabytes: 1.2,
+    });
+  });
+
+  test("takes less than 1 kbit/s, sent every two seconds", () => {
+    const figures: Figures = {
+      round_trip_ms: 1234.5678,
+      up_loss: 0.123456,
+      down_loss: 0.123456,
+      up_kbps: 1234.5678,
+      down_kbps: 1234.5678,
+      down_fps: 12.345,
+      megabytes: 123.45678,
+      available_kbps: 1234.567,
+      concealed: 0.123456,
+      buffer_ms: 1234.567,
+      heard: true,
+    };
+    const message = { v: 1, call_id: crypto.randomUUID(), ...reportOf(figures) };
+    const octets = event("call.report", message, null).length;
+    expect((octets * 8) / 2).toBeLessThan(1_000);
   });
 });

@@ -24,6 +24,7 @@ const inCall = play([
   [100, { type: "seated", kept: false }],
   [200, { type: "answered", same: true }],
   [400, { type: "ice", state: "connected" }],
+  [9_000, { type: "heard" }],
 ]);
 
 describe("the way in", () => {
@@ -54,7 +55,40 @@ describe("the way in", () => {
 });
 
 describe("trouble with the path", () => {
-  test("a short disconnection is left to ICE", () => {
+  const what = (decided: [number, Decision][]) => decided.map(([, one]) => one);
+
+  test("the page looks for it alone, at once and every two seconds, and needs no server for it", () => {
+    const { decided, state } = play(
+      [
+        [10_000, { type: "silent" }],
+        [10_100, { type: "wire", up: false }],
+        ...ticks(10_500, 70_000),
+        [70_100, { type: "heard" }],
+        ...ticks(70_500, 80_000),
+      ],
+      inCall.state,
+    );
+    expect(new Set(what(decided))).toEqual(new Set(["rekindle"]));
+    expect(decided[0]![0]).toBe(10_000);
+    for (const [index, [at]] of decided.slice(1).entries()) expect(at - decided[index]![0]).toBeLessThanOrEqual(2_500);
+    expect(decided.at(-1)![0]).toBeLessThan(70_100);
+    expect(state.transport).toBe("flowing");
+  });
+
+  test("a search is given four round trips on a path that was slow", () => {
+    const { decided } = play(
+      [
+        [9_000, { type: "round_trip", ms: 900 }],
+        [10_000, { type: "silent" }],
+        [10_100, { type: "wire", up: false }],
+        ...ticks(10_500, 30_000),
+      ],
+      inCall.state,
+    );
+    expect(decided[1]![0]).toBe(14_000);
+  });
+
+  test("media that comes back ends it without a word to the server", () => {
     const { decided, state } = play(
       [
         [10_000, { type: "ice", state: "disconnected" }],
@@ -64,39 +98,76 @@ describe("trouble with the path", () => {
       ],
       inCall.state,
     );
-    expect(decided).toEqual([]);
+    expect(decided).toEqual([[10_000, "rekindle"]]);
     expect(lostFor(state, 20_000)).toBe(0);
   });
 
-  test("after 2 s an ICE restart, after 4 s more a new connection, then again and again", () => {
+  test("with signalling up the server is asked after 4 s, and a new connection is the last resort", () => {
     const { decided, state } = play(
       [
         [10_000, { type: "ice", state: "disconnected" }],
-        ...ticks(10_500, 12_000),
-        [12_200, { type: "answered", same: true }],
-        ...ticks(12_500, 16_500),
-        [16_700, { type: "answered", same: true }],
-        ...ticks(17_000, 26_000),
+        ...ticks(10_500, 14_000),
+        [14_200, { type: "answered", same: true }],
+        ...ticks(14_500, 18_500),
+        [18_700, { type: "answered", same: true }],
+        ...ticks(19_000, 28_000),
       ],
       inCall.state,
     );
-    expect(decided.map(([, what]) => what)).toEqual(["restart", "fresh", "fresh"]);
-    expect(decided[0]![0]).toBe(12_000);
-    expect(decided[1]![0]).toBe(16_500);
-    expect(lostFor(state, 26_000)).toBe(16);
+    expect(what(decided).filter((one) => one !== "rekindle")).toEqual(["restart", "fresh", "fresh"]);
+    expect(decided.find(([, one]) => one === "restart")![0]).toBe(14_000);
+    expect(decided.find(([, one]) => one === "fresh")![0]).toBe(18_500);
+    expect(lostFor(state, 28_000)).toBe(18);
   });
 
-  test("waking up restarts at once, and packets on an unbroken path end the check", () => {
+  test("signalling that has only just come back is given the same time", () => {
+    const { decided } = play(
+      [
+        [10_000, { type: "silent" }],
+        [10_100, { type: "wire", up: false }],
+        ...ticks(10_500, 30_000),
+        [30_100, { type: "wire", up: true }],
+        [30_200, { type: "seated", kept: true }],
+        ...ticks(30_500, 34_500),
+      ],
+      inCall.state,
+    );
+    expect(decided.filter(([, one]) => one !== "rekindle")).toEqual([
+      [30_100, "join"],
+      [34_500, "restart"],
+    ]);
+  });
+
+  test("a restart whose answer brought nothing is searched for too when the wire goes", () => {
+    const { decided } = play(
+      [
+        [10_000, { type: "silent" }],
+        ...ticks(10_500, 13_000),
+        [13_200, { type: "answered", same: true }],
+        [13_300, { type: "wire", up: false }],
+        ...ticks(13_500, 30_000),
+      ],
+      inCall.state,
+    );
+    const after = decided.filter(([at]) => at > 13_300);
+    expect(new Set(what(after))).toEqual(new Set(["rekindle"]));
+    expect(after.length).toBeGreaterThan(4);
+  });
+
+  test("waking up, or another network, begins a search at once, and packets on an unbroken path end it", () => {
     const { decided, state } = play(
       [
+        [9_900, { type: "silent" }],
         [10_000, { type: "wake" }],
-        [10_100, { type: "answered", same: true }],
         [10_300, { type: "heard" }],
         ...ticks(10_500, 30_000),
       ],
       inCall.state,
     );
-    expect(decided).toEqual([[10_000, "restart"]]);
+    expect(decided).toEqual([
+      [9_900, "rekindle"],
+      [10_000, "rekindle"],
+    ]);
     expect(state.transport).toBe("flowing");
   });
 
@@ -104,25 +175,26 @@ describe("trouble with the path", () => {
     const { decided, state } = play(
       [
         [9_000, { type: "heard" }],
-        [13_500, { type: "silent" }],
+        [10_300, { type: "silent" }],
       ],
       inCall.state,
     );
-    expect(decided).toEqual([[13_500, "restart"]]);
-    expect(lostFor(state, 13_500)).toBe(4.5);
+    expect(decided).toEqual([[10_300, "rekindle"]]);
+    expect(lostFor(state, 10_300)).toBe(1.3);
   });
 
   test("a restart on a path that never broke ends with the first packet, without a word from ICE", () => {
     const { decided, state } = play(
       [
         [10_000, { type: "silent" }],
-        [10_200, { type: "answered", same: true }],
-        [10_400, { type: "heard" }],
-        ...ticks(10_500, 30_000),
+        ...ticks(10_500, 13_000),
+        [13_200, { type: "answered", same: true }],
+        [13_400, { type: "heard" }],
+        ...ticks(13_500, 30_000),
       ],
       inCall.state,
     );
-    expect(decided).toEqual([[10_000, "restart"]]);
+    expect(decided.at(-1)).toEqual([13_000, "restart"]);
     expect(state.transport).toBe("flowing");
   });
 });
@@ -150,14 +222,14 @@ describe("the wire goes and comes back", () => {
   test("an offer that the cut swallowed is made again", () => {
     const { decided } = play(
       [
-        [9_000, { type: "missing" }],
+        [9_500, { type: "missing" }],
         ...cut,
         [11_100, { type: "seated", kept: true }],
       ],
       inCall.state,
     );
     expect(decided).toEqual([
-      [9_000, "offer"],
+      [9_500, "offer"],
       [11_000, "join"],
       [11_100, "offer"],
     ]);
@@ -166,12 +238,16 @@ describe("the wire goes and comes back", () => {
   test("an answer for another transport means a new connection", () => {
     const { decided } = play(
       [
-        [10_000, { type: "wake" }],
-        [10_200, { type: "answered", same: false }],
+        [10_000, { type: "silent" }],
+        ...ticks(10_500, 13_000),
+        [13_200, { type: "answered", same: false }],
       ],
       inCall.state,
     );
-    expect(decided.map(([, what]) => what)).toEqual(["restart", "fresh"]);
+    expect(decided.slice(-2)).toEqual([
+      [13_000, "restart"],
+      [13_200, "fresh"],
+    ]);
   });
 
   test("a refused re-offer leaves flowing media alone and is tried again later", () => {
