@@ -27,6 +27,7 @@ from server.api import (
     encounters,
     health,
     invitations,
+    link,
     messages,
     notes,
     patients,
@@ -115,6 +116,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *reference.routes(demo=node.settings.demo, version=VERSION),
+        *link.routes(node.clock),
     ]
 
 

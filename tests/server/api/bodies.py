@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, identity, recordings
+from server.api.schemas import care, identity, link, recordings
 from server.api.schemas.base import Model
 
 BODIES: dict[type[Model], dict[str, object]] = {
@@ -28,6 +28,7 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.NotesChange: {"version": 0, "plan": "rest"},
     care.InvitationNew: {"role": "relative", "name": "Somebody"},
     recordings.OpenRecording: {"reason": "training"},
+    link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
 }
 

@@ -1,0 +1,168 @@
+"""What the page does on a thin link, in real browsers: follows advice, finds its path, sends stills, polls."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+from typing import Any
+
+import av
+import pytest
+from playwright.async_api import Page
+
+from tests.browser import people
+from tests.browser.conftest import Browsers
+from tests.browser.server import Server
+from tests.browser.signalling import Signalling
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+PATIENT = "Zarmina Test"
+ROOM, DOCTOR = 0, 1
+GOOD: dict[str, Any] = {
+    "rung": "full",
+    "reason": "room",
+    "voice_bitrate": 24_000,
+    "voice_packet_ms": 20,
+    "voice_fec": True,
+    "voice_dtx": False,
+    "voice_red": False,
+    "video_send": True,
+    "video_height": 480,
+    "video_frame_rate": 15,
+    "video_bitrate": 500_000,
+    "video_layers": 1,
+    "video_codec": "VP8",
+    "still_every_s": None,
+    "still_octets": None,
+    "bulk_up_bps": 60_000,
+    "bulk_down_bps": 60_000,
+    "jitter_ms": None,
+    "apart": False,
+}
+OWN = """async () => {
+  const found = {};
+  for (const one of (await connections.at(-1).getStats()).values()) {
+    if (one.type === "outbound-rtp") found[one.kind] = { at: one.timestamp, ...one };
+    if (one.type === "inbound-rtp") found["in " + one.kind] = { at: one.timestamp, ...one };
+  }
+  return found;
+}"""
+UFRAG = "() => /a=ice-ufrag:(.*)/.exec(connections.at(-1).localDescription.sdp)[1]"
+TARGETS = "() => connections.at(-1).getReceivers().map(one => one.jitterBufferTarget)"
+
+
+async def _call(browsers: Browsers, server: Server, signalling: Signalling) -> tuple[Page, Page]:
+    room_end, doctor_end = await browsers.launch(ROOM), await browsers.launch(DOCTOR)
+    await signalling.stand_in(room_end.context)
+    room = await people.sign_in(room_end, server, "nasreen")
+    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
+    await people.stand_in_room(room)
+    await people.go_on_duty(doctor)
+    await people.queue_a_patient(room, PATIENT, record=False)
+    await people.claim(doctor, PATIENT)
+    await room.wait_for_url("**/call/**")
+    await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
+    return room, doctor
+
+
+def _advise(room: Page, signalling: Signalling, **changes: Any) -> None:
+    call_id = room.url.rsplit("/", 1)[1]
+    signalling.say("call.advice", {"call_id": call_id, "advice": {**GOOD, **changes}})
+
+
+async def _until(page: Page, kind: str, wanted: Any) -> None:
+    """Wait until the sender's figures are as wanted: `wanted(figures)`."""
+    async with asyncio.timeout(20):
+        while not wanted((await page.evaluate(OWN)).get(kind, {})):
+            await asyncio.sleep(0.2)
+
+
+async def _until_voice(page: Page, packets: float, octets: tuple[float, float] = (0, 1e9)) -> float:
+    """Wait until so many voice packets a second leave (a sixth more or less) of that size; returns the size."""
+    async with asyncio.timeout(25):
+        while True:
+            before = (await page.evaluate(OWN))["audio"]
+            await asyncio.sleep(2)
+            after = (await page.evaluate(OWN))["audio"]
+            sent = after["packetsSent"] - before["packetsSent"]
+            rate = sent * 1000 / (after["at"] - before["at"])
+            size = (after["bytesSent"] - before["bytesSent"]) / max(1, sent)
+            if abs(rate - packets) < packets / 6 and octets[0] < size < octets[1]:
+                return float(size)
+
+
+async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browsers, server: Server) -> None:
+    signalling = Signalling()
+    room, doctor = await _call(browsers, server, signalling)
+    offers = signalling.count("call.offer")
+
+    thin = {"voice_packet_ms": 60, "voice_bitrate": 16_000, "video_height": 240, "video_layers": 3}
+    _advise(room, signalling, **thin, video_frame_rate=10, video_bitrate=60_000, jitter_ms=600, apart=True)
+    await _until(room, "video", lambda now: (now["frameHeight"], now["scalabilityMode"]) == (240, "L1T3"))
+    await _until_voice(room, 1000 / 60)
+    assert await room.evaluate(TARGETS) == [None, 600]
+    assert "slot-0-voice" in await room.evaluate("() => connections.at(-1).remoteDescription.sdp")
+    assert (await people.hears(room, DOCTOR)).peak > 0.5, "the voice is gone with its place beside the picture"
+
+    _advise(room, signalling, voice_packet_ms=40)
+    plain = await _until_voice(room, 25)
+    _advise(room, signalling, voice_packet_ms=40, voice_red=True)
+    await _until_voice(room, 25, (plain * 1.5, 1e9))
+    assert (await people.hears(doctor, ROOM)).peak > 0.5
+
+    _advise(room, signalling, video_send=False)
+    await _until(room, "video", lambda now: now["active"] is False)
+    _advise(room, signalling)
+    await _until(room, "video", lambda now: now["active"] and now["frameHeight"] == 480)
+    await people.sees(doctor, ROOM)
+    await _until_voice(room, 50, (0, plain))
+    assert signalling.count("call.offer") == offers
+
+
+async def test_a_path_is_found_anew_while_signalling_is_down(browsers: Browsers, server: Server) -> None:
+    signalling = Signalling()
+    room, doctor = await _call(browsers, server, signalling)
+    before, asked = await room.evaluate(UFRAG), len(signalling.asked)
+    await signalling.sever()
+    await room.evaluate("() => dispatchEvent(new Event('online'))")
+    async with asyncio.timeout(10):
+        while await room.evaluate(UFRAG) == before:
+            await asyncio.sleep(0.1)
+    await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
+    assert len(signalling.asked) == asked
+    assert await room.evaluate("() => connections.length") == 1
+
+
+async def test_stills_are_sharp_small_and_paced(browsers: Browsers, server: Server) -> None:
+    pieces: dict[str, list[bytes]] = {}
+
+    def take(message: dict[str, Any]) -> dict[str, Any]:
+        have = pieces.setdefault(message["bulk_id"], [])
+        if message["data"] and message["index"] == len(have):
+            have.append(base64.b64decode(message["data"]))
+        return {"next": len(have)}
+
+    signalling = Signalling(answers={"call.piece": take})
+    room, _ = await _call(browsers, server, signalling)
+    _advise(room, signalling, video_send=False, rung="stills", still_every_s=2.0, still_octets=9_000)
+    async with asyncio.timeout(30):
+        said = await signalling.wait_for("call.piece", 1)
+        while len(pieces[said[0]["bulk_id"]]) < said[0]["count"]:
+            said = await signalling.wait_for("call.piece", len(said) + 1)
+    octets = b"".join(pieces[said[0]["bulk_id"]])
+    assert len(octets) <= 9_000
+    assert (octets[8:12], said[0]["mime"]) == (b"WEBP", "image/webp")
+    with av.open(io.BytesIO(octets), format="webp_pipe") as opened:
+        assert next(opened.decode(video=0)).width >= 320
+    assert all(len(message["data"]) <= 1_000 for message in said)
+
+
+async def test_a_call_goes_by_polling_where_websockets_are_eaten(browsers: Browsers, server: Server) -> None:
+    signalling = Signalling(cut=True)
+    room, _ = await _call(browsers, server, signalling)
+    assert signalling.asked == []
+    assert await room.evaluate(
+        "() => performance.getEntriesByType('resource').some(one => /transport=polling/.test(one.name))"
+    )
