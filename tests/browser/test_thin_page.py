@@ -44,8 +44,8 @@ GOOD: dict[str, Any] = {
 OWN = """async () => {
   const found = {};
   for (const one of (await connections.at(-1).getStats()).values()) {
-    if (one.type === "outbound-rtp") found[one.kind] = { at: one.timestamp, ...one };
-    if (one.type === "inbound-rtp") found["in " + one.kind] = { at: one.timestamp, ...one };
+    if (one.type === "outbound-rtp") found[one.kind] = one;
+    if (one.type === "media-source" && one.kind === "audio") found.sound = one;
   }
   return found;
 }"""
@@ -74,22 +74,25 @@ def _advise(room: Page, signalling: Signalling, **changes: Any) -> None:
 
 async def _until(page: Page, kind: str, wanted: Any) -> None:
     """Wait until the sender's figures are as wanted: `wanted(figures)`."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not wanted((await page.evaluate(OWN)).get(kind, {})):
             await asyncio.sleep(0.2)
 
 
-async def _until_voice(page: Page, packets: float, octets: tuple[float, float] = (0, 1e9)) -> float:
-    """Wait until so many voice packets a second leave (a sixth more or less) of that size; returns the size."""
-    async with asyncio.timeout(25):
+async def _until_voice(page: Page, packet_ms: float, octets: tuple[float, float] = (0, 1e9)) -> float:
+    """Wait until a packet of voice holds so many milliseconds (a sixth more or less) in so many octets.
+
+    Measured against the sound that went in, so that a busy machine does not change it. Returns the octets.
+    """
+    async with asyncio.timeout(60):
         while True:
-            before = (await page.evaluate(OWN))["audio"]
+            before = await page.evaluate(OWN)
             await asyncio.sleep(2)
-            after = (await page.evaluate(OWN))["audio"]
-            sent = after["packetsSent"] - before["packetsSent"]
-            rate = sent * 1000 / (after["at"] - before["at"])
-            size = (after["bytesSent"] - before["bytesSent"]) / max(1, sent)
-            if abs(rate - packets) < packets / 6 and octets[0] < size < octets[1]:
+            after = await page.evaluate(OWN)
+            sent = max(1, after["audio"]["packetsSent"] - before["audio"]["packetsSent"])
+            spoken = after["sound"]["totalSamplesDuration"] - before["sound"]["totalSamplesDuration"]
+            size = (after["audio"]["bytesSent"] - before["audio"]["bytesSent"]) / sent
+            if abs(1000 * spoken / sent - packet_ms) < packet_ms / 6 and octets[0] < size < octets[1]:
                 return float(size)
 
 
@@ -101,15 +104,15 @@ async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browse
     thin = {"voice_packet_ms": 60, "voice_bitrate": 16_000, "video_height": 240, "video_layers": 3}
     _advise(room, signalling, **thin, video_frame_rate=10, video_bitrate=60_000, jitter_ms=600, apart=True)
     await _until(room, "video", lambda now: (now["frameHeight"], now["scalabilityMode"]) == (240, "L1T3"))
-    await _until_voice(room, 1000 / 60)
+    await _until_voice(room, 60)
     assert await room.evaluate(TARGETS) == [None, 600]
     assert "slot-0-voice" in await room.evaluate("() => connections.at(-1).remoteDescription.sdp")
     assert (await people.hears(room, DOCTOR)).peak > 0.5, "the voice is gone with its place beside the picture"
 
     _advise(room, signalling, voice_packet_ms=40)
-    plain = await _until_voice(room, 25)
+    plain = await _until_voice(room, 40)
     _advise(room, signalling, voice_packet_ms=40, voice_red=True)
-    await _until_voice(room, 25, (plain * 1.5, 1e9))
+    await _until_voice(room, 40, (plain * 1.5, 1e9))
     assert (await people.hears(doctor, ROOM)).peak > 0.5
 
     _advise(room, signalling, video_send=False)
@@ -117,7 +120,7 @@ async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browse
     _advise(room, signalling)
     await _until(room, "video", lambda now: now["active"] and now["frameHeight"] == 480)
     await people.sees(doctor, ROOM)
-    await _until_voice(room, 50, (0, plain))
+    await _until_voice(room, 20, (0, plain))
     assert signalling.count("call.offer") == offers
 
 
@@ -127,7 +130,7 @@ async def test_a_path_is_found_anew_while_signalling_is_down(browsers: Browsers,
     before, asked = await room.evaluate(UFRAG), len(signalling.asked)
     await signalling.sever()
     await room.evaluate("() => dispatchEvent(new Event('online'))")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await room.evaluate(UFRAG) == before:
             await asyncio.sleep(0.1)
     await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
@@ -147,7 +150,7 @@ async def test_stills_are_sharp_small_and_paced(browsers: Browsers, server: Serv
     signalling = Signalling(answers={"call.piece": take})
     room, _ = await _call(browsers, server, signalling)
     _advise(room, signalling, video_send=False, rung="stills", still_every_s=2.0, still_octets=9_000)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         said = await signalling.wait_for("call.piece", 1)
         while len(pieces[said[0]["bulk_id"]]) < said[0]["count"]:
             said = await signalling.wait_for("call.piece", len(said) + 1)

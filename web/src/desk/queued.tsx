@@ -7,6 +7,7 @@ import { Banner, UndoBar } from "../design/surfaces";
 import { wait } from "../i18n/format";
 import { language } from "../i18n/language";
 import { T, t } from "../i18n/text";
+import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
 import { http } from "../wire/http";
 import { useNow } from "../wire/tick";
@@ -25,6 +26,7 @@ interface QueuedProps {
 
 export function Queued(props: QueuedProps) {
   const { encounter } = props;
+  useMeasuredLink();
   const card = props.live ?? encounter.card;
   const time = useNow(5_000);
   const queue = split(cardsOf<EncounterCard>(useTopic("desk"), "encounter")).queue;

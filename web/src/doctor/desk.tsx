@@ -14,6 +14,7 @@ import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { tone } from "../media/tones";
+import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
 import { live } from "../wire/here";
 import { me } from "../wire/identity";
@@ -32,6 +33,7 @@ export default function DoctorDesk() {
   const cards = cardsOf<EncounterCard>(topic, "encounter");
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
+  useMeasuredLink();
   useTitle(queue.length > 0 ? t("doctor.title_waiting", { count: queue.length }) : t("doctor.title"));
   useSoundOnNew(topic === null ? null : queue);
   if (topic === null) {

@@ -6,7 +6,7 @@
 import type { LinkMeasuredInput } from "../wire/types";
 
 const KEY = "e-ilaj.link";
-const GOOD_FOR_MS = 5 * 60_000;
+const GOOD_FOR_MS = 10 * 60_000;
 
 interface Known {
   at: number;

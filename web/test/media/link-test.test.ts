@@ -42,8 +42,8 @@ describe("what is known of a link", () => {
     const link = { up_kbps: 64, down_kbps: 128, round_trip_ms: 400 };
     expect(recallLink(0)).toBeNull();
     rememberLink(link, 1_000);
-    expect(recallLink(200_000)).toEqual(link);
-    expect(recallLink(400_000)).toBeNull();
+    expect(recallLink(500_000)).toEqual(link);
+    expect(recallLink(700_000)).toBeNull();
     vi.stubGlobal("navigator", { connection: { type: "cellular" } });
     expect(recallLink(2_000)).toBeNull();
   });
