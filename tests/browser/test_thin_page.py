@@ -50,6 +50,8 @@ OWN = """async () => {
   return found;
 }"""
 UFRAG = "() => /a=ice-ufrag:(.*)/.exec(connections.at(-1).localDescription.sdp)[1]"
+SCALE = """() => connections.at(-1).getSenders().map(one => one.getParameters().encodings[0])
+  .find(one => one.maxFramerate).scaleResolutionDownBy"""
 TARGETS = "() => connections.at(-1).getReceivers().map(one => one.jitterBufferTarget)"
 
 
@@ -103,7 +105,7 @@ async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browse
 
     thin = {"voice_packet_ms": 60, "voice_bitrate": 16_000, "video_height": 240, "video_layers": 3}
     _advise(room, signalling, **thin, video_frame_rate=10, video_bitrate=60_000, jitter_ms=600, apart=True)
-    await _until(room, "video", lambda now: (now["frameHeight"], now["scalabilityMode"]) == (240, "L1T3"))
+    await _until(room, "video", lambda now: now["frameHeight"] <= 240 and now["scalabilityMode"] == "L1T3")
     await _until_voice(room, 60)
     assert await room.evaluate(TARGETS) == [None, 600]
     assert "slot-0-voice" in await room.evaluate("() => connections.at(-1).remoteDescription.sdp")
@@ -118,7 +120,9 @@ async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browse
     _advise(room, signalling, video_send=False)
     await _until(room, "video", lambda now: now["active"] is False)
     _advise(room, signalling)
-    await _until(room, "video", lambda now: now["active"] and now["frameHeight"] == 480)
+    await _until(room, "video", lambda now: now["active"])
+    # Not the height that is sent: a browser that is short of time sends a smaller picture.
+    assert await room.evaluate(SCALE) == 1
     await people.sees(doctor, ROOM)
     await _until_voice(room, 20, (0, plain))
     assert signalling.count("call.offer") == offers
@@ -127,12 +131,14 @@ async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browse
 async def test_a_path_is_found_anew_while_signalling_is_down(browsers: Browsers, server: Server) -> None:
     signalling = Signalling()
     room, doctor = await _call(browsers, server, signalling)
-    before, asked = await room.evaluate(UFRAG), len(signalling.asked)
+    asked = len(signalling.asked)
     await signalling.sever()
-    await room.evaluate("() => dispatchEvent(new Event('online'))")
-    async with asyncio.timeout(30):
-        while await room.evaluate(UFRAG) == before:
-            await asyncio.sleep(0.1)
+    for _ in range(3):
+        before = await room.evaluate(UFRAG)
+        await room.evaluate("() => dispatchEvent(new Event('online'))")
+        async with asyncio.timeout(30):
+            while await room.evaluate(UFRAG) == before:
+                await asyncio.sleep(0.1)
     await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
     assert len(signalling.asked) == asked
     assert await room.evaluate("() => connections.length") == 1
