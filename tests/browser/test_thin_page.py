@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 PATIENT = "Zarmina Test"
 ROOM, DOCTOR = 0, 1
+ADVICE = frozenset({"call.advice"})
+"""The tests advise in the server's place; its own advice is about links that are good."""
+
 GOOD: dict[str, Any] = {
     "rung": "full",
     "reason": "room",
@@ -55,9 +58,13 @@ SCALE = """() => connections.at(-1).getSenders().map(one => one.getParameters().
 TARGETS = "() => connections.at(-1).getReceivers().map(one => one.jitterBufferTarget)"
 
 
-async def _call(browsers: Browsers, server: Server, signalling: Signalling) -> tuple[Page, Page]:
+async def _call(
+    browsers: Browsers, server: Server, signalling: Signalling, at_doctor: Signalling | None = None
+) -> tuple[Page, Page]:
     room_end, doctor_end = await browsers.launch(ROOM), await browsers.launch(DOCTOR)
     await signalling.stand_in(room_end.context)
+    if at_doctor is not None:
+        await at_doctor.stand_in(doctor_end.context)
     room = await people.sign_in(room_end, server, "nasreen")
     doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
     await people.stand_in_room(room)
@@ -99,7 +106,7 @@ async def _until_voice(page: Page, packet_ms: float, octets: tuple[float, float]
 
 
 async def test_advice_takes_effect_without_a_word_to_the_server(browsers: Browsers, server: Server) -> None:
-    signalling = Signalling()
+    signalling = Signalling(hushed=ADVICE)
     room, doctor = await _call(browsers, server, signalling)
     offers = signalling.count("call.offer")
 
@@ -153,7 +160,7 @@ async def test_stills_are_sharp_small_and_paced(browsers: Browsers, server: Serv
             have.append(base64.b64decode(message["data"]))
         return {"next": len(have)}
 
-    signalling = Signalling(answers={"call.piece": take})
+    signalling = Signalling(answers={"call.piece": take}, hushed=ADVICE)
     room, _ = await _call(browsers, server, signalling)
     _advise(room, signalling, video_send=False, rung="stills", still_every_s=2.0, still_octets=9_000)
     async with asyncio.timeout(60):
@@ -166,6 +173,20 @@ async def test_stills_are_sharp_small_and_paced(browsers: Browsers, server: Serv
     with av.open(io.BytesIO(octets), format="webp_pipe") as opened:
         assert next(opened.decode(video=0)).width >= 320
     assert all(len(message["data"]) <= 1_000 for message in said)
+
+
+async def test_a_still_that_was_asked_for_arrives_piece_by_piece(browsers: Browsers, server: Server) -> None:
+    at_room, at_doctor = Signalling(), Signalling()
+    await _call(browsers, server, at_room, at_doctor)
+    seat = next(value for value in at_room.acknowledged if value is not None and "media_kept" in value)
+    sender = seat["participant_id"]
+    at_doctor.ask("call.ask_still", {"call_id": seat["call_id"], "participant_id": sender})
+    async with asyncio.timeout(60):
+        last = await at_doctor.wait_for_told("call.piece_relayed", lambda one: one["index"] == one["count"] - 1)
+    assert last["asked"]
+    assert last["participant_id"] == sender
+    relayed = [message["index"] for name, message in at_doctor.told if name == "call.piece_relayed"]
+    assert relayed == list(range(last["count"]))
 
 
 async def test_a_call_goes_by_polling_where_websockets_are_eaten(browsers: Browsers, server: Server) -> None:

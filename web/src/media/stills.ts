@@ -14,11 +14,15 @@ const ASKED_LEAST = 24_000;
 const PLAIN_OCTETS = 12_000;
 /** A still that is not through by then shows a moment that nobody cares for any more. */
 const STALE_MS = 30_000;
+/** One that somebody waits for is worth more patience. */
+const ASKED_MS = 180_000;
 
 /** Takes and sends our own. */
 export class StillSender {
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private sending = false;
+  private answering = false;
+  /** At the server a new still ends an unfinished one, so an asked one must not be followed by the next of the row. */
+  private sending = 0;
   private advice: AdviceCard | null = null;
   private camera: MediaStreamTrack | null = null;
 
@@ -36,23 +40,34 @@ export class StillSender {
 
   /** One sharp picture, once. */
   async answer(): Promise<void> {
+    if (this.answering) return;
+    this.answering = true;
     const octets = Math.max(ASKED_LEAST, ASKED_TIMES * (this.advice?.still_octets ?? PLAIN_OCTETS));
-    await this.send(octets, true, () => true);
+    const until = performance.now() + ASKED_MS;
+    await this.send(octets, true, () => performance.now() < until).finally(() => {
+      this.answering = false;
+    });
   }
 
   private next(): void {
     const every = (this.advice?.still_every_s ?? 0) * 1000;
     this.timer = setTimeout(() => this.next(), every);
-    if (this.sending) return;
-    this.sending = true;
+    if (this.sending > 0) return;
     const until = performance.now() + Math.max(STALE_MS, 2 * every);
     const wanted = () => this.timer !== undefined && performance.now() < until;
-    void this.send(this.advice?.still_octets ?? PLAIN_OCTETS, false, wanted).finally(() => {
-      this.sending = false;
-    });
+    void this.send(this.advice?.still_octets ?? PLAIN_OCTETS, false, wanted).catch(() => undefined);
   }
 
   private async send(most: number, asked: boolean, wanted: () => boolean): Promise<void> {
+    this.sending += 1;
+    try {
+      await this.sendOne(most, asked, wanted);
+    } finally {
+      this.sending -= 1;
+    }
+  }
+
+  private async sendOne(most: number, asked: boolean, wanted: () => boolean): Promise<void> {
     const camera = this.camera;
     if (!camera || camera.readyState !== "live") return;
     const frame = await grab(camera).catch(() => null);
