@@ -130,7 +130,7 @@ export class Live {
 
   /** The link is back, as far as the page can tell: tries now what waits for its turn. */
   hurry(): void {
-    if (!this.socket.admitted) this.socket.renew();
+    this.socket.hurry();
   }
 
   /**

@@ -25,6 +25,8 @@ export interface SocketEars {
 const PING_GRACE_MS = 4_000;
 /** Who is let in and thrown out at once is not to come back five times a second. */
 const LASTING_MS = 2_000;
+/** A try that has only begun is on a link that is back. */
+const YOUNG_MS = 1_000;
 const WIRES: Record<Way, OpenWire> = { websocket: overWebSocket, polling: byPolling };
 
 export class Socket {
@@ -34,6 +36,7 @@ export class Socket {
   private wire: Wire | null = null;
   private wanted = false;
   private failures = 0;
+  private beganAt = 0;
   private admittedAt = 0;
   private worked: Way | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +64,13 @@ export class Socket {
     this.drop();
   }
 
-  /** The wire is thought dead, or the link is back: try at once. */
+  /** The link is back: what waits, or was begun while it was away, is tried at once. A good wire stays. */
+  hurry(): void {
+    const young = this.wire !== null && performance.now() - this.beganAt < YOUNG_MS;
+    if (!this.admitted && !young) this.renew();
+  }
+
+  /** The wire is thought dead: try anew at once. */
   renew(): void {
     if (!this.wanted) return;
     this.drop();
@@ -83,6 +92,7 @@ export class Socket {
 
   private begin(): void {
     clearTimeout(this.timer);
+    this.beganAt = performance.now();
     const way = wayOf(this.failures, this.worked);
     const wire = this.wires[way](this.path, {
       packet: (packet) => this.wire === wire && this.heard(read(packet), way),

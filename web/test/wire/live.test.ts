@@ -149,6 +149,12 @@ describe("coming back", () => {
     server.last.ears.ended();
     live.hurry();
     expect(server.wires).toHaveLength(2);
+    await pass(900, false);
+    live.hurry();
+    expect(server.wires).toHaveLength(2);
+    await pass(200, false);
+    live.hurry();
+    expect(server.wires).toHaveLength(3);
   });
 
   test("a token that is no longer taken is renewed before the next try", async () => {
