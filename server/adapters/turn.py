@@ -12,24 +12,69 @@ import socket
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
 from server.adapters.addresses import local_addresses, reachable_at
 from server.adapters.certificate import tls_context
-from server.config import LAST_PORT, Settings
 from server.services.ports import Clock, IceServer
 from turn.configuration import RelaySettings
 from turn.credentials import make_credential
 from turn.launcher import CannotRelay, Launcher
 
+LAST_PORT = 65_535
+
 log = structlog.get_logger("turn")
+
+
+class TurnSettings(Protocol):
+    """The part of `server.config.Settings` that concerns TURN; its meaning is written there."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def announce(self) -> tuple[str, ...]: ...
+
+    @property
+    def udp_port(self) -> int: ...
+
+    @property
+    def data(self) -> Path: ...
+
+    @property
+    def turn(self) -> str: ...
+
+    @property
+    def turn_port(self) -> int | None: ...
+
+    @property
+    def turn_tls_port(self) -> int | None: ...
+
+    @property
+    def turn_host(self) -> str: ...
+
+    @property
+    def turn_certificate(self) -> Path | None: ...
+
+    @property
+    def turn_key(self) -> Path | None: ...
+
+    @property
+    def turn_urls(self) -> tuple[str, ...]: ...
+
+    @property
+    def turn_secret(self) -> str: ...
+
+    @property
+    def turn_minutes(self) -> int: ...
 
 
 class Turn:
     """Implements `IceServers`. Without `start` it lends what is run elsewhere, or nothing."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: TurnSettings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._secret = settings.turn_secret or secrets.token_urlsafe(48)
@@ -70,7 +115,7 @@ class Turn:
         return (IceServer(self._urls, lent.username, lent.password),)
 
 
-def relay_settings(settings: Settings, secret: str, now: datetime) -> RelaySettings:
+def relay_settings(settings: TurnSettings, secret: str, now: datetime) -> RelaySettings:
     """What our coturn is to be. Raises CannotRelay."""
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     everywhere = ipaddress.ip_address(host).is_unspecified
@@ -105,7 +150,7 @@ def _wanted(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(outside or found)
 
 
-def _host(settings: Settings, relay: RelaySettings) -> str:
+def _host(settings: TurnSettings, relay: RelaySettings) -> str:
     return settings.turn_host or relay.external or relay.listen[0]
 
 
@@ -114,7 +159,7 @@ def _urls(host: str, relay: RelaySettings) -> tuple[str, ...]:
     return plain if relay.tls_port is None else (*plain, f"turns:{host}:{relay.tls_port}?transport=tcp")
 
 
-def _certificate(settings: Settings, host: str, now: datetime) -> tuple[Path, Path]:
+def _certificate(settings: TurnSettings, host: str, now: datetime) -> tuple[Path, Path]:
     """The given files, or our own certificate. Raises CannotRelay."""
     if settings.turn_certificate is None:
         tls_context(settings.data / "keys", reachable_at(host), now)
