@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine, Iterable
-from dataclasses import replace
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -31,12 +30,12 @@ from media.api import (
 )
 from media.call import Call
 from media.connections import Connections, open_ports
-from media.ice import OLD_CREDENTIALS, Credentials, IceAgent, new_credentials
+from media.ice import IceAgent
 from media.mux import Mux
+from media.negotiation import Negotiator
 from media.participant import Participant
 from media.relay import Relay
-from media.reports import CNAME
-from media.sdp import LocalTerms, Plan, answer
+from media.sdp import Plan
 from media.settings import PlaneSettings as PlaneSettings
 from media.statistics import participant_statistics
 from media.transport import Transport
@@ -61,8 +60,9 @@ class Plane:
         settings = self._settings
         self._datagrams, listener = open_ports(settings.host, settings.port, settings.batched)
         self._certificate = RTCCertificate.generateCertificate()
-        self._fingerprint = next(f.value for f in self._certificate.getFingerprints() if f.algorithm == "sha-256")
         self._ice: IceAgent[Transport] = IceAgent()
+        hosts = settings.announced or (settings.host,)
+        self._negotiator = Negotiator(self._ice, self._certificate, tuple((host, self.port) for host in hosts))
         self._mux = Mux(self._datagrams, self._stun)
         self._relay = Relay(self._datagrams)
         self._connections = Connections(listener, self._mux.links, self._mux.arrived)
@@ -107,7 +107,9 @@ class Plane:
         call = self._call(call_id)
         participant = call.seat(participant_id)
         before = participant.transport
-        text, plan, transport = self._negotiate(call, participant, sdp)
+        text, plan, transport = self._negotiator.negotiate(
+            participant, sdp, call.policy, lambda plan: self._make_transport(call, participant, plan)
+        )
         if transport is not before:
             participant.seat_page(transport)
         call.participants[participant_id] = participant
@@ -181,43 +183,6 @@ class Plane:
         if call is None:
             raise MediaError(MediaErrorCode.CALL_UNKNOWN)
         return call
-
-    def _negotiate(self, call: Call, participant: Participant, sdp: str) -> tuple[str, Plan, Transport]:
-        """The answer, and the transport that it speaks of: the present one unless the page is another."""
-        transport = participant.transport
-        credentials = transport.credentials if transport is not None else new_credentials()
-        terms = self._terms(call, participant, credentials)
-        text, plan = answer(sdp, terms)
-        participant.version += 1
-        same_page = transport is not None and frozenset(plan.remote_fingerprints) == transport.fingerprints
-        if transport is not None and (not same_page or plan.remote_ufrag != transport.remote_ufrag):
-            credentials = new_credentials()
-            text, plan = answer(sdp, replace(terms, ufrag=credentials.ufrag, password=credentials.password))
-        if transport is None or not same_page:
-            transport = self._make_transport(call, participant, plan)
-        elif plan.remote_ufrag != transport.remote_ufrag:
-            self._ice.retire(transport.credentials, time.monotonic() + OLD_CREDENTIALS)
-        transport.credentials = credentials
-        transport.remote_ufrag = plan.remote_ufrag
-        self._ice.admit(credentials, transport)
-        return text, plan, transport
-
-    def _terms(self, call: Call, participant: Participant, credentials: Credentials) -> LocalTerms:
-        hosts = self._settings.announced or (self._settings.host,)
-        candidates = tuple((host, self.port) for host in hosts)
-        return LocalTerms(
-            ufrag=credentials.ufrag,
-            password=credentials.password,
-            fingerprint=self._fingerprint,
-            candidates=candidates,
-            tcp_candidates=candidates,
-            slots=participant.sources,
-            session_id=participant.session_id,
-            version=participant.version,
-            video_bitrate=call.policy.video_bitrate,
-            audio_bitrate=call.policy.audio_bitrate,
-            cname=CNAME,
-        )
 
     def _make_transport(self, call: Call, participant: Participant, plan: Plan) -> Transport:
         transport = Transport(
