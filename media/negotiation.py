@@ -32,7 +32,7 @@ class Negotiator:
     def negotiate(
         self, participant: Participant, sdp: str, policy: CallPolicy, make_transport: Callable[[Plan], Transport]
     ) -> tuple[str, Plan, Transport]:
-        """The answer, what it means, and the transport that it speaks of. Raises MediaError; nothing has changed."""
+        """The answer, its meaning and the transport that it speaks of. Raises MediaError; nothing has changed then."""
         transport = participant.transport
         credentials = transport.credentials if transport is not None else new_credentials()
         terms = self._terms(participant, credentials, policy)
