@@ -25,6 +25,8 @@ _CEILING = 4_000_000.0
 _SPREAD, _SPREAD_AT_START = 1.25, 1.5
 """The pace over the estimate: a key frame must not wait for long, the first one least of all, while the estimate is
 no more than a guess."""
+_SLOWEST = 80_000
+"""bit/s: a voice and a little; at less nothing else gets through, and whether it should is not ours to say."""
 _UNKNOWN = 100_000_000.0
 """The pace where nothing tells one."""
 _START_TIME = 4.0
@@ -38,7 +40,7 @@ class Downlink:
     """The way from us to one page."""
 
     __slots__ = (
-        "_began", "_fed_at", "_guessed", "_loss", "_reported", "cluster", "estimator", "log", "numbered", "pacer",
+        "_began", "_counted", "_fed_at", "_guessed", "_loss", "_reported", "estimator", "log", "numbered", "pacer",
         "repairs", "round_trip",
     )  # fmt: skip
 
@@ -48,14 +50,13 @@ class Downlink:
         self.pacer: Pacer[Waiting] = Pacer(_UNKNOWN)
         #: The page agreed to transport-wide feedback, so the estimate rests on it, or waits for the first of it.
         self.numbered = False
-        #: The burst that what is sent now belongs to.
-        self.cluster: int | None = None
         #: Repeats that wait in the pacer.
         self.repairs = 0
         #: Seconds; None until known.
         self.round_trip: float | None = None
         self._reported = ReportedCapacity(start)
         self._loss = 0.0
+        self._counted = 0
         self._guessed = True
         self._began: float | None = None
         self._fed_at: float | None = None
@@ -137,6 +138,11 @@ class Downlink:
         self._pace(now)
         return self.estimator.probe_wanted(now)
 
+    def quiet(self) -> bool:
+        """Nothing numbered has been sent since this was last asked."""
+        before, self._counted = self._counted, self.log.count
+        return before == self._counted
+
     def overdue(self, now: float) -> bool:
         """What waits has waited for too long to be of use."""
         return self.pacer.waiting(now) > _TOO_LONG
@@ -151,4 +157,4 @@ class Downlink:
             self.pacer.set_rate(_UNKNOWN)
             return
         young = self._guessed and (self._began is None or now - self._began < _START_TIME)
-        self.pacer.set_rate((_SPREAD_AT_START if young else _SPREAD) * self.capacity)
+        self.pacer.set_rate(max(_SLOWEST, (_SPREAD_AT_START if young else _SPREAD) * self.capacity))

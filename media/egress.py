@@ -17,13 +17,14 @@ from media.rtp.cache import Cached
 from media.rtp.red import redundancy
 from media.subscription import Subscription
 from media.thinning import ALL, Thinner, layer
-from media.writer import Writer
+from media.writer import MOST_PADDING, Writer
 
 _PRESSED = 0.25
 """Seconds that pictures wait at the pacer, above which those that can be spared are."""
 _HEADER = 24
 """Bytes of a header with its extensions, near enough for the pace."""
-_PADDING = 255 + _HEADER + ON_THE_WIRE
+_OVERHEAD = _HEADER + ON_THE_WIRE
+_PADDING = MOST_PADDING + _OVERHEAD
 
 
 class Egress:
@@ -66,9 +67,12 @@ class Egress:
             if number < 0:
                 return
             kind = "repair"
-        item = Waiting(subscription, subscription.generation, packet.cached, number, pictures, kind)
-        if self._queue(link, item, packet.end - packet.payload, now):
-            self.writer.relay(link, subscription, packet, (out, number, pictures), in_place, now)
+        octets = packet.end - packet.payload
+        if not link.downlink.pacer.passes(octets + _OVERHEAD, now):
+            item = Waiting(subscription, subscription.generation, packet.cached, number, pictures, kind)
+            if not self._queue(link, item, octets, now):
+                return
+        self.writer.relay(link, subscription, packet, out, number, pictures, in_place, now)
 
     def resend(self, subscription: Subscription, numbers: tuple[int, ...], now: float) -> None:
         """Answer a NACK."""
@@ -78,9 +82,10 @@ class Egress:
         """Send what has waited long enough; whether more waits."""
         for link in list(self._waiting):
             pacer = link.downlink.pacer
-            link.downlink.cluster = pacer.cluster
+            self.writer.cluster = pacer.cluster
             for item in pacer.pop(now):
                 self._release(link, item, now)
+            self.writer.cluster = None
             if not pacer.bytes:
                 del self._waiting[link]
         return bool(self._waiting)
@@ -92,17 +97,22 @@ class Egress:
 
     def probe(self, link: Link, subscriptions: Iterable[Subscription], probe: Probe, now: float) -> None:
         """Fill a burst with padding, on the first track that has repeats; without one there is none."""
-        if link.tx is None or link.address is None:
-            return
-        subscription = next((s for s in subscriptions if s.repair_types and s.packets and s.link is link), None)
+        subscription = _padded(link, subscriptions)
         if subscription is None:
             return
         link.downlink.pacer.begin(probe)
         nothing = Cached(0, 0, 0, b"", now)
         item = Waiting(subscription, subscription.generation, nothing, 0, 0, "padding")
         for _ in range(probe.bytes // _PADDING + 2):
-            if link.downlink.pacer.cluster is not None and self._queue(link, item, 255, now):
+            if link.downlink.pacer.cluster is not None and self._queue(link, item, MOST_PADDING, now):
                 self._release(link, item, now)
+
+    def nudge(self, link: Link, subscriptions: Iterable[Subscription], now: float) -> None:
+        """Send next to nothing, so that a page to which nothing else goes has something to tell of."""
+        subscription = _padded(link, subscriptions)
+        if subscription is not None:
+            rtx = next(iter(subscription.repair_types.values()))
+            self.writer.padding(link, subscription, rtx, 1, now)
 
     def _send_sound(
         self, link: Link, subscription: Subscription, packet: Packet, out: int, in_place: bool, now: float
@@ -112,7 +122,6 @@ class Egress:
             number, _ = subscription.late(packet.sequence, now)
             if number < 0:
                 return
-        size = packet.end - packet.payload
         extra = b""
         if subscription.red and subscription.red_type >= 0:
             before = subscription.track.before if subscription.track is not None else None
@@ -120,10 +129,8 @@ class Egress:
             if packet.newest and before is not None and before.sequence == (packet.sequence - 1) & 0xFFFF:
                 extra = redundancy(out, before.payload, (packet.timestamp - before.timestamp) & 0xFFFFFFFF)
             out, in_place = subscription.red_type, False
-        downlink = link.downlink
-        downlink.cluster = downlink.pacer.cluster
-        downlink.pacer.push(None, size + len(extra) + _HEADER + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
-        self.writer.relay(link, subscription, packet, (out, number, 0), in_place, now, extra)
+        link.downlink.pacer.sound(packet.end - packet.payload + len(extra) + _OVERHEAD, now)
+        self.writer.relay(link, subscription, packet, out, number, 0, in_place, now, extra)
 
     def _spared(self, subscription: Subscription, packet: Packet, pressed: bool, now: float) -> bool:
         """Leave the packet out if its picture can be spared."""
@@ -142,10 +149,8 @@ class Egress:
 
     def _queue(self, link: Link, item: Waiting, octets: int, now: float) -> bool:
         """True: to be sent now. False: it waits for its turn."""
-        size = octets + _HEADER + ON_THE_WIRE
         downlink = link.downlink
-        downlink.cluster = downlink.pacer.cluster
-        if downlink.pacer.push(item, size, item.kind, now):
+        if downlink.pacer.push(item, octets + _OVERHEAD, item.kind, now):
             return True
         if item.rtx:
             downlink.repairs += 1
@@ -167,7 +172,7 @@ class Egress:
         if item.kind == "padding":
             rtx = next(iter(subscription.repair_types.values()), None)
             if rtx is not None:
-                self.writer.padding(link, subscription, rtx, now)
+                self.writer.padding(link, subscription, rtx, MOST_PADDING, now)
             return
         out = subscription.payload_types.get(item.cached.marker & 0x7F)
         if out is None:
@@ -177,3 +182,10 @@ class Egress:
             self.writer.again(link, subscription, item.cached, place, now)
         else:
             self.writer.late(link, subscription, item.cached, place, item.kind, now)
+
+
+def _padded(link: Link, subscriptions: Iterable[Subscription]) -> Subscription | None:
+    """The track whose repeats' SSRC takes the padding for this page; None when there can be none yet."""
+    if link.tx is None or link.address is None:
+        return None
+    return next((s for s in subscriptions if s.repair_types and s.packets and s.link is link), None)
