@@ -32,7 +32,7 @@ class Negotiator:
     def negotiate(
         self, participant: Participant, sdp: str, policy: CallPolicy, make_transport: Callable[[Plan], Transport]
     ) -> tuple[str, Plan, Transport]:
-        """The answer, its meaning and the transport that it speaks of. Raises MediaError; nothing has changed then."""
+        """The answer, its meaning and the transport it speaks of. Raises MediaError; then nothing has changed."""
         transport = participant.transport
         credentials = transport.credentials if transport is not None else new_credentials()
         terms = self._terms(participant, credentials, policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 
+from media.api import Expectation
 from media.rtp import rtcp
 from tests.link.detour import detour
 from tests.link.emulator import Emulator
@@ -136,9 +137,8 @@ async def test_on_a_thin_link_no_sound_is_lost_while_the_picture_is_cut(house: H
     thin, clean = Profile(rate=128_000, queue=0.8, delay=0.1), Profile(delay=0.1)
     async with Emulator(clean, thin, server=("127.0.0.1", house.plane.port), seed=4) as link:
         one, two = await house.join("one"), WideClient()
+        await house.plane.expect("c", "two", Expectation(down=110_000, round_trip=0.2))
         answer = await house.plane.offer("c", "two", two.offer())
-        downlink = house.participant("two").downlink
-        downlink.expect(110_000, 0.0)
         await two.connect(detour(answer.sdp, link.address))
         await house.until(lambda: house.participant("two").connected)
         talking = asyncio.create_task(talk(one, size=1100))  # 480 kbit/s, whatever it is told
