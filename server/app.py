@@ -173,7 +173,7 @@ async def _audit(app: web.Application) -> AsyncIterator[None]:
     heads, audit = app[NODE].audit_heads, app[NODE].audit
     for head in await asyncio.to_thread(heads.known):
         if await audit.lost(head):
-            log.error("audit_trail_cut", event=head.number)
+            log.error("audit_trail_cut", number=head.number)
             await asyncio.to_thread(heads.set_aside, head.number)
     keeping = asyncio.create_task(heads.keep())
     yield

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,13 @@ import av
 import numpy as np
 from playwright.async_api import Page
 
-from tests.browser import mark, media
+from media.recording.layout import sealed_as
+from media.recording.sealed_file import SealedReader
+from media.recording.verify import read_manifest
+from server.config import Settings
+from server.node import recording_keys
+from tests.browser import mark
+from tests.browser import media as played
 from tests.browser.probe import RATE, match_speech
 
 PIECE_SECONDS = 4
@@ -66,38 +71,41 @@ async def local_truth(page: Page) -> Truth:
     (at, file), shown = await asyncio.gather(
         page.evaluate(RECORD_LOCAL, PIECE_SECONDS + 1), page.evaluate(WATCH_LOCAL, PIECE_SECONDS)
     )
-    clock = _middle([at - number / media.FRAME_RATE for number, at in shown], media.VIDEO_SECONDS)
+    clock = _middle([at - number / played.FRAME_RATE for number, at in shown], played.VIDEO_SECONDS)
     return Truth(at, _sound_after_picture(io.BytesIO(base64.b64decode(file)), 0.0), clock)
 
 
-def recorded_sides(root: Path, at: dict[int, float]) -> dict[int, Truth]:
+def recorded_sides(data: Path, at: dict[int, float]) -> dict[int, Truth]:
     """As the assembled recording has it, by the side whose face is in the file, around the moments `at`."""
-    manifest = json.loads(next(root.glob("*/manifest.json")).read_text(encoding="utf-8"))
+    place = next((data / "recordings").glob("*/manifest.json")).parent
+    key = recording_keys(Settings(data=data)).get(place.name)
+    manifest = read_manifest(place, key)
     sides = {}
-    for file in manifest["files"]:
-        path = next(root.glob(f"*/{file['name']}"))
-        began = (manifest["started_at_ms"] + file["offset_ms"]) / 1000
-        side = _side(str(path))
+    for file in manifest.files:
+        with SealedReader(place / file.name, key, sealed_as(file.name)) as reader:
+            content = io.BytesIO(b"".join(reader))
+        began = (manifest.started_at_ms + file.offset_ms) / 1000
+        side = _side(content)
         start = at[side] - began
-        frames = _frames(str(path), start)
-        clock = _middle([began + at - number / media.FRAME_RATE for _, number, at in frames], media.VIDEO_SECONDS)
-        sides[side] = Truth(at[side], _sound_after_picture(str(path), start), clock)
+        frames = _frames(content, start)
+        clock = _middle([began + at - number / played.FRAME_RATE for _, number, at in frames], played.VIDEO_SECONDS)
+        sides[side] = Truth(at[side], _sound_after_picture(content, start), clock)
     return sides
 
 
-def _side(path: str) -> int:
-    return _frames(path, 0.0)[0][0]
+def _side(source: io.BytesIO) -> int:
+    return _frames(source, 0.0)[0][0]
 
 
-def _sound_after_picture(source: str | io.BytesIO, start: float) -> float:
+def _sound_after_picture(source: io.BytesIO, start: float) -> float:
     frames = _frames(source, start)
-    picture = _middle([number / media.FRAME_RATE - at for _, number, at in frames], media.VIDEO_SECONDS)
+    picture = _middle([number / played.FRAME_RATE - at for _, number, at in frames], played.VIDEO_SECONDS)
     samples, began = _sound(source, start)
     sound = match_speech(samples, frames[0][0]).lag - began
-    return _wrapped(sound - picture, media.VIDEO_SECONDS)
+    return _wrapped(sound - picture, played.VIDEO_SECONDS)
 
 
-def _frames(source: str | io.BytesIO, start: float) -> list[tuple[int, int, float]]:
+def _frames(source: io.BytesIO, start: float) -> list[tuple[int, int, float]]:
     """(side, number, time) of the readable frames of a piece."""
     found = []
     for frame in _decoded(source, "video", start):
@@ -107,7 +115,7 @@ def _frames(source: str | io.BytesIO, start: float) -> list[tuple[int, int, floa
     return found
 
 
-def _sound(source: str | io.BytesIO, start: float) -> tuple[np.ndarray, float]:
+def _sound(source: io.BytesIO, start: float) -> tuple[np.ndarray, float]:
     """Mono samples at RATE and the time of the first."""
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     frames = list(_decoded(source, "audio", start))
@@ -115,9 +123,8 @@ def _sound(source: str | io.BytesIO, start: float) -> tuple[np.ndarray, float]:
     return np.concatenate(samples).astype(np.float32), float(frames[0].time)
 
 
-def _decoded(source: str | io.BytesIO, kind: str, start: float) -> list[av.VideoFrame | av.AudioFrame]:
-    if isinstance(source, io.BytesIO):
-        source.seek(0)
+def _decoded(source: io.BytesIO, kind: str, start: float) -> list[av.VideoFrame | av.AudioFrame]:
+    source.seek(0)
     with av.open(source) as container:
         frames = []
         for frame in container.decode(**{kind: 0}):

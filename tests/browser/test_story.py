@@ -127,7 +127,7 @@ async def _moves(page: Page, seconds: float) -> None:
 
 async def _in_sync(server: Server, truths: dict[int, Truth]) -> None:
     """Sound with picture and side with side, against what the browsers themselves put in: under 80 ms."""
-    sides = recorded_sides(server.data / "recordings", {side: truth.at for side, truth in truths.items()})
+    sides = recorded_sides(server.data, {side: truth.at for side, truth in truths.items()})
     assert set(sides) == {ROOM, DOCTOR}
     for side, recorded in sides.items():
         error = recorded.sound_after_picture - truths[side].sound_after_picture

@@ -16,6 +16,7 @@ from media.recorder import RecorderFactory
 from media.recording import layout, records
 from media.recording.disk import LARGEST_WAITING, DiskWriter
 from media.recording.journal import JournalRecorder
+from tests.drill.kills import kill_recorder
 from tests.media.recording.recorded import VP8, assembled, keys_of, read_journal
 
 NOW = 1_700_000_000_000_000_000
@@ -141,26 +142,8 @@ def test_a_foreign_file_holds_nothing(tmp_path_factory: pytest.TempPathFactory, 
 
 
 def test_kill_at_random_moments_loses_less_than_half_a_second(tmp_path: Path) -> None:
-    source = random.Random(8)
-    for attempt in range(5):
-        child = _start(tmp_path, f"r{attempt}")
-        assert child.stdout is not None
-        child.stdout.readline()
-        time.sleep(0.5 + source.random())
-        killed_at = time.monotonic_ns()
-        child.kill()
-        heard, _ = child.communicate(timeout=10)
-        for who in ("patient", "doctor"):
-            lines = [line.split() for line in heard.splitlines() if line.startswith(who)]
-            before = [int(sequence) for _, sequence, at in lines if int(at) < killed_at]
-            journal = read_journal(tmp_path, f"r{attempt}", who)
-            kept = [record.data for record in journal if isinstance(record, records.PacketRecord)]
-            sequences = [int.from_bytes(data[2:4], "big") for data in kept]
-            assert sequences == list(range(len(sequences)))
-            assert len(sequences) > len(before) - 25, "25 packets are half a second"
-        files = assembled(tmp_path, f"r{attempt}").files
-        assert [file.participant_id for file in files] == ["doctor", "patient"]
-        assert all(file.has_audio and file.duration_ms > 100 for file in files)
+    """The short form of `make drill`."""
+    assert kill_recorder(tmp_path, 5, random.Random(8)) == []
 
 
 def test_a_full_disk_is_told_once_and_what_was_written_is_whole(tmp_path: Path) -> None:

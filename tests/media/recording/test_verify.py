@@ -22,6 +22,7 @@ from tests.media.recording.recorded import (
     whose,
     write_journal,
 )
+from tests.media.recording.staged import sounds
 
 NOW = 1_700_000_000_000_000_000
 SIX = [[records.packet(1, NOW + n, b"ESEG plain words" + bytes([n]) * 20)] for n in range(6)]
@@ -258,3 +259,14 @@ def test_an_altered_segment_is_told_by_the_assembly_and_the_rest_plays(tmp_path:
     result = assembled(tmp_path, "r")
     assert [(one.file, one.kind, one.first) for one in result.faults][:1] == [(path.name, FaultKind.ALTERED, 2)]
     assert len(content(tmp_path, "r", "p.webm").read()) > 6_000
+
+
+def test_nothing_in_the_folder_can_be_read_without_the_key(tmp_path: Path) -> None:
+    make_recording(tmp_path)
+    words = (b"OpusHead", b"V_VP8", b"E-Ilaj", b"webm", b"participant_id", b"clock_rate", sounds()[7], sounds()[60])
+    names = []
+    for path in (tmp_path / "r").iterdir():
+        held = path.read_bytes()
+        names.append(path.name)
+        assert [word for word in words if word in held] == [], path.name
+    assert sorted(names) == ["manifest.json", "p.0001.journal", "p.webm", "q.0001.journal", "q.webm"]

@@ -6,6 +6,7 @@ import asyncio
 from http.cookies import SimpleCookie
 
 import pytest
+from aiohttp import ClientPayloadError
 from multidict import CIMultiDict
 
 from server.domain.recordings import RecordingState
@@ -218,3 +219,21 @@ async def test_many_read_at_once(town: Town) -> None:
         *(read(town, url, Range=f"bytes={n * 100}-{n * 100 + 99}", **cookie) for n in range(50))
     )
     assert b"".join(part.body for part in parts) == CONTENT[:5_000]
+
+
+async def test_an_altered_place_ends_the_reading_and_the_rest_plays(town: Town) -> None:
+    content = CONTENT * 40
+    recording_id = await town.keep_recording(await town.treat(), content)
+    url = f"/api/recordings/{recording_id}/files/seat.webm"
+    cookie = await opened(town, recording_id)
+    path = town.node.settings.data / "recordings" / recording_id / "seat.webm"
+    spoilt = bytearray(path.read_bytes())
+    spoilt[-1_000] ^= 1
+    path.write_bytes(spoilt)
+    part = await read(town, url, Range="bytes=5-300000", **cookie)
+    assert (part.status, part.body) == (206, content[5:300_001])
+    with pytest.raises(ClientPayloadError):
+        await read(town, url, **cookie)
+    spoilt[20] ^= 1
+    path.write_bytes(spoilt)
+    assert (await read(town, url, **cookie)).status == 404
