@@ -1,4 +1,5 @@
 """RTCP packets, parsed and built: SR, RR, SDES, BYE (RFC 3550 §6), NACK, PLI (RFC 4585), FIR (RFC 5104), REMB.
+Transport-wide feedback is in a file of its own; `parse` yields it like the rest.
 
 Pure: bytes in, frozen values out, and back. Parsing forgives: what is unknown, cut short or extended by a
 profile is skipped, and whatever came before stays. Knows no call, no clock and no socket.
@@ -10,8 +11,10 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from media.rtp.transport_feedback import TransportFeedback, parse_feedback
+
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
-_NACK, _PLI, _FIR, _APPLICATION = 1, 1, 4, 15
+_NACK, _PLI, _FIR, _APPLICATION, _TRANSPORT_WIDE = 1, 1, 4, 15, 15
 
 _COMMON = struct.Struct("!BBH")
 _TWO = struct.Struct("!II")
@@ -162,7 +165,17 @@ class Remb:
         return _frame(_APPLICATION, PSFB, body)
 
 
-Packet = SenderReport | ReceiverReport | SourceDescription | Goodbye | Nack | PictureLoss | FullIntra | Remb
+Packet = (
+    SenderReport
+    | ReceiverReport
+    | SourceDescription
+    | Goodbye
+    | Nack
+    | PictureLoss
+    | FullIntra
+    | Remb
+    | TransportFeedback
+)
 
 
 def parse(data: bytes) -> list[Packet]:
@@ -206,6 +219,8 @@ def _parse_one(kind: int, count: int, body: bytes) -> Packet | None:
 
 def _parse_feedback(kind: int, form: int, body: bytes) -> Packet | None:
     sender, media = _TWO.unpack_from(body)
+    if kind == RTPFB and form == _TRANSPORT_WIDE:
+        return parse_feedback(body)
     if kind == RTPFB:
         return Nack(sender, media, tuple(_lost(body))) if form == _NACK else None
     if form == _PLI:

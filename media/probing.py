@@ -1,0 +1,136 @@
+"""Short bursts above the present estimate that find out whether the link carries more.
+
+Pure: time is an argument. Decides when a burst may go and how large it may be, and reads its result. Knows nothing
+of what it is filled with; its packets are marked with its cluster, whatever they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media.sendlog import Acked
+
+_QUEUE = 0.05
+"""Seconds of queue that a burst may leave behind where the link carries no more than was known."""
+_LEAST_BYTES, _MOST_BYTES = 600, 15_000
+_FACTOR = 2.0
+_ENOUGH = 0.8
+"""Share that must have come for a result."""
+_FULL = 0.9
+_CARE = 0.95
+_SOON = 2.0
+_SELDOM, _SELDOMEST = 5.0, 15.0
+_RECOVERING = 60.0
+"""Seconds after a fall for which bursts come soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Send `bytes` bytes at `rate` bit/s, everything that goes meanwhile included and marked with `cluster`."""
+
+    rate: float
+    bytes: int
+    cluster: int
+
+
+class Prober:
+    """The bursts towards one page."""
+
+    __slots__ = (
+        "_active", "_cluster", "_fell_at", "_first", "_interval", "_last", "_lost", "_next_at", "_received",
+        "_sizes", "_until",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._active: Probe | None = None
+        self._cluster = 0
+        self._until = 0.0
+        self._next_at: float | None = None
+        self._interval = _SOON
+        self._fell_at = -1e9
+        #: Bytes of the present burst that came and that were lost; send time and arrival of its first and its last
+        #: packet, and the sizes of these two.
+        self._received = self._lost = 0
+        self._first: tuple[float, float] | None = None
+        self._last: tuple[float, float] | None = None
+        self._sizes = (0, 0)
+
+    def fell(self, now: float) -> None:
+        """The estimate went down: what was may come back, so look again soon."""
+        self._fell_at = now
+        self._active = None
+        self._interval = _SOON
+        self._next_at = now + _SOON / 2
+
+    def wanted(self, estimate: float, ceiling: float, round_trip: float, now: float) -> Probe | None:
+        """A burst to send now, or None; the caller has seen to it that the link is calm."""
+        if self._next_at is None:
+            self._next_at = now + _SOON / 2
+        if self._active is not None or now < self._next_at:
+            return None
+        rate = min(_FACTOR * estimate, ceiling)
+        if rate < 1.1 * estimate:
+            return None
+        size = int(min(_QUEUE / 8 / (1 / estimate - 1 / rate), _MOST_BYTES))
+        if size < _LEAST_BYTES:
+            return None
+        self._cluster += 1
+        self._forget()
+        self._active = Probe(rate, size, self._cluster)
+        self._until = now + size * 8 / rate + 0.5 + 2 * round_trip
+        return self._active
+
+    def take(self, acked: Acked) -> None:
+        """What became of a packet that was marked with a cluster."""
+        if self._active is None or acked.cluster != self._active.cluster:
+            return
+        if acked.arrived_at is None:
+            self._lost += acked.size
+            return
+        if acked.late:
+            self._lost -= acked.size
+        self._received += acked.size
+        if self._first is None:
+            self._first = self._last = (acked.sent_at, acked.arrived_at)
+            self._sizes = (acked.size, acked.size)
+        elif self._last is not None and acked.sent_at >= self._last[0]:
+            self._last = (acked.sent_at, max(acked.arrived_at, self._last[1]))
+            self._sizes = (self._sizes[0], acked.size)
+
+    def result(self, noise: float, now: float) -> float | None:
+        """Bit/s that the burst has proved, once; None while it is not known or when it says nothing.
+
+        `noise` is how many seconds arrivals scatter by themselves: so much shorter may the burst have become.
+        """
+        probe = self._active
+        if probe is None:
+            return None
+        reported = self._received + self._lost
+        if reported < _FULL * probe.bytes and now < self._until:
+            return None
+        self._active = None
+        proved = self._proved(probe, noise)
+        if proved is not None and proved >= _FULL * probe.rate:
+            self._interval, self._next_at = _SOON, now
+        else:
+            recovering = now - self._fell_at < _RECOVERING
+            self._interval = _SOON if recovering else min(max(self._interval * 1.5, _SELDOM), _SELDOMEST)
+            self._next_at = now + self._interval
+        return proved
+
+    def _proved(self, probe: Probe, noise: float) -> float | None:
+        if self._first is None or self._last is None or self._received < _ENOUGH * probe.bytes:
+            return None
+        sending = self._last[0] - self._first[0]
+        coming = self._last[1] - self._first[1]
+        if sending <= 0 or coming <= 0:
+            return None
+        sent = (self._received + self._lost - self._sizes[1]) * 8 / sending
+        came = (self._received - self._sizes[0]) * 8 / (coming + noise)
+        rate = came if came >= _FULL * sent else _CARE * came
+        return min(probe.rate, sent, rate)
+
+    def _forget(self) -> None:
+        self._received = self._lost = 0
+        self._first = self._last = None
+        self._sizes = (0, 0)

@@ -1,0 +1,103 @@
+"""What we sent to one page under our transport-wide numbers, and what its feedback says became of it.
+
+Pure: time is an argument. Runs for every packet that leaves, so it is one ring of tuples and nothing more. Knows no
+socket, no track and no estimate.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from media.rtp.transport_feedback import REFERENCE_TICKS, TICKS_PER_SECOND, TransportFeedback
+
+_KEPT = 8192
+_MASK = _KEPT - 1
+_OLDEST = 10.0
+"""Seconds; what is told of later than this is of no use."""
+
+#: Number, send time, size, kind, cluster, whether it was told lost, bytes sent up to and with it.
+_Sent = tuple[int, float, int, str, int | None, bool, int]
+
+
+class Acked(NamedTuple):
+    """What became of one packet. `arrived_at` is seconds on the receiver's clock, None when it was lost."""
+
+    number: int
+    sent_at: float
+    arrived_at: float | None
+    size: int
+    kind: str
+    #: The probe it belonged to.
+    cluster: int | None
+    #: It was told lost before and has come after all.
+    late: bool = False
+
+
+class SendLog:
+    """The numbering of one page's downlink."""
+
+    __slots__ = ("_bytes", "_next", "_reference", "_reported", "_reported_bytes", "_ring")
+
+    def __init__(self) -> None:
+        self._ring: list[_Sent | None] = [None] * _KEPT
+        #: Unwrapped; begins at 1 so that 0 is "nothing".
+        self._next = 1
+        self._bytes = 0
+        #: The highest number that feedback spoke of, and the bytes sent up to it.
+        self._reported = 0
+        self._reported_bytes = 0
+        self._reference: int | None = None
+
+    def sent(self, size: int, now: float, kind: str, cluster: int | None = None) -> int:
+        """A packet leaves; `size` in bytes on the wire with IP and UDP. Its transport-wide number (16 bit)."""
+        number = self._next
+        self._next = number + 1
+        self._bytes = total = self._bytes + size
+        self._ring[number & _MASK] = (number, now, size, kind, cluster, False, total)
+        return number & 0xFFFF
+
+    def acknowledge(self, feedback: TransportFeedback, now: float) -> list[Acked]:
+        """What the feedback says that was not known: each packet is lost at most once and received at most once."""
+        following = self._next
+        first = following - ((following - feedback.base) & 0xFFFF or 0x10000)
+        zero = self._unwrapped(feedback.reference_time) * REFERENCE_TICKS
+        ring = self._ring
+        acked = []
+        sent: _Sent | None = None
+        skip = max(0, following - _KEPT - first)
+        # What was never sent ends the loop, as does what is no longer known begin it: a lie costs nothing.
+        for number, ticks in enumerate(feedback.arrivals[skip : following - first], first + skip):
+            sent = ring[number & _MASK]
+            if sent is None or sent[0] != number or now - sent[1] > _OLDEST:
+                continue
+            _, at, size, kind, cluster, was_lost, total = sent
+            if ticks is not None:
+                arrived_at = (zero + ticks) / TICKS_PER_SECOND
+                acked.append(Acked(number, at, arrived_at, size, kind, cluster, was_lost))
+                ring[number & _MASK] = None
+            elif not was_lost:
+                acked.append(Acked(number, at, None, size, kind, cluster))
+                ring[number & _MASK] = (number, at, size, kind, cluster, True, total)
+            if number > self._reported:
+                self._reported, self._reported_bytes = number, total
+        return acked
+
+    @property
+    def in_flight(self) -> int:
+        """Bytes sent after the last packet that feedback spoke of."""
+        return self._bytes - self._reported_bytes
+
+    @property
+    def waiting_since(self) -> float | None:
+        """When the oldest packet went that feedback has not come to yet; None when there is none."""
+        oldest = max(self._reported + 1, self._next - _KEPT)
+        sent = self._ring[oldest & _MASK]
+        return sent[1] if sent is not None and sent[0] == oldest else None
+
+    def _unwrapped(self, reference: int) -> int:
+        """The reference time without its wrap every 12 days."""
+        if self._reference is None:
+            self._reference = reference
+        ahead = (reference - self._reference) & 0xFFFFFF
+        self._reference += ahead - (ahead >> 23 << 24)
+        return self._reference
