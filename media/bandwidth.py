@@ -1,7 +1,6 @@
-"""How much video a participant may send: the cap that the plane tells it as REMB.
+"""How much a page can take where it gives no transport-wide feedback, and how much a participant may send.
 
-Pure: what the receivers report comes in, bit/s come out. Today it listens to the receivers' own REMB and, where
-none comes, to their loss; transport-wide feedback will be another source of the same number.
+Pure: what the receivers report comes in, bit/s come out. All rates count every byte on the wire.
 """
 
 from __future__ import annotations
@@ -13,63 +12,73 @@ _SILENT = 10.0
 _HIGH_LOSS = 26
 """Tenth of the packets, in 1/256."""
 _RISE = 1.08
+"""Growth in a second of a capacity that nobody measures."""
+_QUICK = 1.25
 """Growth of the cap in a second, so that a link that has just recovered is not filled at once."""
+VOICE = 50_000
+"""bit/s that a voice and its headers take; a browser's REMB does not count them."""
+_MOST = 4_000_000.0
 
 
-class _Receiver:
-    __slots__ = ("bitrate", "heard", "loss_cap")
+class ReportedCapacity:
+    """A downlink as its page's REMB and, where none comes, its losses have it. `start` is bit/s."""
 
-    def __init__(self) -> None:
-        self.bitrate = 0
-        self.heard = -1e9
-        self.loss_cap = 0.0
+    __slots__ = ("_at", "_remb_at", "bitrate", "heard")
+
+    def __init__(self, start: float) -> None:
+        self.bitrate = float(start)
+        #: Something was reported.
+        self.heard = False
+        self._remb_at = -1e9
+        self._at: float | None = None
+
+    def told(self, now: float) -> bool:
+        """A REMB has come lately."""
+        return now - self._remb_at <= _SILENT
+
+    def estimated(self, bitrate: int, now: float) -> None:
+        """The page's REMB, bit/s of video."""
+        self.heard = True
+        self._remb_at = now
+        self.bitrate = min(float(bitrate + VOICE), _MOST)
+
+    def lost(self, fraction: int, now: float) -> None:
+        """Share lost in 1/256 of a report; counts only where no REMB comes (GCC's loss rule)."""
+        self.heard = True
+        if not self.told(now) and fraction > _HIGH_LOSS:
+            self.bitrate = max(float(FLOOR), self.bitrate * (1 - fraction / 512))
+            self._at = now
+
+    def tick(self, now: float) -> None:
+        """Without REMB and without loss, rise."""
+        elapsed = now - self._at if self._at is not None else 0.0
+        self._at = now
+        if self.heard and not self.told(now):
+            self.bitrate = min(_MOST, self.bitrate * _RISE ** min(elapsed, 1.0))
 
 
 class SendCap:
-    """The cap of one sender."""
+    """What one participant may send, bit/s: what was decided, else what the thinnest of its receivers takes."""
 
-    __slots__ = ("_at", "_cap", "_policy", "_receivers")
+    __slots__ = ("_at", "_cap", "_policy", "decided")
 
     def __init__(self, policy: int) -> None:
         self._policy = policy
-        self._cap = float(policy)
+        self._cap: float | None = None
         self._at: float | None = None
-        self._receivers: dict[str, _Receiver] = {}
+        #: Set by whoever steers the call; None: nobody does.
+        self.decided: int | None = None
 
-    def receivers(self, participant_ids: frozenset[str]) -> None:
-        """Only these receive now; what others said does not bind any more."""
-        for gone in self._receivers.keys() - participant_ids:
-            del self._receivers[gone]
-        for new in participant_ids - self._receivers.keys():
-            self._receivers[new] = _Receiver()
-
-    def estimated(self, participant_id: str, bitrate: int, now: float) -> None:
-        """A receiver's REMB, bit/s."""
-        receiver = self._receivers.get(participant_id)
-        if receiver is not None:
-            receiver.bitrate, receiver.heard = bitrate, now
-
-    def lost(self, participant_id: str, fraction: int, now: float) -> None:
-        """Share lost in 1/256 of a receiver's report; counts only where no REMB comes (GCC's loss rule)."""
-        receiver = self._receivers.get(participant_id)
-        if receiver is None or now - receiver.heard <= _SILENT:
-            return
-        before = receiver.loss_cap or self._cap
-        if fraction > _HIGH_LOSS:
-            receiver.loss_cap = max(FLOOR, before * (1 - fraction / 512))
-        else:
-            receiver.loss_cap = min(self._policy, before * _RISE)
-
-    def at(self, now: float) -> int:
-        """The cap at this moment, bit/s: falls at once, rises by 8 % a second."""
-        limit = float(self._policy)
-        for receiver in self._receivers.values():
-            if now - receiver.heard <= _SILENT:
-                limit = min(limit, receiver.bitrate)
-            elif receiver.loss_cap:
-                limit = min(limit, receiver.loss_cap)
-        limit = max(FLOOR, limit)
+    def at(self, now: float, receivers: list[float]) -> int:
+        """The cap now: falls at once, rises by a quarter a second. `receivers`: what each of them takes."""
+        if self.decided is not None:
+            self._cap = None
+            return self.decided
+        limit = max(float(FLOOR), min([float(self._policy), *receivers]))
         elapsed = now - self._at if self._at is not None else 0.0
         self._at = now
-        self._cap = min(limit, self._cap * _RISE ** min(elapsed, 10.0)) if limit > self._cap else limit
+        if self._cap is None or limit <= self._cap:
+            self._cap = limit
+        else:
+            self._cap = min(limit, self._cap * _QUICK ** min(elapsed, 10.0))
         return int(self._cap)

@@ -99,8 +99,6 @@ class Call:
             if any(subscription.switching for subscription in subscriptions):
                 self.reports.want_key_frame(track, now)
         for participant in self.participants.values():
-            video = participant.tracks["video"].subscriptions
-            participant.cap.receivers(frozenset(s.participant_id for s in video))
             self._tell_slots(participant, participant is answering)
 
     def connected(self, participant: Participant, transport: Transport) -> None:
@@ -133,7 +131,7 @@ class Call:
         sampling = now - self._sampled_at >= _SAMPLE_EVERY
         if sampling:
             self._sampled_at = now
-        self._ask_for_recording(now)
+        self._ask_for_key_frames(now)
         forgotten = []
         for participant in self.participants.values():
             self.reports.tick(participant, now)
@@ -167,16 +165,15 @@ class Call:
             if not answered or state[1]:
                 self._emit(SlotsChanged(self.id, participant.id, *state))
 
-    def _ask_for_recording(self, now: float) -> None:
-        """A recording needs a key frame at its start, where a gap stayed, and now and then for seeking."""
-        if self.recorder is None:
-            return
-        routine = now - self._key_frame_at >= self._key_frame_every
+    def _ask_for_key_frames(self, now: float) -> None:
+        """Where a gap stayed nobody can go on; a recording needs one at its start and now and then for seeking."""
+        routine = self.recorder is not None and now - self._key_frame_at >= self._key_frame_every
         if routine:
             self._key_frame_at = now
         for participant in self.participants.values():
             track = participant.tracks["video"]
-            if track.recorder is not None and (routine or track.gaps.unrepaired):
+            recorded = track.recorder is not None
+            if (routine and recorded) or (track.gaps.unrepaired and (recorded or track.subscriptions)):
                 self.reports.want_key_frame(track, now)
             track.gaps.unrepaired = 0
 

@@ -1,155 +1,178 @@
-"""The way out of a packet: header rewritten for one receiver, protected, queued; and repeats from the cache.
+"""The way out of a packet: which number it has for one receiver, whether it goes now, waits or is left out.
 
-Runs once per packet and receiver. Knows links and subscriptions, nothing of who decides about them.
+Sound goes at once; picture and repairs at the pace of the link. Runs once per packet and receiver. Knows links and
+subscriptions, nothing of who decides about them.
 """
 
 from __future__ import annotations
 
-from pylibsrtp._binding import ffi, lib
+from collections.abc import Callable, Iterable
 
 from media.datagrams import Datagrams
 from media.link import Link
+from media.packet import ON_THE_WIRE, Packet, Waiting
+from media.probing import Probe
+from media.repairs import Repairs
 from media.rtp.cache import Cached
-from media.rtp.header import FIXED, ExtensionBlock, abs_send_time
+from media.rtp.red import redundancy
 from media.subscription import Subscription
+from media.thinning import ALL, Thinner, layer
+from media.writer import Writer
 
-_RESENDS = 64
-"""Repeats that one NACK can have; what is beyond has to be asked for again."""
-
-
-class Packet:
-    """The packet at hand; one object for all, filled anew for each, so that nothing is allocated."""
-
-    __slots__ = (
-        "end", "key", "level", "marker", "newest", "payload", "plain", "plain_type", "sequence", "start",
-        "timestamp",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        #: Offsets into the arena: the header, the payload, its end.
-        self.start = self.payload = self.end = 0
-        #: Marker bit and payload type of the source.
-        self.marker = 0
-        self.sequence = self.timestamp = 0
-        #: RFC 6464 byte, -1 when the packet has none.
-        self.level = -1
-        #: Ahead of all before; a packet that comes late or repeated is not.
-        self.newest = True
-        #: A subscription can begin with it.
-        self.key = True
-        #: Of RED: payload type (-1: no RED) and offset of the primary block.
-        self.plain_type = -1
-        self.plain = 0
+_PRESSED = 0.25
+"""Seconds that pictures wait at the pacer, above which those that can be spared are."""
+_HEADER = 32
+"""Bytes of a header with its extensions, near enough for the pace."""
+_PADDING = 255 + _HEADER
 
 
 class Egress:
-    """Rewrites, protects and queues."""
+    """Numbers, paces and sends. `wake` is called when the first packet begins to wait."""
 
     def __init__(self, datagrams: Datagrams) -> None:
-        self._datagrams = datagrams
+        self.writer = Writer(datagrams)
+        self.wake: Callable[[], None] = lambda: None
         self._arena = datagrams.arena
-        self._memory = datagrams.memory
-        self._length = ffi.new("int *")
-        self._send_time = b"\0\0\0"
+        self._waiting: dict[Link, None] = {}
+        self._repairs = Repairs(self.writer, self._queue)
 
     def begin_round(self, wall_seconds: float) -> None:
         """One send time serves a whole round."""
-        self._send_time = abs_send_time(wall_seconds)
+        self.writer.begin_round(wall_seconds)
 
     def send(self, subscription: Subscription, packet: Packet, now: float, in_place: bool) -> None:
         """Relay the packet; `in_place` when nobody needs its bytes after this."""
-        link, arena = subscription.link, self._arena
+        link = subscription.link
         if link is None or link.tx is None or link.address is None:
             return
-        out, payload = subscription.payload_types.get(packet.marker & 0x7F), packet.payload
+        out = subscription.payload_types.get(packet.marker & 0x7F)
         if out is None:
-            out, payload = subscription.payload_types.get(packet.plain_type), packet.plain
-            if out is None:
-                return
-        number = (packet.sequence + subscription.sequence_offset) & 0xFFFF
-        if not packet.newest:
-            number = subscription.late(packet.sequence, now)
+            return
+        if packet.cached is None:
+            self._send_sound(link, subscription, packet, out, in_place, now)
+            return
+        pictures = 0
+        if packet.newest:
+            pacer = link.downlink.pacer
+            pressed = pacer.bytes and pacer.waiting(now) > _PRESSED
+            if pressed or subscription.layers < ALL or subscription.thinner is not None:
+                if self._spared(subscription, packet, bool(pressed), now):
+                    return
+                pictures = subscription.thinner.pictures if subscription.thinner is not None else 0
+            number = (packet.sequence + subscription.sequence_offset) & 0xFFFF
+            kind = "video"
+        else:
+            number, pictures = subscription.late(packet.sequence, now)
             if number < 0:
                 return
-        timestamp = (packet.timestamp + subscription.timestamp_offset) & 0xFFFFFFFF
-        block = subscription.with_level if packet.level >= 0 else subscription.without_level
-        size = 12 + block.size
-        if in_place:
-            start, end = payload - size, packet.end
-        else:
-            start = self._datagrams.space()
-            end = start + size + packet.end - payload
-            arena[start + size : end] = arena[payload : packet.end]
-        FIXED.pack_into(arena, start, block.first, packet.marker & 0x80 | out, number, timestamp, subscription.ssrc)
-        if block.size:
-            self._extend(start, block, packet.level)
-        if packet.newest:
-            subscription.last_sequence = number
-            subscription.last_timestamp = timestamp
-            subscription.last_at = now
-        subscription.packets += 1
-        subscription.octets += packet.end - payload
-        self._length[0] = end - start
-        if not lib.srtp_protect(link.tx, self._memory + start, self._length):
-            self._datagrams.queue(start, self._length[0], link.address, subscription.kind == "audio")
+            kind = "repair"
+        item = Waiting(subscription, subscription.generation, packet.cached, number, pictures, kind)
+        if self._queue(link, item, packet.end - packet.payload, now):
+            self.writer.relay(link, subscription, packet, (out, number, pictures), in_place, now)
 
     def resend(self, subscription: Subscription, numbers: tuple[int, ...], now: float) -> None:
-        """Answer a NACK from the source's cache, as RTX (RFC 4588) where it was agreed."""
-        track, link = subscription.track, subscription.link
-        if track is None or track.cache is None or subscription.switching:
-            return
-        if link is None or link.tx is None or link.address is None:
-            return
-        for number in numbers[:_RESENDS]:
-            cached = track.cache.get(subscription.original(number, now))
-            if cached is not None and subscription.may_resend(number, now, link.round_trip):
-                self._repeat(subscription, link, cached, number)
+        """Answer a NACK."""
+        self._repairs.answer(subscription, numbers, now)
 
-    def send_rtcp(self, link: Link, compound: bytes) -> None:
-        """Protect and queue an RTCP packet."""
+    def release(self, now: float) -> bool:
+        """Send what has waited long enough; whether more waits."""
+        for link in list(self._waiting):
+            pacer = link.downlink.pacer
+            cluster = pacer.cluster
+            for item in pacer.pop(now):
+                self._release(link, item, cluster, now)
+            if not pacer.bytes:
+                del self._waiting[link]
+        return bool(self._waiting)
+
+    def stop(self, link: Link) -> None:
+        """Drop what waits for this page."""
+        link.downlink.flush()
+        self._waiting.pop(link, None)
+
+    def probe(self, link: Link, subscriptions: Iterable[Subscription], probe: Probe, now: float) -> None:
+        """Fill a burst with padding, on the first track that has repeats; without one there is none."""
         if link.tx is None or link.address is None:
             return
-        start = self._datagrams.space()
-        self._arena[start : start + len(compound)] = compound
-        self._length[0] = len(compound)
-        if not lib.srtp_protect_rtcp(link.tx, self._memory + start, self._length):
-            self._datagrams.queue(start, self._length[0], link.address, True)
+        subscription = next((s for s in subscriptions if s.repair_types and s.packets and s.link is link), None)
+        if subscription is None:
+            return
+        link.downlink.pacer.begin(probe)
+        nothing = Cached(0, 0, 0, b"", now)
+        item = Waiting(subscription, subscription.generation, nothing, 0, 0, "padding")
+        for _ in range(probe.bytes // _PADDING + 1):
+            cluster = link.downlink.pacer.cluster
+            if cluster is None:
+                break
+            if self._queue(link, item, 255, now):
+                self._release(link, item, cluster, now)
 
-    def _repeat(self, subscription: Subscription, link: Link, cached: Cached, number: int) -> None:
-        out = subscription.payload_types.get(cached.marker & 0x7F)
+    def _send_sound(
+        self, link: Link, subscription: Subscription, packet: Packet, out: int, in_place: bool, now: float
+    ) -> None:
+        number = (packet.sequence + subscription.sequence_offset) & 0xFFFF
+        if not packet.newest:
+            number, _ = subscription.late(packet.sequence, now)
+            if number < 0:
+                return
+        size = packet.end - packet.payload
+        extra = b""
+        if subscription.red and subscription.red_type >= 0:
+            before = subscription.track.before if subscription.track is not None else None
+            extra = bytes((out,))
+            if packet.newest and before is not None and before.sequence == (packet.sequence - 1) & 0xFFFF:
+                extra = redundancy(out, before.payload, (packet.timestamp - before.timestamp) & 0xFFFFFFFF)
+            out, in_place = subscription.red_type, False
+        link.downlink.pacer.push(None, size + len(extra) + _HEADER + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
+        self.writer.relay(link, subscription, packet, (out, number, 0), in_place, now, extra)
+
+    def _spared(self, subscription: Subscription, packet: Packet, pressed: bool, now: float) -> bool:
+        """Leave the packet out if its picture can be spared."""
+        found = layer(self._arena, packet.payload, packet.end) if packet.vp8 else None
+        thinner = subscription.thinner
+        if thinner is None:
+            if found is None:
+                return False
+            thinner = subscription.thinner = Thinner()
+        allowed = min(subscription.layers, ALL - 1) if pressed else subscription.layers
+        if not thinner.spares(found, packet.timestamp, bool(packet.marker & 0x80), allowed):
+            return False
+        first = (packet.sequence - (packet.missing if thinner.owns_gap else 0)) & 0xFFFF
+        subscription.leave_out(first, packet.sequence, now)
+        return True
+
+    def _queue(self, link: Link, item: Waiting, octets: int, now: float) -> bool:
+        """True: to be sent now. False: it waits for its turn."""
+        size = octets + _HEADER + ON_THE_WIRE
+        if link.downlink.pacer.push(item, size, item.kind, now):
+            return True
+        if item.rtx:
+            link.downlink.repairs += 1
+        if link not in self._waiting:
+            idle = not self._waiting
+            self._waiting[link] = None
+            if idle:
+                self.wake()
+        return False
+
+    def _release(self, link: Link, item: Waiting, cluster: int | None, now: float) -> None:
+        subscription = item.subscription
+        if item.rtx:
+            link.downlink.repairs -= 1
+        if item.generation != subscription.generation or subscription.link is not link:
+            return
+        if link.tx is None or link.address is None:
+            return
+        if item.kind == "padding":
+            rtx = next(iter(subscription.repair_types.values()), None)
+            if rtx is not None:
+                self.writer.padding(link, subscription, rtx, cluster, now)
+            return
+        out = subscription.payload_types.get(item.cached.marker & 0x7F)
         if out is None:
             return
-        timestamp = (cached.timestamp + subscription.timestamp_offset) & 0xFFFFFFFF
-        block = subscription.without_level
-        size = 12 + block.size
-        start = self._datagrams.space()
-        rtx = subscription.repair_types.get(out)
-        body = start + size
-        if rtx is None:
-            head = (cached.marker & 0x80 | out, number, timestamp, subscription.ssrc)
+        place = (out, item.number, item.pictures)
+        if item.rtx:
+            self.writer.again(link, subscription, item.cached, place, now)
         else:
-            subscription.rtx_sequence = (subscription.rtx_sequence + 1) & 0xFFFF
-            head = (cached.marker & 0x80 | rtx, subscription.rtx_sequence, timestamp, subscription.rtx_ssrc)
-            self._arena[body : body + 2] = number.to_bytes(2, "big")
-            body += 2
-        end = body + len(cached.payload)
-        FIXED.pack_into(self._arena, start, block.first, *head)
-        if block.size:
-            self._extend(start, block, -1)
-        self._arena[body:end] = cached.payload
-        self._protect(link, start, end - start, False)
-
-    def _extend(self, start: int, block: ExtensionBlock, level: int) -> None:
-        arena, at = self._arena, start + 12
-        arena[at : at + block.size] = block.data
-        if level >= 0 and block.level_at:
-            arena[at + block.level_at] = level
-        if block.time_at:
-            at += block.time_at
-            arena[at : at + 3] = self._send_time
-
-    def _protect(self, link: Link, start: int, length: int, keep: bool) -> None:
-        box = self._length
-        box[0] = length
-        if not lib.srtp_protect(link.tx, self._memory + start, box):
-            self._datagrams.queue(start, box[0], link.address, keep)  # type: ignore[arg-type]  # callers looked
+            self.writer.late(link, subscription, item.cached, place, item.kind, now)

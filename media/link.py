@@ -10,13 +10,22 @@ from collections.abc import Callable
 from typing import Any
 
 from media.addresses import Address
+from media.arrivals import Arrivals
+from media.downlink import Downlink
 from media.track import Format, Track
+from media.uplink import Uplink
+
+_CEILING = 4_000_000.0
+"""bit/s of an uplink that needs no brake."""
 
 
 class Link:
     """Keys, address and formats of one browser page."""
 
-    __slots__ = ("address", "formats", "heard", "on_dtls", "on_gap", "on_rtcp", "round_trip", "rx", "tx")
+    __slots__ = (
+        "address", "arrivals", "downlink", "formats", "heard", "number_id", "on_dtls", "on_gap", "on_rtcp",
+        "round_trip", "rx", "time_id", "tx", "uplink",
+    )  # fmt: skip
 
     def __init__(self, on_dtls: Callable[[bytes], None]) -> None:
         #: libsrtp contexts, None until the DTLS handshake is done and after it has ended.
@@ -30,6 +39,11 @@ class Link:
         self.heard = 0.0
         #: Seconds, a guess until known.
         self.round_trip = 0.1
+        #: Ids of the extensions under which the page numbers and dates its packets; 0: it does not.
+        self.number_id = self.time_id = 0
+        self.arrivals = Arrivals()
+        self.uplink = Uplink(_CEILING)
+        self.downlink = Downlink()
         self.on_dtls = on_dtls
         #: Takes a decrypted compound.
         self.on_rtcp: Callable[[bytes], None]

@@ -27,6 +27,8 @@ _BUSY, _CALM = 1500, 1000
 """Packets a second at which timed rounds begin and end."""
 _ROUND = 0.001
 """Seconds. The loop's timers count whole milliseconds, and with 2 one packet in 100 would wait for more than 3."""
+_PACE = 0.004
+"""Seconds between looks at what waits for its turn to be sent, while anything waits."""
 _BATCHES = 4
 """Full batches taken in one go before others on the loop have their turn."""
 
@@ -46,20 +48,41 @@ class Mux:
         self._loop = asyncio.get_running_loop()
         self._fd = datagrams.socket.fileno()
         self._timer: asyncio.TimerHandle | None = None
+        self._pacing: asyncio.TimerHandle | None = None
         self._window_end = 0.0
         self._in_window = 0
 
     def start(self, relay: Relay) -> None:
         """Begin to read."""
         self.relay = relay
+        relay.egress.wake = self._wake
         self._loop.add_reader(self._fd, self._woken)
 
     def stop(self) -> None:
         """Read no more; the socket stays open for what is still to be sent."""
         self._loop.remove_reader(self._fd)
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._pacing):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._pacing = None
+
+    def _wake(self) -> None:
+        """Packets begin to wait for their turn."""
+        if self._pacing is None:
+            self._pacing = self._loop.call_later(_PACE, self._release)
+
+    def _release(self) -> None:
+        self._pacing = None
+        now = time.monotonic()
+        self.relay.begin_round(now)
+        waits = True
+        try:
+            waits = self.relay.egress.release(now)
+        except Exception:
+            self._fault()
+        self._datagrams.flush()
+        if waits:
+            self._wake()
 
     def _woken(self) -> None:
         if self._round() > _BUSY:

@@ -20,7 +20,8 @@ class Packet:
     """The packet at hand; one object for all, filled anew for each, so that nothing is allocated."""
 
     __slots__ = (
-        "cached", "end", "key", "level", "marker", "newest", "opened", "payload", "sequence", "start", "timestamp",
+        "cached", "end", "key", "level", "marker", "missing", "newest", "opened", "payload", "sequence", "start",
+        "timestamp", "vp8",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -33,12 +34,15 @@ class Packet:
         self.level = -1
         #: Ahead of all before; a packet that comes late or repeated is not.
         self.newest = True
+        #: Packets missing right before it.
+        self.missing = 0
         #: A subscription can begin with it.
         self.key = True
         #: It was inside RED: what lies before the payload is not its header.
         self.opened = False
         #: Of video: the packet as it is kept for repeats; it owns its bytes.
         self.cached: Cached | None = None
+        self.vp8 = False
 
 
 class Waiting(NamedTuple):

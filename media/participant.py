@@ -9,12 +9,15 @@ import secrets
 
 from media.api import MAX_PARTICIPANTS, CallPolicy, Kind, Slot
 from media.bandwidth import SendCap
+from media.downlink import Downlink
 from media.feedback import RoundTrip, SenderClock
-from media.rtp.header import AUDIO_LEVEL
+from media.link import Link
+from media.rtp.header import ABS_SEND_TIME, AUDIO_LEVEL, TRANSPORT_WIDE
 from media.sdp_plan import Plan, Section, SlotSources
 from media.subscription import Subscription
 from media.track import Format, Track
 from media.transport import Transport
+from media.uplink import Uplink
 
 SLOTS = MAX_PARTICIPANTS - 1
 
@@ -45,6 +48,14 @@ class Participant:
         self.version = 0
         self.cap = SendCap(policy.video_bitrate)
         self.told_cap = 0
+        self.told_at = -1e9
+        #: When the cap last fell: a REMB can be lost on the very link that it is to relieve.
+        self.fell_at = -1e9
+        #: Packets received and lost of each track when they were last counted.
+        self.counted: dict[Kind, tuple[int, int]] = {}
+        #: What is known of a link that is not there.
+        self._downlink = Downlink()
+        self._uplink = Uplink(1.0)
         self.round_trip = RoundTrip()
         self.clock = SenderClock()
         self.reported_at = -1e9
@@ -59,6 +70,21 @@ class Participant:
     def connected(self) -> bool:
         """Media can flow."""
         return self.transport is not None and self.transport.connected
+
+    @property
+    def downlink(self) -> Downlink:
+        """The way to the page that sits here; another one begins anew."""
+        return self.transport.link.downlink if self.transport is not None else self._downlink
+
+    @property
+    def uplink(self) -> Uplink:
+        """The way from the page that sits here."""
+        return self.transport.link.uplink if self.transport is not None else self._uplink
+
+    @property
+    def numbers(self) -> bool:
+        """The page numbers its packets and gets feedback on all of them, so that its cap counts its sound too."""
+        return self.transport is not None and self.transport.link.number_id > 0
 
     def seat_page(self, transport: Transport) -> None:
         """Sit in another page; the one before is the caller's to close."""
@@ -82,10 +108,21 @@ class Participant:
                 formats |= _formats(track, section)
         if self.transport is not None:
             self.transport.link.formats = formats
+            self._agree(plan, self.transport.link)
         for index, pair in enumerate(self.subscriptions):
             for kind, subscription in pair.items():
                 link = self.transport.link if self.transport is not None else None
                 subscription.attach(link, self.section(index, kind))
+
+    def _agree(self, plan: Plan, link: Link) -> None:
+        """Which extensions the page's packets have, and whether ours are answered with transport-wide feedback."""
+        sections = [section for section in plan.sections if section.accepted]
+        agreed = {uri: number for section in sections for uri, number in section.extensions.items()}
+        answers = any("transport-cc" in codec.feedback for section in sections for codec in section.codecs)
+        link.number_id = agreed.get(TRANSPORT_WIDE, 0) if answers else 0
+        link.time_id = agreed.get(ABS_SEND_TIME, 0)
+        if link.downlink.log.waiting_since is None:
+            link.downlink.numbered = link.number_id > 0
 
     def section(self, slot: int, kind: Kind) -> Section | None:
         """The section of the answer that shows this slot."""

@@ -11,12 +11,13 @@ import time
 from pylibsrtp._binding import ffi, lib
 
 from media.datagrams import Datagrams
-from media.egress import Egress, Packet
+from media.egress import Egress
 from media.link import Link
+from media.packet import ON_THE_WIRE, Packet
 from media.rtp.cache import Cached
 from media.rtp.header import FIXED, extension_at, payload_offset
 from media.rtp.keyframe import begins_key_frame
-from media.rtp.red import primary
+from media.rtp.red import blocks
 from media.track import Format, Track
 
 _cached = tuple.__new__
@@ -60,7 +61,11 @@ class Relay:
         first, marker, sequence, timestamp, ssrc = FIXED.unpack_from(arena, start)
         form = link.formats.get(marker & 0x7F)
         payload = start + 12 if not first & 0x1F else payload_offset(arena, start, end)
-        if form is None or not 0 <= payload <= end:
+        if not 0 <= payload <= end:
+            return
+        if link.number_id or link.time_id:
+            self._arrived(link, form, start, payload, end)
+        if form is None:
             return
         octets = end - payload
         if first & 0x20 and octets:
@@ -77,17 +82,53 @@ class Relay:
         packet.newest = news > 0
         if packet.end > payload:
             if track.cache is None:
-                self._hear(link, form)
+                if not self._hear(link, form):
+                    return
             else:
                 self._see(form)
             if track.recorder is not None:
                 self._record(track)
             self._forward(track)
         elif news:
-            for subscription in track.subscriptions:
-                subscription.skip(packet.sequence, self.now)
+            self._skip(track)
         if news == 2 and track.nack:
             link.on_gap(track)
+
+    def _skip(self, track: Track) -> None:
+        for subscription in track.subscriptions:
+            subscription.skip(self._packet.sequence, self.now)
+
+    def _arrived(self, link: Link, form: Format | None, start: int, payload: int, end: int) -> None:
+        """Note a packet's number and date before anything is dropped: what is not told of counts as lost."""
+        arena = self._arena
+        words = arena[start + 15] if arena[start] & 0x1F == 0x10 else -1
+        if form is not None and form.words == words >= 0:
+            number_at, time_at = form.number_at, form.time_at
+        else:
+            number_at, time_at = self._look_up(link, start, payload)
+            if form is not None:
+                form.words, form.number_at, form.time_at = words, number_at, time_at
+        if number_at:
+            at = start + number_at
+            if arena[at] != link.number_id << 4 | 1:
+                number_at, time_at = self._look_up(link, start, payload)
+                at = start + number_at
+            if number_at:
+                link.arrivals.arrived(arena[at + 1] << 8 | arena[at + 2], self.now)
+        sent = None
+        if time_at:
+            at = start + time_at
+            if arena[at] == link.time_id << 4 | 2:
+                sent = arena[at + 1] << 16 | arena[at + 2] << 8 | arena[at + 3]
+        link.uplink.arrived(sent, end - start + ON_THE_WIRE, self.now)
+
+    def _look_up(self, link: Link, start: int, payload: int) -> tuple[int, int]:
+        """Where number and date are, counted from the packet's start; 0: not there, or of another length."""
+        found = []
+        for identity, length in ((link.number_id, 1), (link.time_id, 2)):
+            at = extension_at(self._arena, start, payload, identity) if identity else -1
+            found.append(at - start if at >= 0 and self._arena[at] & 0x0F == length else 0)
+        return found[0], found[1]
 
     def _original(self, form: Format, ssrc: int, octets: int) -> int:
         """Count a packet as the source sent it; as `GapDetector.arrived`, -1 also for a foreign source."""
@@ -96,10 +137,14 @@ class Relay:
             return -1
         track.heard = now
         gaps, news = track.gaps, 1
+        packet.missing = 0
         if packet.sequence == gaps.expected:
             gaps.expected = (packet.sequence + 1) & 0xFFFF
         else:
+            expected = gaps.expected
             news = gaps.arrived(packet.sequence, now)
+            if news == 2:
+                packet.missing = (packet.sequence - expected) & 0xFFFF
         if news >= 0:
             track.reception.arrived(packet.sequence, packet.timestamp, octets, now)
             if form.codec is not track.codec and form.codec.name != "red":
@@ -121,20 +166,48 @@ class Relay:
         FIXED.pack_into(arena, start, arena[start], packet.marker, packet.sequence, packet.timestamp, track.ssrc)
         return 0
 
-    def _hear(self, link: Link, form: Format) -> None:
-        """What only audio has: a level, and RED around the codec."""
+    def _hear(self, link: Link, form: Format) -> bool:
+        """What only audio has: a level, and RED around the codec. False when the packet cannot be opened."""
         packet, track = self._packet, form.track
-        packet.key, packet.level, packet.plain_type = True, -1, -1
+        packet.key, packet.level, packet.opened, packet.cached = True, -1, False, None
         if track.level_id is not None:
             packet.level = self._level(track, track.level_id)
             if packet.level >= 0:
                 track.voice.heard(packet.level, self.now)
-        if form.codec.name != "red":
-            return
-        packet.plain_type, packet.plain = primary(self._arena, packet.payload, packet.end)
-        inner = link.formats.get(packet.plain_type)
-        if inner is not None and inner.track is track and inner.codec is not track.codec:
+        return form.codec.name != "red" or self._open(link, track)
+
+    def _open(self, link: Link, track: Track) -> bool:
+        """Take the primary block for the packet; what else is in it and was missing goes ahead as what it was."""
+        packet = self._packet
+        found = blocks(self._arena, packet.payload, packet.end)
+        if not found:
+            return False
+        *older, primary = found
+        inner = link.formats.get(primary.payload_type)
+        if inner is None or inner.track is not track or inner.repairs is not None or inner.codec.name == "red":
+            return False
+        if inner.codec is not track.codec:
             track.speaks(inner.codec)
+        sequence, timestamp, newest, level, marker = (
+            packet.sequence, packet.timestamp, packet.newest, packet.level, packet.marker & 0x80,
+        )  # fmt: skip
+        packet.opened, packet.level, packet.newest = True, -1, False
+        for distance, block in zip(range(len(older), 0, -1), older, strict=True):
+            number = (sequence - distance) & 0xFFFF
+            usable = block.payload_type == primary.payload_type and block.end > block.start
+            if usable and number in track.gaps.missing and track.gaps.repaired(number):
+                packet.sequence, packet.timestamp = number, (timestamp - block.age) & 0xFFFFFFFF
+                packet.marker, packet.payload, packet.end = block.payload_type, block.start, block.end
+                self._recovered(track)
+        packet.sequence, packet.timestamp, packet.newest, packet.level = sequence, timestamp, newest, level
+        packet.marker, packet.payload, packet.end = marker | primary.payload_type, primary.start, primary.end
+        return True
+
+    def _recovered(self, track: Track) -> None:
+        """A packet out of the redundancy of a later one, which is still needed where it lies."""
+        if track.recorder is not None:
+            self._record(track)
+        self._forward(track, spare=False)
 
     def _level(self, track: Track, level_id: int) -> int:
         """The audio level byte, -1 without one. Senders lay extensions out alike, so it is looked for once."""
@@ -152,43 +225,39 @@ class Relay:
         """What only video has: repeats and key frames."""
         packet, track = self._packet, form.track
         arena, payload, end = self._arena, packet.payload, packet.end
-        packet.level = packet.plain_type = -1
+        packet.level, packet.opened, packet.vp8 = -1, False, form.codec.name == "VP8"
+        packet.cached = _cached(
+            Cached, (packet.sequence, packet.timestamp, packet.marker, bytes(arena[payload:end]), self.now)
+        )
         if track.cache is not None:
-            track.cache.put(
-                _cached(
-                    Cached,
-                    (packet.sequence, packet.timestamp, packet.marker, bytes(arena[payload:end]), self.now),
-                )
-            )
-        requests = track.key_frames
-        packet.key = requests.wanted and packet.newest and begins_key_frame(form.codec.name, arena, payload, end)
+            track.cache.put(packet.cached)
+        packet.key = packet.newest and begins_key_frame(form.codec.name, arena, payload, end)
         if packet.key:
-            requests.wanted = False
+            track.key_frames.wanted = False
+            track.begins(packet.sequence, self.now)
 
-    def _forward(self, track: Track) -> None:
+    def _forward(self, track: Track, spare: bool = True) -> None:
+        """To all who receive the track; `spare` when the last may have the packet where it lies."""
         packet, now = self._packet, self.now
-        last = track.subscriptions[-1] if track.subscriptions else None
+        if not packet.newest and track.cache is not None and track.outdated(packet.sequence, now):
+            return
+        last = track.subscriptions[-1] if spare and track.subscriptions else None
         for subscription in track.subscriptions:
             if subscription.switching:
-                if not (packet.key and packet.newest):
+                if not (packet.key and packet.newest) or subscription.held or subscription.paused:
                     continue
                 subscription.begin(packet.sequence, packet.timestamp, now)
             self.egress.send(subscription, packet, now, subscription is last)
+        if track.cache is None and any(s.red for s in track.subscriptions):
+            payload = bytes(self._arena[packet.payload : packet.end])
+            track.before = _cached(Cached, (packet.sequence, packet.timestamp, packet.marker, payload, now))
 
     def _record(self, track: Track) -> None:
-        packet, arena = self._packet, self._arena
-        data = arena[packet.start : packet.end]
-        recorder = track.recorder
+        packet, arena, recorder = self._packet, self._arena, track.recorder
         if recorder is None:
             return
-        if packet.plain_type >= 0:
-            header = bytearray(arena[packet.start : packet.start + 12])
-            header[0], header[1] = 0x80, packet.marker & 0x80 | packet.plain_type
-            recorder.packet(
-                track.participant_id,
-                track.ssrc,
-                bytes(header) + bytes(arena[packet.plain : packet.end]),
-                self._wall_ns,
-            )
-        else:
-            recorder.packet(track.participant_id, track.ssrc, data, self._wall_ns)
+        data: bytes | memoryview = arena[packet.start : packet.end]
+        if packet.opened:
+            head = FIXED.pack(0x80, packet.marker, packet.sequence, packet.timestamp, track.ssrc)
+            data = head + bytes(arena[packet.payload : packet.end])
+        recorder.packet(track.participant_id, track.ssrc, data, self._wall_ns)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
+from media import caps
 from media.egress import Egress
 from media.feedback import RtpClock, ntp_time
 from media.participant import Participant
+from media.repairs import SOUND_ROUND_TRIP
 from media.rtp.rtcp import (
     FullIntra,
     Nack,
@@ -23,12 +26,12 @@ from media.rtp.rtcp import (
     SourceDescription,
     parse,
 )
+from media.rtp.transport_feedback import TransportFeedback
 from media.subscription import Subscription
 from media.track import Track
 
 CNAME = "eilaj"
 REPORT_EVERY = 1.0
-_SHARP_DROP = 0.9
 _TALKS = 3.0
 
 
@@ -58,21 +61,69 @@ class Reports:
                 for ssrc, _ in packet.requests:
                     self._picture_lost(participant, ssrc, now)
             elif isinstance(packet, Remb):
-                self._estimated(participant, packet.bitrate, now)
+                participant.downlink.estimated(packet.bitrate, now)
+            elif isinstance(packet, TransportFeedback):
+                participant.downlink.acknowledged(packet, now)
+                self._follow(participant, now)
 
     def tick(self, participant: Participant, now: float) -> None:
         """Say what is due to this participant."""
-        if not participant.connected:
+        if not participant.connected or participant.transport is None:
             return
+        link = participant.transport.link
+        probe = link.downlink.tick(now)
+        self._follow(participant, now)
+        if probe is not None:
+            self._egress.probe(link, participant.by_ssrc.values(), probe, now)
+        self._count(participant, now)
+        if link.arrivals.due(now, link.uplink.rate(now)):
+            media = next((track.ssrc for track in participant.tracks.values() if track.ssrc >= 0), 0)
+            for feedback in link.arrivals.feedback(_own(participant), media, now):
+                self._send_feedback(participant, feedback)
         for track in participant.tracks.values():
             if track.gaps.missing:
                 self.ask_repeats(track, now)
             if track.key_frames.wanted:
                 self.ask_key_frame(track, now)
-        first_picture = not participant.told_cap and participant.tracks["video"].ssrc >= 0
-        if now - participant.reported_at >= REPORT_EVERY or first_picture:
+        cap = caps.cap(participant, self._participants, now)
+        capped = caps.due(participant, cap, now)
+        if now - participant.reported_at >= REPORT_EVERY:
             participant.reported_at = now
-            self._send(participant, self._compound(participant, now))
+            self._send(
+                participant, self._compound(participant, now) + (_remb(participant, cap, now) if capped else b"")
+            )
+        elif capped:
+            self._send_feedback(participant, _remb(participant, cap, now))
+
+    def _follow(self, participant: Participant, now: float) -> None:
+        """Stop the picture when the page's link is clogged, and have it come again when that is over."""
+        if participant.transport is None:
+            return
+        link = participant.transport.link
+        paused, overdue = link.downlink.paused, link.downlink.overdue(now)
+        for subscription in participant.by_ssrc.values():
+            if subscription.kind != "video" or subscription.link is not link:
+                continue
+            if paused and not subscription.paused:
+                self._egress.stop(link)
+            subscription.pause(paused)
+            if overdue and not subscription.switching:
+                subscription.switch()
+            subscription.ask()
+            if subscription.switching and subscription.track is not None:
+                self.ask_key_frame(subscription.track, now)
+        if overdue:
+            self._egress.stop(link)
+
+    def _count(self, participant: Participant, now: float) -> None:
+        """Tell the uplink what has been lost since the last time."""
+        for kind, track in participant.tracks.items():
+            received, lost = track.reception.received, track.reception.lost
+            before = participant.counted.get(kind, (0, 0))
+            participant.counted[kind] = received, lost
+            if received > before[0]:
+                missed = lost - before[1]
+                participant.uplink.counted(missed, received - before[0] + missed, now)
 
     def want_key_frame(self, track: Track, now: float) -> None:
         """Somebody needs a key frame of this track."""
@@ -91,7 +142,7 @@ class Reports:
     def ask_repeats(self, track: Track, now: float) -> None:
         """Send a NACK for what is missing and due."""
         owner = self._participants.get(track.participant_id)
-        if owner is None:
+        if owner is None or (track.kind == "audio" and owner.round_trip.guess() > SOUND_ROUND_TRIP):
             return
         numbers = track.gaps.due(now, owner.round_trip.guess())
         if numbers and track.nack:
@@ -121,28 +172,18 @@ class Reports:
             participant.round_trip.reported(block, ntp_time(wall_ns / 1e9))
             if subscription.link is not None:
                 subscription.link.round_trip = participant.round_trip.guess()
-            if subscription.track is not None and subscription.kind == "video":
-                sender = self._participants.get(subscription.track.participant_id)
-                if sender is not None:
-                    sender.cap.lost(participant.id, block.fraction_lost, now)
+            participant.downlink.round_trip = participant.round_trip.seconds
+            if subscription.kind == "video" or not subscription.switching:
+                participant.downlink.reported(block.fraction_lost, now)
 
     def _picture_lost(self, participant: Participant, ssrc: int, now: float) -> None:
         subscription = participant.by_ssrc.get(ssrc)
         if subscription is not None and subscription.track is not None:
             self.want_key_frame(subscription.track, now)
 
-    def _estimated(self, participant: Participant, bitrate: int, now: float) -> None:
-        shown = [self._participants[i] for i in participant.shown if i is not None and i in self._participants]
-        for sender in shown:
-            sender.cap.estimated(participant.id, bitrate // len(shown), now)
-            if bitrate // len(shown) < sender.told_cap * _SHARP_DROP:
-                self._send_feedback(sender, self._remb(sender, now))
-
     def _compound(self, participant: Participant, now: float) -> bytes:
         ntp = ntp_time(time.time_ns() / 1e9)
-        blocks = tuple(
-            track.reception.report(track.ssrc, now) for track in participant.tracks.values() if track.ssrc >= 0
-        )
+        blocks = tuple(self._block(track, now) for track in participant.tracks.values() if track.ssrc >= 0)
         senders = [s for s in participant.by_ssrc.values() if s.track is not None and s.packets]
         parts: list[bytes] = []
         for subscription in senders:
@@ -154,20 +195,23 @@ class Reports:
             parts.insert(0, ReceiverReport(_own(participant), blocks).pack())
         names = [(s.ssrc, CNAME) for s in senders] or [(_own(participant), CNAME)]
         parts.append(SourceDescription(tuple(names)).pack())
-        if participant.tracks["video"].ssrc >= 0:
-            parts.append(self._remb(participant, now))
         return b"".join(parts)
 
-    def _remb(self, participant: Participant, now: float) -> bytes:
-        participant.told_cap = cap = participant.cap.at(now)
-        return Remb(_own(participant), cap, (participant.tracks["video"].ssrc,)).pack()
+    def _block(self, track: Track, now: float) -> ReportBlock:
+        """What we report of a track: of sound the loss of the worst leg, so that the sender's FEC serves it too."""
+        block = track.reception.report(track.ssrc, now)
+        if track.kind == "video":
+            return block
+        receivers = [self._participants.get(s.participant_id) for s in track.subscriptions]
+        worst = max((int(256 * r.downlink.loss) for r in receivers if r is not None), default=0)
+        return replace(block, fraction_lost=min(255, max(block.fraction_lost, worst)))
 
     def _send_feedback(self, participant: Participant, packet: bytes) -> None:
         self._send(participant, ReceiverReport(_own(participant)).pack() + packet)
 
     def _send(self, participant: Participant, compound: bytes) -> None:
         if participant.transport is not None:
-            self._egress.send_rtcp(participant.transport.link, compound)
+            self._egress.writer.rtcp(participant.transport.link, compound)
 
 
 def _sender_report(subscription: Subscription, ntp: int, blocks: tuple[ReportBlock, ...]) -> SenderReport | None:
@@ -177,6 +221,11 @@ def _sender_report(subscription: Subscription, ntp: int, blocks: tuple[ReportBlo
         return None
     timestamp = (track.clock.timestamp_at(ntp) + subscription.timestamp_offset) & 0xFFFFFFFF
     return SenderReport(subscription.ssrc, ntp, timestamp, subscription.packets, subscription.octets, blocks)
+
+
+def _remb(participant: Participant, cap: int, now: float) -> bytes:
+    caps.told(participant, cap, now)
+    return Remb(_own(participant), cap, (participant.tracks["video"].ssrc,)).pack()
 
 
 def _own(participant: Participant) -> int:

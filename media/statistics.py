@@ -21,6 +21,10 @@ def participant_statistics(participant: Participant) -> ParticipantStatistics:
         uplink_loss=lost / expected if expected else 0.0,
         downlink_loss=max(fractions, default=0) / 256,
         send_cap=participant.told_cap,
+        up_capacity=None,
+        down_capacity=int(participant.downlink.capacity) if participant.downlink.measured else None,
+        up_mos=None,
+        down_mos=None,
         tracks=tuple(_track_statistics(track) for track in tracks),
     )
 

@@ -1,8 +1,8 @@
 """Which pictures of a VP8 stream with temporal layers one receiver is spared, and the numbers that hide it.
 
-A picture of a higher layer is referred to by none of the layers below (RFC 7741 §4.2), so it may be left out, if what
-follows is renumbered: the receiver waits for every PictureID. TL0PICIDX counts the lowest layer, of which nothing is
-ever left out, so it stays as it is. Pure: bytes and decisions; knows no packets' numbers and no link.
+A picture of a higher layer is referred to by none of the layers below (RFC 7741 §4.2), so it may be left out, if
+what follows is renumbered: the receiver waits for every PictureID. TL0PICIDX counts the lowest layer, of which
+nothing is ever left out, so it stays as it is. Pure: bytes and decisions; knows no packets' numbers and no link.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ class Layer(NamedTuple):
     """What the payload descriptor says of the picture that a packet belongs to."""
 
     #: 0 is the lowest.
-    index: int
+    level: int
     #: It refers to the lowest layer alone, so a receiver may come up to its layer here.
     sync: bool
 
 
 def layer(buffer: Buffer, at: int, end: int) -> Layer | None:
-    """The temporal layer of the VP8 payload at `at`; None when the sender makes none or the descriptor is cut short."""
+    """The temporal layer of the VP8 payload at `at`; None when there is none or the descriptor is cut short."""
     if at + 2 > end or not buffer[at] & 0x80:
         return None
     extension = buffer[at + 1]
@@ -91,6 +91,6 @@ class Thinner:
     def _passes(self, found: Layer, allowed: int) -> bool:
         if allowed < self._layers:
             self._layers = allowed
-        elif self._layers < allowed and found.index == self._layers and found.sync:
+        elif self._layers < allowed and found.level == self._layers and found.sync:
             self._layers += 1
-        return found.index < self._layers
+        return found.level < self._layers

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from media.api import Kind
 from media.feedback import KeyFrameRequests, Reception, RtpClock
 from media.recorder import Recorder
-from media.rtp.cache import GapDetector, PacketCache
+from media.rtp.cache import KEEP, Cached, GapDetector, PacketCache
 from media.sdp_codecs import Codec
 from media.speaking import Voice
 
@@ -26,9 +26,13 @@ _SAMPLES = 4
 class Format:
     """What a payload type of a participant's uplink means."""
 
-    __slots__ = ("codec", "repairs", "track")
+    __slots__ = ("codec", "number_at", "repairs", "time_at", "track", "words")
 
     def __init__(self, track: Track, codec: Codec, repairs: int | None = None) -> None:
+        #: Where number and date were in the packet before, counted from its start (0: not there), and how many
+        #: words its extensions had. Senders lay extensions out alike, so they are looked for once.
+        self.number_at = self.time_at = 0
+        self.words = -1
         self.track = track
         self.codec = codec
         #: For RTX: the payload type that it carries.
@@ -39,8 +43,9 @@ class Track:
     """One audio or video track of one participant; survives reconnects."""
 
     __slots__ = (
-        "allowed", "cache", "clock", "codec", "gaps", "heard", "key_frames", "kind", "level_at", "level_id", "nack",
-        "participant_id", "reception", "recorder", "rtx_numbers", "samples", "ssrc", "subscriptions", "voice",
+        "allowed", "before", "cache", "clock", "codec", "gaps", "heard", "key_at", "key_frames", "key_start",
+        "kind", "level_at", "level_id", "nack", "participant_id", "reception", "recorder", "samples", "ssrc",
+        "subscriptions", "voice",
     )  # fmt: skip
 
     def __init__(self, participant_id: str, kind: Kind) -> None:
@@ -61,6 +66,11 @@ class Track:
         self.reception = Reception(48_000 if kind == "audio" else 90_000)
         self.gaps = GapDetector()
         self.cache = PacketCache() if kind == "video" else None
+        #: Of sound: the packet before, for receivers that get it twice.
+        self.before: Cached | None = None
+        #: Of video: where the newest key frame begins, and when it came.
+        self.key_start = 0
+        self.key_at = -1e9
         self.clock: RtpClock | None = None
         self.key_frames = KeyFrameRequests()
         self.voice = Voice()
@@ -86,6 +96,8 @@ class Track:
         self.reception.restart(codec.clock_rate)
         if self.cache is not None:
             self.cache.clear()
+        self.before = None
+        self.key_at = -1e9
         self.key_frames.renew()
         for subscription in self.subscriptions:
             subscription.switch()
@@ -93,11 +105,24 @@ class Track:
             self.key_frames.wanted = True
         return True
 
+    def begins(self, sequence: int, now: float) -> None:
+        """A key frame begins here: what is missing before it need not be asked for any more."""
+        self.key_start, self.key_at = sequence, now
+        self.gaps.renounce()
+
+    def outdated(self, sequence: int, now: float) -> bool:
+        """Whether a packet belongs before the newest key frame, where no decoder wants it any more."""
+        return now - self.key_at < 2 * KEEP and (sequence - self.key_start) & 0xFFFF >= 0x8000
+
     def speaks(self, codec: Codec) -> None:
         """The source sends this codec from now on."""
-        known, self.codec = codec == self.codec, codec
-        if known:
+        before, self.codec = self.codec, codec
+        if before == codec:
             return
+        if before is not None and self.kind == "video":
+            for subscription in self.subscriptions:
+                subscription.switch()
+            self.key_frames.wanted = bool(self.subscriptions)
         self.nack = "nack" in codec.feedback
         if self.recorder is not None:
             self.recorder.track(self.participant_id, self.kind, self.ssrc, codec)

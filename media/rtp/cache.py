@@ -108,13 +108,18 @@ class GapDetector:
             elif entry.tries <= TRIES and (age > GIVE_UP or (entry.tries == TRIES and now >= entry.ask_at)):
                 entry.tries = TRIES + 1
                 self.unrepaired += 1
-            elif entry.tries < TRIES and now >= entry.ask_at:
+            elif entry.tries < TRIES and now >= entry.ask_at and age + round_trip <= max(KEEP, 1.2 * round_trip):
                 entry.tries += 1
                 entry.ask_at = now + max(round_trip, 0.02)
                 wanted.append(sequence)
         for sequence in gone:
             del self.missing[sequence]
         return wanted
+
+    def renounce(self) -> None:
+        """Ask for nothing of what is missing now; it is still taken when it comes."""
+        for entry in self.missing.values():
+            entry.tries = TRIES + 1
 
     def _skip(self, count: int, now: float) -> None:
         if count >= _JUMP:

@@ -64,7 +64,7 @@ def extension_at(buffer: Buffer, start: int, payload: int, wanted: int) -> int:
 class ExtensionBlock:
     """A ready-made extension block of an outgoing track and where its changing bytes lie.
 
-    `level_at`, `time_at`, `number_at` count from the first byte of the block; 0 means absent (0 is the profile word).
+    `level_at`, `time_at`, `number_at` count from the block's first byte; 0 (the profile word) means absent.
     """
 
     data: bytes

@@ -16,6 +16,9 @@ from media.rtp.transport_feedback import TransportFeedback, parse_feedback
 SR, RR, SDES, BYE, RTPFB, PSFB = 200, 201, 202, 203, 205, 206
 _NACK, _PLI, _FIR, _APPLICATION, _TRANSPORT_WIDE = 1, 1, 4, 15, 15
 
+_MOST_TOLD = 4096
+"""Packets that the transport-wide feedback of one compound may speak of; a few bytes can claim 65,535."""
+
 _COMMON = struct.Struct("!BBH")
 _TWO = struct.Struct("!II")
 _SENDER = struct.Struct("!IQIII")
@@ -181,7 +184,7 @@ Packet = (
 def parse(data: bytes) -> list[Packet]:
     """Every packet of a compound that can be read; never raises."""
     packets: list[Packet] = []
-    at = 0
+    at = told = 0
     while at + 4 <= len(data):
         first, kind, words = _COMMON.unpack_from(data, at)
         end = at + 4 + 4 * words
@@ -190,7 +193,9 @@ def parse(data: bytes) -> list[Packet]:
         body = data[at + 4 : end]
         if first & 0x20 and body:
             body = body[: max(0, len(body) - body[-1])]
-        packet = _parse_one(kind, first & 0x1F, body)
+        if kind == RTPFB and first & 0x1F == _TRANSPORT_WIDE:
+            told += int.from_bytes(body[10:12], "big")
+        packet = _parse_one(kind, first & 0x1F, body) if told <= _MOST_TOLD else None
         if packet is not None:
             packets.append(packet)
         at = end

@@ -1,6 +1,6 @@
 """The numbers in RTCP, with the clock in the test's hand."""
 
-from media.bandwidth import FLOOR, SendCap
+from media.bandwidth import FLOOR, VOICE, ReportedCapacity, SendCap
 from media.feedback import KeyFrameRequests, Reception, RoundTrip, RtpClock, SenderClock, ntp_time
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.speaking import Voice
@@ -77,31 +77,29 @@ def test_key_frames_are_asked_for_once_a_second_or_two_round_trips() -> None:
     assert [t for t in range(50) if requests.due(t / 10, 0.75)] == [0, 15, 30, 45]
 
 
-def test_the_cap_is_the_thinnest_receiver_and_rises_slowly() -> None:
+def test_the_cap_is_the_thinnest_receiver_and_rises_by_a_quarter_a_second() -> None:
     cap = SendCap(1_500_000)
-    assert cap.at(0.0) == 1_500_000
-    cap.receivers(frozenset({"a", "b"}))
-    cap.estimated("a", 900_000, 1.0)
-    cap.estimated("b", 300_000, 1.0)
-    cap.estimated("stranger", 1, 1.0)
-    assert cap.at(1.0) == 300_000
-    cap.estimated("b", 2_000_000, 2.0)
-    assert cap.at(2.0) == 324_000
-    cap.receivers(frozenset())
-    assert cap.at(12.0) <= 324_000 * 1.08**10
+    assert cap.at(0.0, []) == 1_500_000
+    assert cap.at(1.0, [900_000, 300_000]) == 300_000
+    assert cap.at(2.0, [900_000, 2_000_000]) == 375_000
+    assert cap.at(3.0, [10]) == FLOOR
+    cap.decided = 20_000
+    assert cap.at(4.0, [900_000]) == 20_000, "who steers the call decides"
 
 
 def test_without_remb_loss_decides() -> None:
-    cap = SendCap(1_000_000)
-    cap.receivers(frozenset({"a"}))
-    cap.lost("a", 64, 20.0)
-    assert cap.at(20.0) == 875_000
+    reported = ReportedCapacity(1_000_000)
+    reported.lost(64, 20.0)
+    assert reported.bitrate == 875_000
     for second in range(21, 60):
-        cap.lost("a", 128, second)
-    assert cap.at(60.0) == FLOOR
-    cap.estimated("a", 400_000, 61.0)
-    cap.lost("a", 255, 61.5)
-    assert FLOOR < cap.at(70.0) <= 400_000
+        reported.lost(128, second)
+    assert reported.bitrate == FLOOR
+    reported.tick(60.0)
+    reported.tick(61.0)
+    assert FLOOR < reported.bitrate <= 1.2 * FLOOR
+    reported.estimated(400_000, 61.0)
+    reported.lost(255, 61.5)
+    assert reported.bitrate == 400_000 + VOICE, "a REMB counts the picture alone"
 
 
 def test_speech_is_noticed_soon_and_held() -> None:

@@ -211,29 +211,6 @@ async def test_the_mid_is_left_out_once_the_receiver_knows(house: House) -> None
     assert extension(second, 0, payload_offset(second, 0, len(second)), 4) is None
 
 
-async def test_red_is_relayed_to_who_has_it_and_opened_for_who_has_not(house: House) -> None:
-    one, two = await house.join("one"), Client()
-    without = two.offer().replace("SAVPF 111 63", "SAVPF 111").replace("a=rtpmap:63 red/48000/2\r\n", "")
-    answer = await house.plane.offer("c", "two", without.replace("a=fmtp:63 111/111\r\n", ""))
-    await two.connect(answer.sdp)
-    await house.until(lambda: house.participant("two").connected)
-    three = Client()
-    for kind in ("audio", "video"):
-        one.add(kind, "recvonly")
-        three.add(kind, "recvonly")
-    await house.join("three", three)
-    plain, redundant = opus(40), opus(30)
-    red = bytes.fromhex("ef0f001e6f") + redundant + plain
-    packet = bytearray(one.source("audio").packet(red))
-    packet[1] = 63
-    one.send_rtp(bytes(packet))
-    [opened] = await two.hears(1, slot_ssrc(two, "audio"))
-    assert (fields(opened)[1], payload(opened)) == (111, plain)
-    [whole] = await three.hears(1, slot_ssrc(three, "audio"))
-    assert (fields(whole)[1], payload(whole)) == (63, red)
-    await two.close()
-
-
 async def test_three_see_each_other_through_slots(house: House) -> None:
     clients = {}
     for name in ("one", "two", "three"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from media.rtp.header import TRANSPORT_WIDE
 from media.sdp import LocalTerms, Plan, Section, SlotSources, answer
 
 OFFERS = {path.stem: path.read_bytes().decode() for path in (Path(__file__).parent / "offers").glob("*.sdp")}
@@ -140,13 +141,37 @@ def test_what_the_answer_says_of_the_first_video_section() -> None:
         "a=rtcp-fb:96 goog-remb",
         "a=rtcp-fb:96 nack",
         "a=rtcp-fb:96 nack pli",
+        "a=rtcp-fb:96 transport-cc",
     ]
-    assert "transport" not in text
     assert plan.sections[1].extensions == {
         "urn:ietf:params:rtp-hdrext:sdes:mid": 4,
         "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time": 2,
+        TRANSPORT_WIDE: 3,
     }
     assert list(plan.sections[1].remote_rtx.values()) == list(plan.sections[1].remote_ssrcs)
+
+
+@pytest.mark.parametrize("name", sorted(PLANS))
+def test_transport_wide_feedback_is_agreed_where_it_is_offered_and_nowhere_else(name: str) -> None:
+    offered = re.split("(?m)^(?=m=)", OFFERS[name])[1:]
+    text, _ = answer(OFFERS[name], TERMS)
+    for asked, said in zip(offered, re.split("(?m)^(?=m=)", text)[1:], strict=True):
+        if " 0 UDP" in said.split("\r\n")[0]:
+            continue
+        ids = re.findall(rf"a=extmap:(\d+)(?:/sendrecv)? {TRANSPORT_WIDE}", asked)
+        assert re.findall(rf"a=extmap:(\d+) {TRANSPORT_WIDE}", said) == ids
+        taken = re.findall(r"a=rtpmap:(\d+) (?:opus|VP8|H264)", said)
+        for word in ("transport-cc", "goog-remb"):
+            wanted = [number for number in taken if re.search(rf"a=rtcp-fb:{number} {word}\r", asked)]
+            assert re.findall(rf"a=rtcp-fb:(\d+) {word}\r", said) == wanted
+
+
+def test_repeats_of_sound_are_agreed_where_the_page_asks_for_them() -> None:
+    assert "a=rtcp-fb:111 nack" not in answer(OFFERS["chromium_plain"], TERMS)[0]
+    asking = OFFERS["chromium_plain"].replace(
+        "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:111 transport-cc\r\na=rtcp-fb:111 nack"
+    )
+    assert "a=rtcp-fb:111 nack\r\n" in answer(asking, TERMS)[0]
 
 
 def test_opus_is_asked_for_what_a_thin_link_needs() -> None:

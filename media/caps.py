@@ -1,0 +1,59 @@
+"""How much each participant is told that it may send, and when it is told again.
+
+A REMB caps a browser whatever feedback it gets besides, so one is always in force: from the first picture on, at
+once when it falls, and again soon after, since it may be lost on the way. Pure but for the seats it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from media.bandwidth import FLOOR, VOICE
+from media.downlink import START
+from media.participant import Participant
+
+_FALL, _RISE = 0.97, 1.1
+_AT_ONCE, _AGAIN, _RISING, _ROUTINE = 0.1, 0.25, 0.5, 1.0
+"""Seconds between two caps: falling, after a fall, rising, and without a change."""
+_AFTER_FALL = 1.0
+
+
+def cap(participant: Participant, seats: Mapping[str, Participant], now: float) -> int:
+    """bit/s that the participant may send: all of it where it numbers its packets, else its picture."""
+    sound = 0 if participant.numbers else VOICE
+    decided = participant.cap.at(now, _shares(participant, seats, sound))
+    brake = participant.uplink.cap(now)
+    return decided if brake is None else min(decided, max(FLOOR, int(brake) - sound))
+
+
+def due(participant: Participant, bitrate: int, now: float) -> bool:
+    """Whether to tell the participant now that it may send `bitrate`."""
+    if participant.tracks["video"].ssrc < 0:
+        return False
+    told, since = participant.told_cap, now - participant.told_at
+    if not told:
+        return True
+    if bitrate < _FALL * told:
+        return since >= _AT_ONCE
+    if now - participant.fell_at < _AFTER_FALL:
+        return since >= _AGAIN
+    return since >= (_RISING if bitrate > _RISE * told else _ROUTINE)
+
+
+def told(participant: Participant, bitrate: int, now: float) -> None:
+    """The participant has just been told."""
+    if participant.told_cap and bitrate < _FALL * participant.told_cap:
+        participant.fell_at = now
+    participant.told_cap = bitrate
+    participant.told_at = now
+
+
+def _shares(participant: Participant, seats: Mapping[str, Participant], sound: int) -> list[float]:
+    """What each receiver's link takes of this sender; alone, what an unknown link would."""
+    shares = []
+    for subscription in participant.tracks["video"].subscriptions:
+        receiver = seats.get(subscription.participant_id)
+        if receiver is not None:
+            shown = sum(1 for name in receiver.shown if name in seats)
+            shares.append(receiver.downlink.capacity / max(1, shown) - sound)
+    return shares or [float(START)]
