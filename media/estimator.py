@@ -28,12 +28,20 @@ _MUCH_LOST, _MANY_LOST = 0.3, 4
 _CONGESTED = 0.25
 """Share lost, over `_LOSS_WINDOW`, above which loss alone is congestion (a policer)."""
 _LOSS_WINDOW, _LEAST_PACKETS = 2.0, 20
+_LOSS_PACKETS = 300
+"""Packets over which the usual loss is learnt."""
+_LONG_PACKET = 1200
+"""Bytes; how long such a one takes is no jitter."""
 _SOFT_FACTOR, _HARD_FACTOR, _SILENT_FACTOR = 0.85, 0.8, 0.5
 _FAST, _SLOW, _NEAR = 1.25, 1.06, 0.15
 _HEADROOM, _SPARE = 1.6, 40_000.0
-_SILENCE = 0.35
-_CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.1
+_SILENCE, _LONG_SILENCE = 0.35, 0.65
+_CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.0
 _HOLD = 0.2
+_BURST_GOES = 0.3
+_REGRET, _REGRET_FACTOR = 1.5, 0.9
+_LOW, _REMEMBERED = 0.65, 60.0
+"""Share of the best estimate of the last minute below which the link is likely to come back."""
 
 
 class Estimator:
@@ -56,9 +64,16 @@ class Estimator:
         self._fed_at = 0.0
         self._interval = 0.1
         self._cut_at = -1e9
-        self._halved_at = -1e9
+        self._halved = False
+        #: Share lost while there is no queue.
+        self._usual_loss = 0.0
         self._calm_since: float | None = None
         self._calm_time = _CALM_TIME
+        #: When a burst last raised the estimate, and what had gone well until then.
+        self._probed_at = -1e9
+        self._before = 0.0
+        #: The highest estimate lately and when that was.
+        self._best = (self.estimate, 0.0)
         #: What the link carried when it was last full; what a probe has shown since.
         self._full: float | None = None
         self._proved = 0.0
@@ -101,11 +116,10 @@ class Estimator:
             self._change("path")
             self._calm_time = 0.0
         self._decide(lost, len(acked), min(elapsed, 0.5), now)
-        proved = self._prober.result(self._queue.noise, now)
-        if proved is not None and proved > self.estimate and not self.paused and self._queue.standing < _SOFT:
-            self.estimate = min(proved, self.ceiling)
-            self._proved = self.estimate
-            self._change("probe")
+        self._learn_loss(lost, len(acked))
+        proved = self._prober.result(self._noise, self._usual_loss, now)
+        if proved is not None:
+            self._learn(proved, now)
 
     def tick(self, now: float, waiting_since: float | None) -> None:
         """Notice silence. `waiting_since` is when the oldest packet went of which no feedback has spoken."""
@@ -115,20 +129,42 @@ class Estimator:
         limit = max(_SILENCE + 2 * self._queue.round_trip, 4 * self._interval)
         if self._began is None or now - self._began < _START_TIME:
             limit = max(limit, _HARD_AT_START + 2 * self._queue.round_trip)
-        if silence < limit or self.paused:
+        if silence < limit:
             return
-        self.estimate = max(FLOOR, self.estimate * _SILENT_FACTOR)
-        self._pause(_CALM_AFTER_SILENCE, "silent", now)
+        if not self.paused:
+            self._pause(_CALM_AFTER_SILENCE, "silent", now)
+        if not self._halved and silence > limit + _LONG_SILENCE:
+            self._halved = True
+            self.estimate = max(FLOOR, self.estimate * _SILENT_FACTOR)
 
     def probe_wanted(self, now: float) -> Probe | None:
         """A burst to send now, or None. To be asked a few times a second; what it gives must be sent."""
         queue = self._queue
-        calm = queue.standing < _SOFT_TREND + queue.noise and queue.median < _SOFT + queue.noise
+        calm = queue.standing < _SOFT_TREND + self._noise and queue.median < _SOFT + self._noise
         if self.paused or not calm or self._trend.over or self._began is None or now - self._fed_at > 0.5:
             return None
         if self._losses.share > _CONGESTED or now - self._cut_at < 1.0:
             return None
-        return self._prober.wanted(self.estimate, self.ceiling, queue.round_trip, now)
+        best, at = self._best
+        if self.estimate >= best or now - at > _REMEMBERED:
+            self._best = (self.estimate, now)
+        low = self._full is None or self.estimate < _LOW * best
+        return self._prober.wanted(self.estimate, self.ceiling, low, queue.round_trip, now)
+
+    @property
+    def _noise(self) -> float:
+        """Seconds of jitter: how much waits scatter, less what a long packet of ours alone makes of it."""
+        return max(0.0, self._queue.noise - _LONG_PACKET * 4 / self.estimate)
+
+    def _learn(self, proved: float, now: float) -> None:
+        """A burst has shown so much."""
+        if proved <= self.estimate or self.paused or self._queue.standing > _SOFT:
+            return
+        if now - self._probed_at > _REGRET:
+            self._before = _REGRET_FACTOR * self.estimate
+        self._probed_at = now
+        self.estimate = self._proved = min(proved, self.ceiling)
+        self._change("probe")
 
     def _take(self, acked: Sequence[Acked], now: float) -> int:
         """Feed the sums; how many were lost."""
@@ -155,22 +191,52 @@ class Estimator:
             self._queue.add(delays, now - sent_at, now)
         return lost
 
+    def _learn_loss(self, lost: int, total: int) -> None:
+        if self._queue.standing < _SOFT_TREND + self._noise and not self.paused:
+            share = min(lost / total, _CONGESTED)
+            self._usual_loss += (share - self._usual_loss) * min(1.0, total / _LOSS_PACKETS)
+
     def _decide(self, lost: int, total: int, elapsed: float, now: float) -> None:
         queue = self._queue
-        noise = queue.noise
-        burst = lost >= _MANY_LOST and lost > _MUCH_LOST * total and queue.standing > _LOSS_QUEUE + noise
-        if queue.median > self._hard_limit(now) + 2 * noise or (burst and self._started(now)):
-            self._overload(now)
-        elif self.paused:
+        noise = self._noise
+        if self.paused:
             self._recover(now)
+        elif queue.median > self._hard_limit(now) + 2 * noise:
+            self._overload(min(self._carried(self._rate), self._carried(self._brief)), now)
+        elif self._overflowing(lost, total) and self._started(now):
+            self._overload(self._carried(self._rate), now)
         elif now - self._cut_at < _HOLD + queue.round_trip:
             return
-        elif (self._trend.over and queue.median > _SOFT_TREND + 2 * noise) or queue.standing > _SOFT + noise:
-            self._cut(_SOFT_FACTOR * self._rate.latest(), "queue", now)
+        elif self._building(now) or queue.standing > _SOFT + noise:
+            # While a queue stands, the moment shows the link as well as the half second, and sooner after a rise.
+            carried = self._carried(self._rate)
+            if now - self._probed_at < _REGRET:
+                carried = max(carried, self._carried(self._brief))
+            self._cut(max(_SOFT_FACTOR * carried, self._safe(now)), "queue", now)
+            self._probed_at = -1e9
         elif self._losses.share > _CONGESTED and self._losses.total >= _LEAST_PACKETS:
             self._cut(self._rate.latest(), "loss", now)
         elif not self._trend.over and queue.standing < _LOSS_QUEUE + noise:
             self._rise(elapsed)
+
+    def _building(self, now: float) -> bool:
+        """A queue builds up, and it is not that of a burst of ours."""
+        if not self._trend.over or self._prober.active or now - self._probed_at < _BURST_GOES:
+            return False
+        return self._queue.median > _SOFT_TREND + 2 * self._noise
+
+    def _safe(self, now: float) -> float:
+        """What went well before a burst seemed to prove more, if that was just now."""
+        return self._before if now - self._probed_at < _REGRET else 0.0
+
+    def _overflowing(self, lost: int, total: int) -> bool:
+        """Much was lost at once while a queue stood."""
+        burst = lost >= _MANY_LOST and lost > _MUCH_LOST * total
+        return burst and self._queue.standing > _LOSS_QUEUE + self._noise
+
+    def _carried(self, rate: Rate) -> float:
+        """What was sent to have so much arrive, but for what the link loses whatever is sent."""
+        return rate.latest() / (1 - self._usual_loss)
 
     def _hard_limit(self, now: float) -> float:
         limit = max(_HARD_LEAST, min(_HARD_MOST, 0.6 * self._queue.round_trip + 0.1))
@@ -179,12 +245,9 @@ class Estimator:
     def _started(self, now: float) -> bool:
         return self._began is not None and now - self._began > _START_TIME
 
-    def _overload(self, now: float) -> None:
+    def _overload(self, carried: float, now: float) -> None:
         """The queue is long: stop the picture until it has gone. What passes of the sound alone says no rate."""
-        if self.paused:
-            self._calm_since = None
-            return
-        self._cut(_HARD_FACTOR * min(self._rate.latest(), self._brief.latest()), "overload", now)
+        self._cut(_HARD_FACTOR * carried, "overload", now)
         self._pause(_CALM_TIME, "overload", now)
 
     def _pause(self, calm_time: float, reason: str, now: float) -> None:
@@ -192,28 +255,33 @@ class Estimator:
         self._calm_since = None
         self._calm_time = calm_time
         self._proved = 0.0
+        self._probed_at = -1e9
         self._prober.fell(now)
         self._change(reason)
 
     def _recover(self, now: float) -> None:
         """Back once the queue has been short for a moment."""
-        if self._queue.standing > _CALM + self._queue.noise:
+        if self._queue.latest > _CALM + self._noise:
             self._calm_since = None
             return
         if self._calm_since is None:
             self._calm_since = now
         if now - self._calm_since >= self._calm_time:
-            self.paused = False
-            self._cut_at = now
+            self.paused = self._halved = False
             self._trend.restart()
+            if self._calm_time < _CALM_TIME:
+                self._losses = Share(_LOSS_WINDOW)
+                self._prober.soon(now)
+            else:
+                self._cut_at = now
             self._change("resumed")
 
     def _cut(self, rate: float, reason: str, now: float) -> None:
         """Fall to a share of what arrives."""
-        arriving = self._rate.latest()
-        if not arriving:
+        carried = self._carried(self._rate)
+        if not carried:
             return
-        self._full = arriving
+        self._full = carried
         self._proved = 0.0
         self._cut_at = now
         if rate < self.estimate:

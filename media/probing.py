@@ -13,15 +13,16 @@ from media.sendlog import Acked
 _QUEUE = 0.05
 """Seconds of queue that a burst may leave behind where the link carries no more than was known."""
 _LEAST_BYTES, _MOST_BYTES = 600, 15_000
-_FACTOR = 2.0
+_FACTOR, _FACTOR_NEAR = 2.0, 1.5
 _ENOUGH = 0.8
 """Share that must have come for a result."""
-_FULL = 0.9
+_REPORTED = 0.9
+_UNCHANGED = 1.1
 _CARE = 0.95
+_MORE = 0.65
+"""Share of its rate that a burst must have proved for the next to follow at once."""
 _SOON = 2.0
 _SELDOM, _SELDOMEST = 5.0, 15.0
-_RECOVERING = 60.0
-"""Seconds after a fall for which bursts come soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Prober:
     """The bursts towards one page."""
 
     __slots__ = (
-        "_active", "_cluster", "_fell_at", "_first", "_interval", "_last", "_lost", "_next_at", "_received",
+        "_active", "_cluster", "_first", "_interval", "_last", "_lost", "_low", "_next_at", "_received",
         "_sizes", "_until",
     )  # fmt: skip
 
@@ -47,7 +48,7 @@ class Prober:
         self._until = 0.0
         self._next_at: float | None = None
         self._interval = _SOON
-        self._fell_at = -1e9
+        self._low = True
         #: Bytes of the present burst that came and that were lost; send time and arrival of its first and its last
         #: packet, and the sizes of these two.
         self._received = self._lost = 0
@@ -56,19 +57,29 @@ class Prober:
         self._sizes = (0, 0)
 
     def fell(self, now: float) -> None:
-        """The estimate went down: what was may come back, so look again soon."""
-        self._fell_at = now
+        """The estimate went down: what is under way says nothing any more, and the link wants a rest."""
         self._active = None
         self._interval = _SOON
-        self._next_at = now + _SOON / 2
+        self._next_at = max(self._next_at or 0.0, now + _SOON / 2)
 
-    def wanted(self, estimate: float, ceiling: float, round_trip: float, now: float) -> Probe | None:
-        """A burst to send now, or None; the caller has seen to it that the link is calm."""
+    @property
+    def active(self) -> bool:
+        """A burst is under way, and with it the queue it may make."""
+        return self._active is not None
+
+    def wanted(
+        self, estimate: float, ceiling: float, low: bool, round_trip: float, now: float
+    ) -> Probe | None:
+        """A burst to send now, or None; the caller has seen to it that the link is calm.
+
+        `low`: the estimate is far below what the link carried lately, so look more often and higher.
+        """
+        self._low = low
         if self._next_at is None:
             self._next_at = now + _SOON / 2
         if self._active is not None or now < self._next_at:
             return None
-        rate = min(_FACTOR * estimate, ceiling)
+        rate = min((_FACTOR if low else _FACTOR_NEAR) * estimate, ceiling)
         if rate < 1.1 * estimate:
             return None
         size = int(min(_QUEUE / 8 / (1 / estimate - 1 / rate), _MOST_BYTES))
@@ -97,38 +108,45 @@ class Prober:
             self._last = (acked.sent_at, max(acked.arrived_at, self._last[1]))
             self._sizes = (self._sizes[0], acked.size)
 
-    def result(self, noise: float, now: float) -> float | None:
+    def soon(self, now: float) -> None:
+        """The link is back: look at once what it carries."""
+        self._next_at = now
+
+    def result(self, noise: float, usual_loss: float, now: float) -> float | None:
         """Bit/s that the burst has proved, once; None while it is not known or when it says nothing.
 
         `noise` is how many seconds arrivals scatter by themselves: so much shorter may the burst have become.
+        `usual_loss` is the share that is lost whatever is sent, and had room on the link.
         """
         probe = self._active
         if probe is None:
             return None
         reported = self._received + self._lost
-        if reported < _FULL * probe.bytes and now < self._until:
+        if reported < _REPORTED * probe.bytes and now < self._until:
             return None
         self._active = None
-        proved = self._proved(probe, noise)
-        if proved is not None and proved >= _FULL * probe.rate:
+        proved = self._proved(probe, noise, usual_loss)
+        if proved is not None and proved >= _MORE * probe.rate:
             self._interval, self._next_at = _SOON, now
         else:
-            recovering = now - self._fell_at < _RECOVERING
-            self._interval = _SOON if recovering else min(max(self._interval * 1.5, _SELDOM), _SELDOMEST)
+            self._interval = _SOON if self._low else min(max(self._interval * 1.5, _SELDOM), _SELDOMEST)
             self._next_at = now + self._interval
         return proved
 
-    def _proved(self, probe: Probe, noise: float) -> float | None:
-        if self._first is None or self._last is None or self._received < _ENOUGH * probe.bytes:
+    def _proved(self, probe: Probe, noise: float, usual_loss: float) -> float | None:
+        if self._first is None or self._last is None or self._received < _ENOUGH * (1 - usual_loss) * probe.bytes:
             return None
         sending = self._last[0] - self._first[0]
         coming = self._last[1] - self._first[1]
         if sending <= 0 or coming <= 0:
             return None
+        # Paced, a packet's size shows in the gap after it; behind a bottleneck, in the gap before it.
         sent = (self._received + self._lost - self._sizes[1]) * 8 / sending
-        came = (self._received - self._sizes[0]) * 8 / (coming + noise)
-        rate = came if came >= _FULL * sent else _CARE * came
-        return min(probe.rate, sent, rate)
+        longer = (coming + noise) / sending
+        if longer <= _UNCHANGED:
+            return min(probe.rate, sent / max(1.0, longer))
+        came = (self._received - self._sizes[0]) * 8 / (1 - usual_loss) / (coming + noise)
+        return min(probe.rate, sent, _CARE * came)
 
     def _forget(self) -> None:
         self._received = self._lost = 0

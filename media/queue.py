@@ -15,6 +15,7 @@ _MOMENT = 0.2
 """Seconds over which the lowest wait is what stands in the queue; above it packets only scatter."""
 _HIGH = 0.06
 _NOISE_TIME, _MOST_NOISE = 3.0, 0.06
+_LAST = 3
 _STUCK = 1.5
 _DRAINED, _DRAINED_SHARE = 0.02, 0.15
 _DEFAULT_ROUND_TRIP = 0.1
@@ -25,7 +26,7 @@ class Queue:
 
     __slots__ = (
         "_base", "_high", "_judged_at", "_lows", "_round_trip", "_stuck_rate", "_stuck_since",
-        "median", "noise", "standing",
+        "latest", "median", "noise", "standing",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -40,6 +41,8 @@ class Queue:
         #: Seconds: the middle wait of the last feedback; the lowest of the last moment.
         self.median = 0.0
         self.standing = 0.0
+        #: Seconds: the lowest wait of the last few packets.
+        self.latest = 0.0
         #: Seconds by which waits scatter above the lowest while there is no queue: jitter.
         self.noise = 0.0
 
@@ -61,6 +64,7 @@ class Queue:
             self._lows.popleft()
         self._lows.append((now, ordered[0]))
         self.standing = min(low for _, low in self._lows) - lowest
+        self.latest = min(delays[-_LAST:]) - lowest
 
     def judge(self, now: float, growing: bool) -> None:
         """Learn how much waits scatter, while there is no queue."""
@@ -83,6 +87,6 @@ class Queue:
             return False
         low = min(low for _, low in self._lows)
         self._base.renew(low, now)
-        self.median = self.standing = 0.0
+        self.median = self.standing = self.latest = 0.0
         self._stuck_since = None
         return True
