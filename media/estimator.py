@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from media.delay import Trend
+from media.delivery import Delivery
 from media.probing import Probe, Prober
 from media.queue import Queue
-from media.rates import Rate, Share
 from media.sendlog import Acked
 
 FLOOR = 30_000.0
@@ -24,18 +24,15 @@ _CALM, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.03, 0.09, 0.06
 _HARD_LEAST, _HARD_MOST, _HARD_AT_START = 0.2, 0.5, 0.7
 _START_TIME = 4.0
 """Seconds in which the first key frame may queue without a pause."""
-_MUCH_LOST, _MANY_LOST = 0.3, 4
-_CONGESTED = 0.25
-"""Share lost, over `_LOSS_WINDOW`, above which loss alone is congestion (a policer)."""
-_LOSS_WINDOW, _LEAST_PACKETS = 2.0, 20
-_LOSS_PACKETS = 300
-"""Packets over which the usual loss is learnt."""
 _LONG_PACKET = 1200
 """Bytes; how long such a one takes is no jitter."""
 _SOFT_FACTOR, _HARD_FACTOR, _SILENT_FACTOR = 0.85, 0.8, 0.5
+_LEAST_FACTOR, _DRAIN = 0.6, 0.6
+"""The longer the queue the deeper the cut: so much more a second of it."""
+_PACING, _PACING_QUEUED = 1.2, 0.9
 _FAST, _SLOW, _NEAR = 1.25, 1.06, 0.15
 _HEADROOM, _SPARE = 1.6, 40_000.0
-_SILENCE, _LONG_SILENCE = 0.35, 0.65
+_SILENCE, _LONG_SILENCE, _FIRST_FEEDBACK = 0.35, 0.65, 3.0
 _CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.0
 _HOLD = 0.2
 _BURST_GOES = 0.3
@@ -56,17 +53,13 @@ class Estimator:
         self.reason = "start"
         self._queue = Queue()
         self._trend = Trend()
-        self._rate = Rate(0.5)
-        self._brief = Rate(0.2)
-        self._losses = Share(_LOSS_WINDOW)
+        self._delivery = Delivery()
         self._prober = Prober()
         self._began: float | None = None
-        self._fed_at = 0.0
+        self._fed_at = -1e9
         self._interval = 0.1
         self._cut_at = -1e9
         self._halved = False
-        #: Share lost while there is no queue.
-        self._usual_loss = 0.0
         self._calm_since: float | None = None
         self._calm_time = _CALM_TIME
         #: When a burst last raised the estimate, and what had gone well until then.
@@ -86,7 +79,7 @@ class Estimator:
     @property
     def loss(self) -> float:
         """Share lost in the last 2 s, 0 … 1."""
-        return self._losses.share
+        return self._delivery.loss
 
     @property
     def min_round_trip(self) -> float:
@@ -96,7 +89,15 @@ class Estimator:
     @property
     def acknowledged_rate(self) -> float:
         """bit/s that arrived over the last half second; 0 until known."""
-        return self._rate.latest()
+        return self._delivery.rate
+
+    @property
+    def pacing(self) -> float:
+        """bit/s at which packets should leave: above the estimate, so that a large frame does not wait long here,
+        but below it while a queue stands on the link.
+        """
+        queued = self._queue.standing > _LOSS_QUEUE + self._noise or self.paused
+        return self.estimate * (_PACING_QUEUED if queued else _PACING)
 
     def on_feedback(self, acked: Sequence[Acked], now: float) -> None:
         """Take what one feedback told."""
@@ -108,16 +109,19 @@ class Estimator:
         self._fed_at = now
         self._interval += (min(elapsed, 1.0) - self._interval) / 8
         lost = self._take(acked, now)
-        self._losses.add(lost, len(acked), now)
+        self._delivery.counted(lost, len(acked), now)
         self._trend.judge(elapsed)
         self._queue.judge(now, self._trend.over)
-        if self._queue.stuck(now, self._rate.latest()):
+        if self._queue.stuck(now, self._delivery.rate):
             self._trend.restart()
-            self._change("path")
+            self.reason = "path"
             self._calm_time = 0.0
-        self._decide(lost, len(acked), min(elapsed, 0.5), now)
-        self._learn_loss(lost, len(acked))
-        proved = self._prober.result(self._noise, self._usual_loss, now)
+        if self.estimate >= self._best[0] or now - self._best[1] > _REMEMBERED:
+            self._best = (self.estimate, now)
+        self._decide(min(elapsed, 0.5), now)
+        if self._queue.standing < _SOFT_TREND + self._noise and not self.paused:
+            self._delivery.calm()
+        proved = self._prober.result(self._noise, self._delivery.usual_loss, now)
         if proved is not None:
             self._learn(proved, now)
 
@@ -125,9 +129,11 @@ class Estimator:
         """Notice silence. `waiting_since` is when the oldest packet went of which no feedback has spoken."""
         if waiting_since is None:
             return
-        silence = now - max(self._fed_at if self._began is not None else 0.0, waiting_since)
+        silence = now - max(self._fed_at, waiting_since)
         limit = max(_SILENCE + 2 * self._queue.round_trip, 4 * self._interval)
-        if self._began is None or now - self._began < _START_TIME:
+        if self._began is None:
+            limit = _FIRST_FEEDBACK
+        elif not self._started(now):
             limit = max(limit, _HARD_AT_START + 2 * self._queue.round_trip)
         if silence < limit:
             return
@@ -143,12 +149,9 @@ class Estimator:
         calm = queue.standing < _SOFT_TREND + self._noise and queue.median < _SOFT + self._noise
         if self.paused or not calm or self._trend.over or self._began is None or now - self._fed_at > 0.5:
             return None
-        if self._losses.share > _CONGESTED or now - self._cut_at < 1.0:
+        if self._delivery.congested or now - self._cut_at < 1.0:
             return None
-        best, at = self._best
-        if self.estimate >= best or now - at > _REMEMBERED:
-            self._best = (self.estimate, now)
-        low = self._full is None or self.estimate < _LOW * best
+        low = self._full is None or self.estimate < _LOW * self._best[0]
         return self._prober.wanted(self.estimate, self.ceiling, low, queue.round_trip, now)
 
     @property
@@ -164,11 +167,11 @@ class Estimator:
             self._before = _REGRET_FACTOR * self.estimate
         self._probed_at = now
         self.estimate = self._proved = min(proved, self.ceiling)
-        self._change("probe")
+        self.reason = "probe"
 
     def _take(self, acked: Sequence[Acked], now: float) -> int:
         """Feed the sums; how many were lost."""
-        rate, brief, trend = self._rate.add, self._brief.add, self._trend.add
+        arrived, trend = self._delivery.arrived, self._trend.add
         delays: list[float] = []
         lost = 0
         sent_at = 0.0
@@ -183,39 +186,35 @@ class Estimator:
                 else:
                     trend(sent_at, arrived_at)
                 delays.append(arrived_at - sent_at)
-                rate(packet.size, arrived_at)
-                brief(packet.size, arrived_at)
+                arrived(packet.size, arrived_at)
             if packet.cluster is not None:
                 self._prober.take(packet)
         if delays:
             self._queue.add(delays, now - sent_at, now)
         return lost
 
-    def _learn_loss(self, lost: int, total: int) -> None:
-        if self._queue.standing < _SOFT_TREND + self._noise and not self.paused:
-            share = min(lost / total, _CONGESTED)
-            self._usual_loss += (share - self._usual_loss) * min(1.0, total / _LOSS_PACKETS)
-
-    def _decide(self, lost: int, total: int, elapsed: float, now: float) -> None:
+    def _decide(self, elapsed: float, now: float) -> None:
         queue = self._queue
+        delivery = self._delivery
         noise = self._noise
         if self.paused:
             self._recover(now)
         elif queue.median > self._hard_limit(now) + 2 * noise:
-            self._overload(min(self._carried(self._rate), self._carried(self._brief)), now)
-        elif self._overflowing(lost, total) and self._started(now):
-            self._overload(self._carried(self._rate), now)
+            self._overload(min(delivery.carried, delivery.carried_now), now)
+        elif delivery.burst and queue.standing > _SOFT + noise and self._started(now):
+            self._overload(delivery.carried, now)
         elif now - self._cut_at < _HOLD + queue.round_trip:
             return
         elif self._building(now) or queue.standing > _SOFT + noise:
             # While a queue stands, the moment shows the link as well as the half second, and sooner after a rise.
-            carried = self._carried(self._rate)
+            carried = delivery.carried
             if now - self._probed_at < _REGRET:
-                carried = max(carried, self._carried(self._brief))
-            self._cut(max(_SOFT_FACTOR * carried, self._safe(now)), "queue", now)
+                carried = max(carried, delivery.carried_now)
+            factor = max(_LEAST_FACTOR, _SOFT_FACTOR - _DRAIN * max(0.0, queue.standing - _SOFT))
+            self._cut(max(factor * carried, self._safe(now)), "queue", now)
             self._probed_at = -1e9
-        elif self._losses.share > _CONGESTED and self._losses.total >= _LEAST_PACKETS:
-            self._cut(self._rate.latest(), "loss", now)
+        elif delivery.congested:
+            self._cut(delivery.rate, "loss", now)
         elif not self._trend.over and queue.standing < _LOSS_QUEUE + noise:
             self._rise(elapsed)
 
@@ -228,15 +227,6 @@ class Estimator:
     def _safe(self, now: float) -> float:
         """What went well before a burst seemed to prove more, if that was just now."""
         return self._before if now - self._probed_at < _REGRET else 0.0
-
-    def _overflowing(self, lost: int, total: int) -> bool:
-        """Much was lost at once while a queue stood."""
-        burst = lost >= _MANY_LOST and lost > _MUCH_LOST * total
-        return burst and self._queue.standing > _LOSS_QUEUE + self._noise
-
-    def _carried(self, rate: Rate) -> float:
-        """What was sent to have so much arrive, but for what the link loses whatever is sent."""
-        return rate.latest() / (1 - self._usual_loss)
 
     def _hard_limit(self, now: float) -> float:
         limit = max(_HARD_LEAST, min(_HARD_MOST, 0.6 * self._queue.round_trip + 0.1))
@@ -257,7 +247,7 @@ class Estimator:
         self._proved = 0.0
         self._probed_at = -1e9
         self._prober.fell(now)
-        self._change(reason)
+        self.reason = reason
 
     def _recover(self, now: float) -> None:
         """Back once the queue has been short for a moment."""
@@ -270,15 +260,15 @@ class Estimator:
             self.paused = self._halved = False
             self._trend.restart()
             if self._calm_time < _CALM_TIME:
-                self._losses = Share(_LOSS_WINDOW)
+                self._delivery.forget_loss()
                 self._prober.soon(now)
             else:
                 self._cut_at = now
-            self._change("resumed")
+            self.reason = "resumed"
 
     def _cut(self, rate: float, reason: str, now: float) -> None:
         """Fall to a share of what arrives."""
-        carried = self._carried(self._rate)
+        carried = self._delivery.carried
         if not carried:
             return
         self._full = carried
@@ -287,18 +277,15 @@ class Estimator:
         if rate < self.estimate:
             self.estimate = max(FLOOR, rate)
             self._prober.fell(now)
-            self._change(reason)
+            self.reason = reason
 
     def _rise(self, elapsed: float) -> None:
         full = self._full
         if full is not None and self.estimate > (1 + _NEAR) * full:
             full = self._full = None
         near = full is not None and self.estimate > (1 - _NEAR) * full
-        bound = max(_HEADROOM * self._rate.latest() + _SPARE, self._proved)
+        bound = max(_HEADROOM * self._delivery.rate + _SPARE, self._proved)
         risen = min(self.estimate * (_SLOW if near else _FAST) ** elapsed, bound, self.ceiling)
         if risen > self.estimate:
             self.estimate = risen
             self.reason = "rising"
-
-    def _change(self, reason: str) -> None:
-        self.reason = reason

@@ -67,9 +67,7 @@ class Prober:
         """A burst is under way, and with it the queue it may make."""
         return self._active is not None
 
-    def wanted(
-        self, estimate: float, ceiling: float, low: bool, round_trip: float, now: float
-    ) -> Probe | None:
+    def wanted(self, estimate: float, ceiling: float, low: bool, round_trip: float, now: float) -> Probe | None:
         """A burst to send now, or None; the caller has seen to it that the link is calm.
 
         `low`: the estimate is far below what the link carried lately, so look more often and higher.

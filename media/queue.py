@@ -15,6 +15,7 @@ _MOMENT = 0.2
 """Seconds over which the lowest wait is what stands in the queue; above it packets only scatter."""
 _HIGH = 0.06
 _NOISE_TIME, _MOST_NOISE = 3.0, 0.06
+_NOISE_AT_START = 0.015
 _LAST = 3
 _STUCK = 1.5
 _DRAINED, _DRAINED_SHARE = 0.02, 0.15
@@ -44,7 +45,7 @@ class Queue:
         #: Seconds: the lowest wait of the last few packets.
         self.latest = 0.0
         #: Seconds by which waits scatter above the lowest while there is no queue: jitter.
-        self.noise = 0.0
+        self.noise = _NOISE_AT_START
 
     @property
     def round_trip(self) -> float:

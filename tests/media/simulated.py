@@ -1,7 +1,7 @@
 """A call's downlink without sockets and without a clock: our sender's sums over an in-memory link to a receiver.
 
-The sender is the real pacer, send log and estimator under a voice and a picture that follows the estimate; the receiver
-tells what came as a browser does, over the way back, which may be as bad. Its clock is not ours.
+The sender is the real pacer, send log and estimator under a voice and a picture that follows the estimate; the
+receiver tells what came as a browser does, over the way back, which may be as bad. Its clock is not ours.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Run:
 
     def voice_delays(self, start: float, end: float) -> list[float]:
         """Sending to arrival of each sound sent between, rising."""
-        return sorted(p.arrived_at - p.sent_at for p in self.passed if p.kind == "audio" and start <= p.sent_at < end)
+        voice = (p for p in self.passed if p.kind == "audio" and start <= p.sent_at < end)
+        return sorted(p.arrived_at - p.sent_at for p in voice)
 
     def paused(self, start: float, end: float) -> float:
         """Share of the time without a picture."""
@@ -169,7 +170,7 @@ class Downlink:
     def _follow(self, now: float) -> None:
         """What the estimate says reaches the pacer at once and the encoder later."""
         estimator = self.estimator
-        self.pacer.set_rate(1.2 * estimator.estimate)
+        self.pacer.set_rate(estimator.pacing)
         if estimator.paused:
             self.pacer.flush()
         target = max(0.0, 0.97 * estimator.estimate - _VOICE_BYTES * 8 / _VOICE_EVERY)
