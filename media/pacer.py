@@ -37,7 +37,7 @@ class Pacer(Generic[Item]):
         self._at = 0.0
         self._queues: tuple[deque[tuple[Item, int, float]], ...] = tuple(deque() for _ in _WAITING)
         self._probe: Probe | None = None
-        self._probe_left = 0
+        self._probe_left: int | None = None
         #: Bytes that wait.
         self.bytes = 0
 
@@ -83,8 +83,8 @@ class Pacer(Generic[Item]):
         self._rate = max(rate, _SLOWEST)
 
     def begin(self, probe: Probe) -> None:
-        """Until so many bytes have gone, send at the probe's rate, whatever it is that goes."""
-        self._probe, self._probe_left = probe, probe.bytes
+        """Until so many bytes have followed the next packet, send at the probe's rate, whatever it is that goes."""
+        self._probe, self._probe_left = probe, None
 
     @property
     def cluster(self) -> int | None:
@@ -121,7 +121,8 @@ class Pacer(Generic[Item]):
     def _charge(self, size: int) -> None:
         self._debt = min(self._debt + size, max(_MOST_DEBT / 8 * self._speed(), size))
         if self._probe is not None:
-            self._probe_left -= size
+            # The first packet only marks when the others begin.
+            self._probe_left = self._probe.bytes if self._probe_left is None else self._probe_left - size
             if self._probe_left <= 0:
                 self._end_probe()
 

@@ -16,8 +16,10 @@ _LEAST_BYTES, _MOST_BYTES = 600, 15_000
 _FACTOR, _FACTOR_NEAR = 2.0, 1.5
 _ENOUGH = 0.8
 """Share that must have come for a result."""
-_REPORTED = 0.9
-_UNCHANGED = 1.1
+_REPORTED = 1.0
+_STARTS = 4
+_LITTLE_NOISE = 0.012
+_UNCHANGED = 0.9
 _CARE = 0.95
 _MORE = 0.65
 """Share of its rate that a burst must have proved for the next to follow at once."""
@@ -37,10 +39,7 @@ class Probe:
 class Prober:
     """The bursts towards one page."""
 
-    __slots__ = (
-        "_active", "_cluster", "_first", "_interval", "_last", "_lost", "_low", "_next_at", "_received",
-        "_sizes", "_until",
-    )  # fmt: skip
+    __slots__ = ("_active", "_came", "_cluster", "_interval", "_lost", "_low", "_next_at", "_until")
 
     def __init__(self) -> None:
         self._active: Probe | None = None
@@ -49,12 +48,9 @@ class Prober:
         self._next_at: float | None = None
         self._interval = _SOON
         self._low = True
-        #: Bytes of the present burst that came and that were lost; send time and arrival of its first and its last
-        #: packet, and the sizes of these two.
-        self._received = self._lost = 0
-        self._first: tuple[float, float] | None = None
-        self._last: tuple[float, float] | None = None
-        self._sizes = (0, 0)
+        #: Of the present burst: bytes that were lost; arrival and size of each packet that came.
+        self._lost = 0
+        self._came: list[tuple[float, int]] = []
 
     def fell(self, now: float) -> None:
         """The estimate went down: what is under way says nothing any more, and the link wants a rest."""
@@ -98,13 +94,7 @@ class Prober:
             return
         if acked.late:
             self._lost -= acked.size
-        self._received += acked.size
-        if self._first is None:
-            self._first = self._last = (acked.sent_at, acked.arrived_at)
-            self._sizes = (acked.size, acked.size)
-        elif self._last is not None and acked.sent_at >= self._last[0]:
-            self._last = (acked.sent_at, max(acked.arrived_at, self._last[1]))
-            self._sizes = (self._sizes[0], acked.size)
+        self._came.append((acked.arrived_at, acked.size))
 
     def soon(self, now: float) -> None:
         """The link is back: look at once what it carries."""
@@ -119,7 +109,7 @@ class Prober:
         probe = self._active
         if probe is None:
             return None
-        reported = self._received + self._lost
+        reported = self._lost + sum(size for _, size in self._came)
         if reported < _REPORTED * probe.bytes and now < self._until:
             return None
         self._active = None
@@ -132,21 +122,24 @@ class Prober:
         return proved
 
     def _proved(self, probe: Probe, noise: float, usual_loss: float) -> float | None:
-        if self._first is None or self._last is None or self._received < _ENOUGH * (1 - usual_loss) * probe.bytes:
+        """What went through after a packet within a time is what the link carries at least. Of the first few the
+        packet that shows most is taken: a small one, as a long one's own time on the link lies before its arrival.
+        """
+        noise += 2 * max(0.0, noise - _LITTLE_NOISE)
+        came = self._came
+        received = sum(size for _, size in came)
+        if received < _ENOUGH * (1 - usual_loss) * probe.bytes:
             return None
-        sending = self._last[0] - self._first[0]
-        coming = self._last[1] - self._first[1]
-        if sending <= 0 or coming <= 0:
-            return None
-        # Paced, a packet's size shows in the gap after it; behind a bottleneck, in the gap before it.
-        sent = (self._received + self._lost - self._sizes[1]) * 8 / sending
-        longer = (coming + noise) / sending
-        if longer <= _UNCHANGED:
-            return min(probe.rate, sent / max(1.0, longer))
-        came = (self._received - self._sizes[0]) * 8 / (1 - usual_loss) / (coming + noise)
-        return min(probe.rate, sent, _CARE * came)
+        last = max((arrived_at for arrived_at, _ in came), default=0.0)
+        after = received
+        carried = 0.0
+        for arrived_at, size in came[:_STARTS]:
+            after -= size
+            if after < received / 2 or last <= arrived_at:
+                break
+            carried = max(carried, after * 8 / (1 - usual_loss) / (last - arrived_at + noise))
+        return min(probe.rate, carried if carried >= _UNCHANGED * probe.rate else _CARE * carried)
 
     def _forget(self) -> None:
-        self._received = self._lost = 0
-        self._first = self._last = None
-        self._sizes = (0, 0)
+        self._lost = 0
+        self._came.clear()

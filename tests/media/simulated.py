@@ -163,7 +163,7 @@ class Downlink:
         if probe is not None:
             self.pacer.begin(probe)
             each = min(1100, max(200, probe.bytes // 6))
-            for _ in range(probe.bytes // each + 1):
+            for _ in range(probe.bytes // each + 2):
                 self._offer("padding", each, now)
         self.seen.states.append((now, estimator.estimate, estimator.paused, estimator.reason))
 
