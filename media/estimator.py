@@ -20,7 +20,7 @@ from media.sendlog import Acked
 FLOOR = 30_000.0
 """bit/s; below a voice and its headers an estimate says nothing."""
 
-_CALM, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.03, 0.09, 0.06
+_CALM, _STANDING, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.015, 0.03, 0.09, 0.06
 _HARD_LEAST, _HARD_MOST, _HARD_AT_START = 0.2, 0.5, 0.7
 _START_TIME = 4.0
 """Seconds in which the first key frame may queue without a pause."""
@@ -37,6 +37,10 @@ _CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.0
 _HOLD = 0.2
 _BURST_GOES = 0.3
 _REGRET, _REGRET_FACTOR = 1.5, 0.9
+_LEARNING = 6.0
+"""Seconds in which the link is not known yet and bursts come often."""
+_IDLE, _IDLE_INTERVAL = 0.6, 15.0
+"""A sender that uses less than this share has no need of more: bursts come so seldom."""
 _LOW, _REMEMBERED = 0.65, 60.0
 """Share of the best estimate of the last minute below which the link is likely to come back."""
 
@@ -151,7 +155,9 @@ class Estimator:
             return None
         if self._delivery.congested or now - self._cut_at < 1.0:
             return None
-        low = self._full is None or self.estimate < _LOW * self._best[0]
+        low = now - self._began < _LEARNING or self.estimate < _LOW * self._best[0]
+        if not low and self._delivery.rate < _IDLE * self.estimate and now - self._probed_at < _IDLE_INTERVAL:
+            return None
         return self._prober.wanted(self.estimate, self.ceiling, low, queue.round_trip, now)
 
     @property
@@ -222,7 +228,8 @@ class Estimator:
         """A queue builds up, and it is not that of a burst of ours."""
         if not self._trend.over or self._prober.active or now - self._probed_at < _BURST_GOES:
             return False
-        return self._queue.median > _SOFT_TREND + 2 * self._noise
+        queue = self._queue
+        return queue.median > _SOFT_TREND + 2 * self._noise and queue.standing > _STANDING
 
     def _safe(self, now: float) -> float:
         """What went well before a burst seemed to prove more, if that was just now."""

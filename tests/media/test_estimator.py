@@ -1,0 +1,285 @@
+"""The estimator against traces: lists of what became of each packet, as the send log gives them."""
+
+import random
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+from media.estimator import FLOOR, Estimator
+from media.sendlog import Acked
+
+#: Wait on the way for a packet sent at a time, in seconds; None when it is lost.
+Way = Callable[[float], float | None]
+
+
+class State(NamedTuple):
+    """After one feedback."""
+
+    now: float
+    estimate: float
+    paused: bool
+    reason: str
+
+
+class Trace:
+    """Packets of 500 bytes at a rate, each with its way; feedback every 100 ms, half a round trip later."""
+
+    def __init__(self, start: float, base: float = 0.05) -> None:
+        self.estimator = Estimator(start)
+        self.base = base
+        self.now = 1000.0
+        self.number = 0
+
+    def run(self, seconds: float, rate: float | None, way: Way, size: int = 500) -> list[State]:
+        """Without a rate the sender follows the estimate, or sends a voice while paused."""
+        end = self.now + seconds
+        told = self.now
+        acked: list[Acked] = []
+        states = []
+        estimator = self.estimator
+        while self.now < end:
+            follow = 30e3 if estimator.paused else estimator.estimate
+            self.now += size * 8 / (follow if rate is None else rate)
+            self.number += 1
+            wait = way(self.now)
+            arrived_at = None if wait is None else 86_400.0 + self.now + self.base + wait
+            acked.append(Acked(self.number, self.now, arrived_at, size, "video", None))
+            if self.now - told >= 0.1:
+                told = self.now
+                estimator.on_feedback(acked, self.now + self.base)
+                states.append(State(self.now, estimator.estimate, estimator.paused, estimator.reason))
+                acked = []
+        return states
+
+
+class Bottleneck:
+    """A link with a rate and a queue without end."""
+
+    def __init__(self, trace: Trace, rate: float) -> None:
+        self.rate = rate
+        self._trace = trace
+        self._free_at = 0.0
+
+    def __call__(self, now: float) -> float:
+        self._free_at = max(self._free_at, now) + 500 * 8 / self.rate
+        return self._free_at - now
+
+
+def free(now: float) -> float:
+    return 0.0
+
+
+def test_a_free_link_lets_it_rise_by_a_quarter_a_second_up_to_what_arrives() -> None:
+    trace = Trace(200e3)
+    states = trace.run(2.0, None, free)
+    assert 1.2 < states[-1].estimate / states[9].estimate < 1.3
+    # A sender that has no more to send proves no more.
+    states = trace.run(20.0, 250e3, free)
+    assert states[-1].estimate < 1.65 * 250e3 + 40e3
+    assert not any(state.paused for state in states)
+
+
+def test_near_the_rate_at_which_it_was_full_it_rises_slowly() -> None:
+    trace = Trace(500e3)
+    link = Bottleneck(trace, 400e3)
+    states = trace.run(20.0, None, link)
+    assert "queue" in {state.reason for state in states}
+    later = [state for state in states if state.now > 1008.0]
+    assert all(270e3 < state.estimate < 470e3 for state in later)
+    rises = [b.estimate / a.estimate for a, b in pairwise(later)]
+    assert max(rises) < 1.03
+
+
+def test_a_fall_of_the_link_pauses_the_picture_and_finds_the_new_rate() -> None:
+    trace = Trace(900e3)
+    link = Bottleneck(trace, 1e6)
+    assert not any(state.paused for state in trace.run(6.0, None, link))
+    fell_at = trace.now
+    link.rate = 150e3
+    states = trace.run(6.0, None, link)
+    paused_at = next(state.now for state in states if state.paused)
+    assert paused_at - fell_at < 0.6
+    first = next(state for state in states if state.paused)
+    assert 100e3 < first.estimate < 200e3
+    assert not states[-1].paused
+    assert states[-1].estimate < 170e3
+
+
+def test_jitter_is_no_queue() -> None:
+    for seed in range(3):
+        chance = random.Random(seed)
+        trace = Trace(300e3)
+        states = trace.run(20.0, 280e3, lambda now, chance=chance: chance.uniform(0, 0.1))
+        # While it learns how much arrivals scatter it may be careful, but no picture stops and no rate is lost.
+        assert not any(state.paused for state in states)
+        assert min(state.estimate for state in states) > 0.7 * 280e3
+        assert states[-1].estimate > 280e3
+
+
+def test_loss_without_a_queue_is_no_congestion_below_a_quarter() -> None:
+    chance = random.Random(1)
+    trace = Trace(300e3)
+    states = trace.run(20.0, 280e3, lambda now: None if chance.random() < 0.12 else 0.0)
+    assert {state.reason for state in states} <= {"start", "rising"}
+    assert 0.05 < trace.estimator.loss < 0.2
+
+
+def test_more_loss_than_that_is() -> None:
+    chance = random.Random(1)
+    trace = Trace(600e3)
+    trace.run(5.0, 600e3, free)
+    states = trace.run(3.0, 600e3, lambda now: None if chance.random() < 0.5 else 0.0)
+    assert "loss" in {state.reason for state in states}
+    assert not any(state.paused for state in states)
+    assert states[-1].estimate < 400e3
+
+
+def test_a_longer_path_is_found_out_and_the_picture_comes_back() -> None:
+    trace = Trace(400e3)
+    trace.run(10.0, None, lambda now: 0.0)
+    states = trace.run(8.0, None, lambda now: 0.3)
+    assert any(state.paused for state in states)  # it looks like a queue at first
+    assert not states[-1].paused
+    assert trace.estimator.queue_delay < 0.02
+    back = next(state.now for state in states if not state.paused and state.now > 1011.0)
+    assert back < 1013.5
+
+
+def test_a_shorter_path_is_taken_at_once() -> None:
+    trace = Trace(400e3)
+    trace.run(10.0, 400e3, lambda now: 0.3)
+    trace.run(1.0, 400e3, free)
+    assert trace.estimator.queue_delay < 0.01
+    assert not trace.estimator.paused
+
+
+def test_silence_pauses_then_halves_and_ends_with_the_first_calm_feedback() -> None:
+    trace = Trace(400e3)
+    trace.run(6.0, 390e3, free)
+    estimator = trace.estimator
+    before = estimator.estimate
+    sent_at = trace.now
+    estimator.tick(sent_at + 0.3, sent_at)
+    assert not estimator.paused
+    estimator.tick(sent_at + 0.8, sent_at)
+    assert (estimator.paused, estimator.reason, estimator.estimate) == (True, "silent", before)
+    for tenth in range(9, 70):
+        estimator.tick(sent_at + tenth / 10, sent_at)
+    assert estimator.estimate == before / 2
+    trace.now += 7.0
+    states = trace.run(0.25, 30e3, free, size=100)
+    assert not states[0].paused
+    # And looks at once whether more than the half has come back.
+    assert estimator.probe_wanted(trace.now + 0.1) is not None
+
+
+def test_nothing_sent_is_no_silence() -> None:
+    trace = Trace(400e3)
+    trace.run(6.0, 390e3, free)
+    trace.estimator.tick(trace.now + 60.0, None)
+    assert not trace.estimator.paused
+
+
+def test_the_first_feedback_may_take_its_time() -> None:
+    estimator = Estimator(100e3)
+    estimator.tick(1002.0, 1000.0)
+    assert not estimator.paused
+    estimator.tick(1003.5, 1000.0)
+    assert estimator.paused
+
+
+def test_a_first_key_frame_does_not_pause() -> None:
+    trace = Trace(100e3)
+    states = trace.run(3.0, None, lambda now: max(0.0, 0.4 - (now - 1000.0) / 2))
+    assert not any(state.paused for state in states)
+
+
+def test_it_never_falls_below_the_floor_nor_rises_above_the_ceiling() -> None:
+    trace = Trace(10.0)
+    assert trace.estimator.estimate == FLOOR
+    trace.estimator.ceiling = 100e3
+    states = trace.run(60.0, 2e6, free)
+    assert states[-1].estimate == 100e3
+    trace.run(5.0, 20e3, Bottleneck(trace, 10e3))
+    assert trace.estimator.estimate >= FLOOR
+
+
+def test_figures() -> None:
+    trace = Trace(400e3, base=0.2)
+    estimator = trace.estimator
+    assert (estimator.acknowledged_rate, estimator.loss, estimator.queue_delay) == (0.0, 0.0, 0.0)
+    trace.run(3.0, 300e3, free)
+    assert abs(estimator.acknowledged_rate - 300e3) < 15e3
+    trace.run(0.3, 300e3, lambda now: 0.04)
+    assert abs(estimator.min_round_trip - 0.2) < 0.02
+    assert abs(estimator.queue_delay - 0.04) < 0.001
+
+
+def settled(rate: float, size: int = 250) -> Trace:
+    """A call that has gone on long enough for a burst to be due."""
+    trace = Trace(rate)
+    trace.run(1.0, rate, free, size)
+    assert trace.estimator.probe_wanted(trace.now) is None  # not at once
+    trace.run(2.0, rate, free, size)
+    trace.estimator.estimate = rate
+    return trace
+
+
+def burst(trace: Trace, link_rate: float, lost: int = 0) -> None:
+    """Send the probe that is wanted over a link, and nothing else."""
+    estimator = trace.estimator
+    probe = estimator.probe_wanted(trace.now)
+    assert probe is not None
+    size = 250
+    free_at = trace.now
+    acked = []
+    for place in range(probe.bytes // size + 2):
+        trace.number += 1
+        sent_at = trace.now + place * size * 8 / probe.rate
+        free_at = max(free_at, sent_at) + size * 8 / link_rate
+        arrived_at = None if place < lost else 86_400.0 + trace.base + free_at
+        acked.append(Acked(trace.number, sent_at, arrived_at, size, "padding", probe.cluster))
+    trace.now = acked[-1].sent_at + 0.1
+    estimator.on_feedback(acked, trace.now)
+
+
+def test_a_burst_proves_what_the_link_carries() -> None:
+    for link, least, most in ((10e6, 340e3, 420e3), (300e3, 240e3, 310e3)):
+        trace = settled(200e3)
+        burst(trace, link)
+        assert least < trace.estimator.estimate < most
+        assert trace.estimator.reason == "probe"
+
+
+def test_a_burst_that_is_lost_or_queues_proves_nothing() -> None:
+    for link, lost in ((10e6, 5), (150e3, 0)):
+        trace = settled(200e3)
+        before = trace.estimator.estimate
+        burst(trace, link, lost)
+        assert trace.estimator.estimate <= 1.05 * before
+        assert trace.estimator.reason != "probe"
+
+
+def test_no_burst_while_there_is_a_queue_a_pause_or_silence() -> None:
+    assert Trace(200e3).estimator.probe_wanted(1010.0) is None  # nothing known yet
+    trace = settled(200e3)
+    trace.run(0.5, 200e3, lambda now: 0.08)
+    assert trace.estimator.probe_wanted(trace.now) is None
+    trace.run(2.0, 200e3, free)
+    assert trace.estimator.probe_wanted(trace.now + 1.0) is None
+    trace.estimator.tick(trace.now + 1.5, trace.now)
+    assert trace.estimator.paused
+    assert trace.estimator.probe_wanted(trace.now + 1.5) is None
+
+
+def test_a_burst_leaves_at_most_50_ms_of_queue_and_none_goes_on_the_thinnest_links() -> None:
+    sizes = {}
+    for rate in (35e3, 64e3, 128e3, 512e3, 2e6):
+        trace = settled(rate, 100)
+        probe = trace.estimator.probe_wanted(trace.now)
+        sizes[rate] = probe.bytes if probe else 0
+        if probe:
+            assert probe.bytes * 8 * (1 / rate - 1 / probe.rate) <= 0.0501
+    assert sizes[35e3] == 0
+    assert sizes[64e3] > 0
+    assert sizes[2e6] <= 15_000

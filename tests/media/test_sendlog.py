@@ -1,0 +1,94 @@
+"""The send log against feedback, honest and not."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.rtp.transport_feedback import TransportFeedback
+from media.sendlog import Acked, SendLog
+
+
+def feedback(base: int, *arrivals: int | None, reference: int = 0) -> TransportFeedback:
+    return TransportFeedback(1, 2, base & 0xFFFF, reference, 0, arrivals)
+
+
+def test_what_became_of_each_packet() -> None:
+    log = SendLog()
+    assert [log.sent(100, 1.0, "audio"), log.sent(1000, 1.1, "video")] == [1, 2]
+    assert log.sent(300, 1.2, "padding", 7) == 3
+    assert (log.in_flight, log.waiting_since) == (1400, 1.0)
+    acked = log.acknowledge(feedback(1, 40, None, 400, reference=10), 1.5)
+    assert acked == [
+        Acked(1, 1.0, 0.65, 100, "audio", None),
+        Acked(2, 1.1, None, 1000, "video", None),
+        Acked(3, 1.2, 0.74, 300, "padding", 7),
+    ]
+    assert (log.in_flight, log.waiting_since) == (0, None)
+
+
+def test_lost_once_received_once_and_late() -> None:
+    log = SendLog()
+    for _ in range(3):
+        log.sent(100, 1.0, "audio")
+    assert len(log.acknowledge(feedback(1, 0, None), 1.1)) == 2
+    assert log.acknowledge(feedback(1, 0, None), 1.1) == []
+    assert log.in_flight == 100
+    assert log.acknowledge(feedback(1, 0, 4), 1.2) == [Acked(2, 1.0, 0.001, 100, "audio", None, late=True)]
+    assert log.acknowledge(feedback(2, 4), 1.2) == []
+
+
+def test_numbers_wrap() -> None:
+    log = SendLog()
+    numbers = [log.sent(100, place * 0.001, "video") for place in range(70_000)]
+    assert numbers[65_534:65_537] == [65535, 0, 1]
+    acked = log.acknowledge(feedback(numbers[-3], 0, 1, 2), 70.0)
+    assert [packet.number for packet in acked] == [69_998, 69_999, 70_000]
+    assert log.in_flight == 0
+
+
+def test_the_reference_time_wraps() -> None:
+    log = SendLog()
+    log.sent(100, 1.0, "audio")
+    log.sent(100, 1.1, "audio")
+    [first] = log.acknowledge(feedback(1, 0, reference=0x7FFFFF), 1.2)
+    [second] = log.acknowledge(feedback(2, 0, reference=-0x800000), 1.3)
+    assert first.arrived_at is not None and second.arrived_at is not None
+    assert abs(second.arrived_at - first.arrived_at - 0.064) < 1e-6
+
+
+def test_lies_are_ignored() -> None:
+    log = SendLog()
+    for _ in range(10):
+        log.sent(100, 1.0, "audio")
+    assert log.acknowledge(feedback(11, 0, 0, 0), 1.1) == []  # never sent
+    assert log.acknowledge(feedback(500, *[0] * 50), 1.1) == []
+    assert len(log.acknowledge(feedback(1, *[0] * 0xFFFF), 1.1)) == 10
+    assert log.in_flight == 0
+
+
+def test_only_so_much_is_kept() -> None:
+    log = SendLog()
+    for place in range(20_000):
+        log.sent(100, place * 0.0001, "video")
+    assert log.waiting_since == (20_000 - 8192) * 0.0001
+    acked = log.acknowledge(feedback(1, *[0] * 20_000), 2.1)
+    assert [acked[0].number, acked[-1].number] == [20_001 - 8192, 20_000]
+    log.sent(100, 3.0, "video")
+    assert log.acknowledge(feedback(20_001, 0), 13.1) == []  # ten seconds
+
+
+SAID = st.tuples(st.integers(0, 0xFFFF), st.lists(st.none() | st.integers(-100, 1000), max_size=40))
+
+
+@given(st.lists(SAID, max_size=20))
+def test_no_packet_is_acknowledged_twice(said: list[tuple[int, list[int | None]]]) -> None:
+    log = SendLog()
+    for _ in range(300):
+        log.sent(100, 1.0, "video")
+    came: set[int] = set()
+    lost: set[int] = set()
+    for base, arrivals in said:
+        for packet in log.acknowledge(feedback(base % 400, *arrivals), 1.0):
+            known = lost if packet.arrived_at is None else came
+            assert packet.number not in known and packet.number not in came
+            known.add(packet.number)
+    assert log.in_flight >= 0

@@ -1,0 +1,150 @@
+"""Whole calls over links of many kinds, in simulated time: how much of the link is used and how long a voice waits.
+
+Everything is seeded and the clock is a number, so the bounds are exact; they leave room for other seeds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from tests.link.pipe import Profile
+from tests.link.profiles import DSL_POOR, EDGE, LOSSY, symmetric
+from tests.media.simulated import Downlink, Run
+
+SEEDS = (1, 2)
+
+THOUSAND = symmetric(1000, 0.1, 0.4)[0]
+HALF = symmetric(512, 0.1, 0.4)[0]
+THIN = symmetric(64, 0.6, 0.8, loss=0.03)[0]
+SATELLITE = symmetric(1000, 0.6, 0.5, loss=0.01)[0]
+
+
+def late(run: Run, start: float, end: float, delay: float, share: float) -> float:
+    """So much longer than the bare way the voice takes, but for 1 - `share` of its packets."""
+    delays = run.voice_delays(start, end)
+    return delays[int(len(delays) * share)] - delay
+
+
+@cache
+def call(name: str, seed: int) -> Run:
+    down, up, start = STEADY[name]
+    return Downlink(down, up, start=start, seed=seed).run(40.0)
+
+
+#: Down, up, what the test before the call said.
+STEADY: dict[str, tuple[Profile, Profile, float]] = {
+    "edge": (*EDGE, 90e3),
+    "dsl": (*DSL_POOR, 360e3),
+    "lossy": (*LOSSY, 700e3),
+    "thin": (THIN, THIN, 50e3),
+    "satellite": (SATELLITE, SATELLITE, 500e3),
+    "jitter": (replace(HALF, jitter=0.06), HALF, 360e3),
+    "bloat": (replace(HALF, queue=3.0), HALF, 360e3),
+    "asymmetric": (THOUSAND, replace(THOUSAND, rate=64e3, delay=0.2, loss=0.1), 700e3),
+    "way back bad": (HALF, replace(HALF, loss=0.3), 360e3),
+    "guessed low": (THOUSAND, THOUSAND, 150e3),
+    "guessed high": (replace(HALF, rate=200e3), HALF, 600e3),
+}
+
+#: Least share of the link used from 5 s on; longest wait of 95 % and of 99.5 % of the voice, in ms; most of the
+#: time without a picture.
+BOUNDS = {
+    "edge": (0.88, 230, 330, 0.03),
+    "dsl": (0.87, 130, 220, 0.0),
+    "lossy": (0.68, 120, 170, 0.03),
+    "thin": (0.78, 300, 420, 0.06),
+    "satellite": (0.86, 150, 250, 0.0),
+    "jitter": (0.76, 200, 440, 0.06),
+    "bloat": (0.87, 150, 250, 0.0),
+    "asymmetric": (0.83, 130, 300, 0.03),
+    "way back bad": (0.7, 130, 220, 0.03),
+    "guessed low": (0.87, 120, 180, 0.0),
+    "guessed high": (0.88, 170, 280, 0.03),
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", STEADY)
+def test_the_link_is_used_and_the_voice_does_not_wait(name: str, seed: int) -> None:
+    run = call(name, seed)
+    link = STEADY[name][0]
+    assert link.rate is not None
+    used, most, longest, paused = BOUNDS[name]
+    assert run.rate(5.0, 40.0) > used * link.rate
+    assert late(run, 2.0, 39.0, link.delay, 0.95) < most / 1000
+    assert late(run, 2.0, 39.0, link.delay, 0.995) < longest / 1000
+    assert run.paused(0.0, 40.0) <= paused
+
+
+@pytest.mark.parametrize("name", STEADY)
+def test_bursts_and_feedback_cost_little(name: str) -> None:
+    run = call(name, SEEDS[0])
+    link = STEADY[name][0]
+    assert link.rate is not None
+    assert run.probed_bytes * 8 / 40.0 < 0.045 * link.rate
+    assert run.feedback_bytes * 8 / 40.0 < max(0.045 * link.rate, 9e3)
+
+
+@cache
+def fallen(down: Profile, low: Profile, seed: int, start: float) -> Run:
+    """Down from 15 to 30 s."""
+    schedule = ((15.0, low), (30.0, down))
+    return Downlink(down, replace(down, rate=None), start=start, seed=seed, schedule=schedule).run(42.0)
+
+
+FALLS = {
+    "drop": (THOUSAND, replace(THOUSAND, rate=150e3)),
+    "bloat": (replace(HALF, queue=3.0), replace(HALF, queue=3.0, rate=150e3)),
+    "satellite": (SATELLITE, replace(SATELLITE, rate=200e3)),
+    "shallow": (replace(THOUSAND, queue=0.06), replace(THOUSAND, queue=0.06, rate=300e3)),
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", FALLS)
+def test_a_fall_is_noticed_drained_and_left_as_soon_as_the_link_is_back(name: str, seed: int) -> None:
+    link, low = FALLS[name]
+    assert link.rate is not None and low.rate is not None
+    run = fallen(link, low, seed, 0.7 * link.rate)
+    # The queue of the fall is gone 2 s and two round trips after it, and does not come again.
+    drained = 17.5 + 4 * link.delay
+    assert late(run, drained, 29.5, link.delay, 0.95) < 0.2
+    assert run.rate(drained, 30.0) > 0.75 * low.rate
+    # Without a picture for 2 s at most, and four fifths of the link are used again within 5.
+    assert run.paused(15.0, 30.0) < 2.0 / 15
+    assert run.reached(0.8 * link.rate, 30.0) < 35.0
+    assert run.rate(35.0, 42.0) > 0.78 * link.rate
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_an_outage_the_picture_is_back_within_a_second(seed: int) -> None:
+    link, back = DSL_POOR
+    dead = replace(link, rate=0.0)
+    run = Downlink(link, back, start=360e3, seed=seed, schedule=((10.0, dead), (16.0, link))).run(25.0)
+    paused = [at for at, _, paused, _ in run.states if paused]
+    assert 10.3 < paused[0] < 11.0
+    assert paused[-1] < 16.8
+    assert any(packet.kind == "video" and 16.0 < packet.sent_at < 17.0 for packet in run.passed)
+    assert run.reached(0.8 * 512e3, 16.5) < 19.0
+    assert late(run, 16.5, 24.0, link.delay, 0.95) < 0.2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_longer_way_costs_the_picture_no_more_than_three_seconds(seed: int) -> None:
+    longer = replace(HALF, delay=HALF.delay + 0.2)
+    run = Downlink(HALF, HALF, start=360e3, seed=seed, schedule=((10.0, longer), (25.0, HALF))).run(35.0)
+    assert run.paused(10.0, 25.0) < 3.0 / 15
+    assert run.rate(17.0, 25.0) > 0.7 * 512e3
+    assert run.rate(27.0, 35.0) > 0.8 * 512e3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_picture_that_needs_little_is_left_alone(seed: int) -> None:
+    run = Downlink(THOUSAND, THOUSAND, start=300e3, seed=seed, need=150e3).run(30.0)
+    assert run.paused(0.0, 30.0) == 0.0
+    assert run.states[-1][1] > 250e3
+    assert late(run, 2.0, 29.0, THOUSAND.delay, 0.995) < 0.06
+    assert run.probed_bytes * 8 / 30.0 < 0.03 * 1e6
