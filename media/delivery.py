@@ -12,13 +12,16 @@ _LOSS_WINDOW, _LEAST_PACKETS = 2.0, 20
 _CONGESTED = 0.25
 _LEARNING = 300
 """Packets over which the usual loss is learnt."""
+_SCATTER = 2.0
 _MUCH_LOST, _MANY_LOST = 0.3, 4
 
 
 class Delivery:
     """Towards one page. Rates in bit/s, all bytes on the wire."""
 
-    __slots__ = ("_brief", "_losses", "_lost", "_rate", "_total", "_usual_loss")
+    __slots__ = (
+        "_brief", "_gap", "_latest", "_losses", "_lost", "_rate", "_told", "_total", "_unknown", "_usual_loss",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._rate = Rate(_HALF_SECOND)
@@ -26,14 +29,31 @@ class Delivery:
         self._losses = Share(_LOSS_WINDOW)
         #: Share lost while there is no queue.
         self._usual_loss = 0.0
+        #: The highest number told of, whether some before this feedback were not, the last arrival, and all the
+        #: time of which nothing is known.
+        self._told = 0
+        self._gap = False
+        self._latest = 0.0
+        self._unknown = 0.0
         #: Of the last feedback.
         self._lost = 0
         self._total = 0
 
+    def told(self, first: int, last: int) -> None:
+        """A feedback begins that tells of these numbers. Those left out before it are what lost feedback told of:
+        what came in that time is not known, so that time does not count.
+        """
+        self._gap = 0 < self._told < first - 1
+        self._told = max(self._told, last)
+
     def arrived(self, size: int, arrived_at: float) -> None:
         """A packet came, by the receiver's clock."""
-        self._rate.add(size, arrived_at)
-        self._brief.add(size, arrived_at)
+        if self._gap:
+            self._gap = False
+            self._unknown += max(0.0, arrived_at - self._latest)
+        self._latest = arrived_at
+        self._rate.add(size, arrived_at - self._unknown)
+        self._brief.add(size, arrived_at - self._unknown)
 
     def counted(self, lost: int, total: int, now: float) -> None:
         """A feedback told of so many packets; what came after it had been told lost counts as -1 lost."""
@@ -56,18 +76,23 @@ class Delivery:
 
     @property
     def carried(self) -> float:
-        """What was sent to have so much arrive, but for what the link loses whatever is sent."""
-        return self._rate.latest() / (1 - self._usual_loss)
+        """What was sent to have so much arrive, but for what a full queue dropped."""
+        return self._rate.latest() / (1 - self._own_loss)
 
     @property
     def carried_now(self) -> float:
         """The same over the last moment: follows a fall or a rise at once, and scatters."""
-        return self._brief.latest() / (1 - self._usual_loss)
+        return self._brief.latest() / (1 - self._own_loss)
 
     @property
     def usual_loss(self) -> float:
         """Share that the link loses whatever is sent."""
         return self._usual_loss
+
+    @property
+    def _own_loss(self) -> float:
+        """Of what was lost lately, the share that is the link's own way; it scatters."""
+        return min(self._losses.share, _SCATTER * self._usual_loss)
 
     @property
     def loss(self) -> float:

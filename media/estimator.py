@@ -181,6 +181,7 @@ class Estimator:
         delays: list[float] = []
         lost = 0
         sent_at = 0.0
+        self._delivery.told(acked[0].number, acked[-1].number)
         for packet in acked:
             arrived_at = packet.arrived_at
             if arrived_at is None:

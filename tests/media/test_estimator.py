@@ -51,6 +51,19 @@ class Trace:
                 acked = []
         return states
 
+    def collected(self, seconds: float, rate: float) -> list[list[Acked]]:
+        """What feedback would tell over a free link, and is not told."""
+        rounds: list[list[Acked]] = [[]]
+        end = self.now + seconds
+        while self.now < end:
+            self.now += 4000 / rate
+            self.number += 1
+            arrived_at = 86_400.0 + self.now + self.base
+            rounds[-1].append(Acked(self.number, self.now, arrived_at, 500, "video", None))
+            if len(rounds[-1]) == 10:
+                rounds.append([])
+        return rounds[:-1]
+
 
 class Bottleneck:
     """A link with a rate and a queue without end."""
@@ -122,6 +135,18 @@ def test_loss_without_a_queue_is_no_congestion_below_a_quarter() -> None:
     states = trace.run(20.0, 280e3, lambda now: None if chance.random() < 0.12 else 0.0)
     assert {state.reason for state in states} <= {"start", "rising"}
     assert 0.05 < trace.estimator.loss < 0.2
+
+
+def test_lost_feedback_hides_packets_but_does_not_lower_the_rate() -> None:
+    trace = Trace(400e3)
+    trace.run(3.0, 390e3, free)
+    on_feedback = trace.estimator.on_feedback
+    chance = random.Random(1)
+    told = [acked for acked in trace.collected(3.0, 390e3) if chance.random() < 0.4]
+    for acked in told:
+        on_feedback(acked, acked[-1].sent_at + 0.1)
+    assert abs(trace.estimator.acknowledged_rate - 390e3) < 30e3
+    assert trace.estimator.loss == 0.0
 
 
 def test_more_loss_than_that_is() -> None:

@@ -54,13 +54,13 @@ STEADY: dict[str, tuple[Profile, Profile, float]] = {
 BOUNDS = {
     "edge": (0.88, 230, 330, 0.03),
     "dsl": (0.87, 130, 220, 0.0),
-    "lossy": (0.68, 120, 170, 0.03),
+    "lossy": (0.74, 120, 170, 0.03),
     "thin": (0.78, 300, 420, 0.06),
     "satellite": (0.86, 150, 250, 0.0),
     "jitter": (0.76, 200, 440, 0.06),
     "bloat": (0.87, 150, 250, 0.0),
-    "asymmetric": (0.83, 130, 300, 0.03),
-    "way back bad": (0.7, 130, 220, 0.03),
+    "asymmetric": (0.87, 130, 300, 0.03),
+    "way back bad": (0.9, 180, 220, 0.03),
     "guessed low": (0.87, 120, 180, 0.0),
     "guessed high": (0.88, 170, 280, 0.03),
 }
@@ -113,8 +113,8 @@ def test_a_fall_is_noticed_drained_and_left_as_soon_as_the_link_is_back(name: st
     drained = 17.5 + 4 * link.delay
     assert late(run, drained, 29.5, link.delay, 0.95) < 0.2
     assert run.rate(drained, 30.0) > 0.75 * low.rate
-    # Without a picture for 2 s at most, and four fifths of the link are used again within 5.
-    assert run.paused(15.0, 30.0) < 2.0 / 15
+    # Without a picture for 2.5 s at most, and four fifths of the link are used again within 5.
+    assert run.paused(15.0, 30.0) < 2.5 / 15
     assert run.reached(0.8 * link.rate, 30.0) < 35.0
     assert run.rate(35.0, 42.0) > 0.78 * link.rate
 
@@ -129,7 +129,7 @@ def test_after_an_outage_the_picture_is_back_within_a_second(seed: int) -> None:
     assert paused[-1] < 16.8
     assert any(packet.kind == "video" and 16.0 < packet.sent_at < 17.0 for packet in run.passed)
     assert run.reached(0.8 * 512e3, 16.5) < 19.0
-    assert late(run, 16.5, 24.0, link.delay, 0.95) < 0.2
+    assert late(run, 16.5, 24.0, link.delay, 0.95) < 0.25
 
 
 @pytest.mark.parametrize("seed", SEEDS)
