@@ -22,8 +22,9 @@ MOST_REPAIRS = 12
 """Repeats that may wait at once; who asks for more asks again."""
 
 _CEILING = 4_000_000.0
-_SPREAD, _SPREAD_AT_START = 1.25, 2.5
-"""The pace over the estimate: a key frame must not wait for long, the first one least of all."""
+_SPREAD, _SPREAD_AT_START = 1.25, 1.5
+"""The pace over the estimate: a key frame must not wait for long, the first one least of all, while the estimate is
+no more than a guess."""
 _UNKNOWN = 100_000_000.0
 """The pace where nothing tells one."""
 _START_TIME = 4.0
@@ -37,21 +38,25 @@ class Downlink:
     """The way from us to one page."""
 
     __slots__ = (
-        "_began", "_fed_at", "_loss", "_reported", "estimator", "log", "numbered", "pacer", "repairs", "round_trip",
+        "_began", "_fed_at", "_guessed", "_loss", "_reported", "cluster", "estimator", "log", "numbered", "pacer",
+        "repairs", "round_trip",
     )  # fmt: skip
 
     def __init__(self, start: float = START) -> None:
         self.log = SendLog()
         self.estimator = Estimator(start, _CEILING)
-        self.pacer: Pacer[Waiting] = Pacer(_SPREAD_AT_START * start)
+        self.pacer: Pacer[Waiting] = Pacer(_UNKNOWN)
         #: The page agreed to transport-wide feedback, so the estimate rests on it, or waits for the first of it.
         self.numbered = False
+        #: The burst that what is sent now belongs to.
+        self.cluster: int | None = None
         #: Repeats that wait in the pacer.
         self.repairs = 0
         #: Seconds; None until known.
         self.round_trip: float | None = None
         self._reported = ReportedCapacity(start)
         self._loss = 0.0
+        self._guessed = True
         self._began: float | None = None
         self._fed_at: float | None = None
 
@@ -85,10 +90,17 @@ class Downlink:
         """Something has come back."""
         return self._fed_at is not None or self._reported.heard
 
+    def agree(self, numbered: bool) -> None:
+        """The page gives transport-wide feedback, or does not; of no effect while we wait for some."""
+        if self.log.waiting_since is None and numbered is not self.numbered:
+            self.numbered = numbered
+            self._pace(0.0)
+
     def expect(self, bitrate: float, now: float) -> None:
         """Begin with this capacity, bit/s; of no effect once something was measured."""
         if not self.measured:
             self.estimator.estimate = self._reported.bitrate = float(bitrate)
+            self._guessed = False
             self._pace(now)
 
     def acknowledged(self, feedback: TransportFeedback, now: float) -> None:
@@ -138,5 +150,5 @@ class Downlink:
         if not self.numbered and not self._reported.told(now):
             self.pacer.set_rate(_UNKNOWN)
             return
-        young = self._began is None or now - self._began < _START_TIME
+        young = self._guessed and (self._began is None or now - self._began < _START_TIME)
         self.pacer.set_rate((_SPREAD_AT_START if young else _SPREAD) * self.capacity)

@@ -21,9 +21,9 @@ from media.writer import Writer
 
 _PRESSED = 0.25
 """Seconds that pictures wait at the pacer, above which those that can be spared are."""
-_HEADER = 32
+_HEADER = 24
 """Bytes of a header with its extensions, near enough for the pace."""
-_PADDING = 255 + _HEADER
+_PADDING = 255 + _HEADER + ON_THE_WIRE
 
 
 class Egress:
@@ -78,9 +78,9 @@ class Egress:
         """Send what has waited long enough; whether more waits."""
         for link in list(self._waiting):
             pacer = link.downlink.pacer
-            cluster = pacer.cluster
+            link.downlink.cluster = pacer.cluster
             for item in pacer.pop(now):
-                self._release(link, item, cluster, now)
+                self._release(link, item, now)
             if not pacer.bytes:
                 del self._waiting[link]
         return bool(self._waiting)
@@ -100,12 +100,9 @@ class Egress:
         link.downlink.pacer.begin(probe)
         nothing = Cached(0, 0, 0, b"", now)
         item = Waiting(subscription, subscription.generation, nothing, 0, 0, "padding")
-        for _ in range(probe.bytes // _PADDING + 1):
-            cluster = link.downlink.pacer.cluster
-            if cluster is None:
-                break
-            if self._queue(link, item, 255, now):
-                self._release(link, item, cluster, now)
+        for _ in range(probe.bytes // _PADDING + 2):
+            if link.downlink.pacer.cluster is not None and self._queue(link, item, 255, now):
+                self._release(link, item, now)
 
     def _send_sound(
         self, link: Link, subscription: Subscription, packet: Packet, out: int, in_place: bool, now: float
@@ -123,7 +120,9 @@ class Egress:
             if packet.newest and before is not None and before.sequence == (packet.sequence - 1) & 0xFFFF:
                 extra = redundancy(out, before.payload, (packet.timestamp - before.timestamp) & 0xFFFFFFFF)
             out, in_place = subscription.red_type, False
-        link.downlink.pacer.push(None, size + len(extra) + _HEADER + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
+        downlink = link.downlink
+        downlink.cluster = downlink.pacer.cluster
+        downlink.pacer.push(None, size + len(extra) + _HEADER + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
         self.writer.relay(link, subscription, packet, (out, number, 0), in_place, now, extra)
 
     def _spared(self, subscription: Subscription, packet: Packet, pressed: bool, now: float) -> bool:
@@ -144,10 +143,12 @@ class Egress:
     def _queue(self, link: Link, item: Waiting, octets: int, now: float) -> bool:
         """True: to be sent now. False: it waits for its turn."""
         size = octets + _HEADER + ON_THE_WIRE
-        if link.downlink.pacer.push(item, size, item.kind, now):
+        downlink = link.downlink
+        downlink.cluster = downlink.pacer.cluster
+        if downlink.pacer.push(item, size, item.kind, now):
             return True
         if item.rtx:
-            link.downlink.repairs += 1
+            downlink.repairs += 1
         if link not in self._waiting:
             idle = not self._waiting
             self._waiting[link] = None
@@ -155,7 +156,7 @@ class Egress:
                 self.wake()
         return False
 
-    def _release(self, link: Link, item: Waiting, cluster: int | None, now: float) -> None:
+    def _release(self, link: Link, item: Waiting, now: float) -> None:
         subscription = item.subscription
         if item.rtx:
             link.downlink.repairs -= 1
@@ -166,7 +167,7 @@ class Egress:
         if item.kind == "padding":
             rtx = next(iter(subscription.repair_types.values()), None)
             if rtx is not None:
-                self.writer.padding(link, subscription, rtx, cluster, now)
+                self.writer.padding(link, subscription, rtx, now)
             return
         out = subscription.payload_types.get(item.cached.marker & 0x7F)
         if out is None:

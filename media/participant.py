@@ -121,8 +121,7 @@ class Participant:
         answers = any("transport-cc" in codec.feedback for section in sections for codec in section.codecs)
         link.number_id = agreed.get(TRANSPORT_WIDE, 0) if answers else 0
         link.time_id = agreed.get(ABS_SEND_TIME, 0)
-        if link.downlink.log.waiting_since is None:
-            link.downlink.numbered = link.number_id > 0
+        link.downlink.agree(link.number_id > 0)
 
     def section(self, slot: int, kind: Kind) -> Section | None:
         """The section of the answer that shows this slot."""

@@ -97,7 +97,7 @@ class Writer:
             original = number.to_bytes(2, "big")
         self._write(link, subscription.without_level, head, original, cached.payload, pictures, "repair", now)
 
-    def padding(self, link: Link, subscription: Subscription, rtx: int, cluster: int | None, now: float) -> None:
+    def padding(self, link: Link, subscription: Subscription, rtx: int, now: float) -> None:
         """Send a packet that holds nothing, on the SSRC of repeats: it fills a burst and is told of too."""
         subscription.rtx_sequence = (subscription.rtx_sequence + 1) & 0xFFFF
         block = subscription.without_level
@@ -113,7 +113,7 @@ class Writer:
         )
         FIXED.pack_into(self._arena, start, *head)
         self._arena[body:end] = _PADDING
-        self._finish(link, start, end, block, -1, "padding", now, cluster)
+        self._finish(link, start, end, block, -1, "padding", now)
         self._protect(link, start, end - start, False)
 
     def same(self, link: Link, packet: bytes) -> None:
@@ -167,7 +167,6 @@ class Writer:
         level: int,
         kind: str,
         now: float,
-        cluster: int | None = None,
     ) -> None:
         """Fill in the extensions; a packet with a transport-wide number is in the log from here on."""
         if not block.size:
@@ -180,7 +179,8 @@ class Writer:
             place = at + block.time_at
             arena[place : place + 3] = self._send_time
         if block.number_at:
-            number = link.downlink.log.sent(end - start + ON_THE_WIRE, now, kind, cluster)
+            downlink = link.downlink
+            number = downlink.log.sent(end - start + ON_THE_WIRE, now, kind, downlink.cluster)
             place = at + block.number_at
             arena[place], arena[place + 1] = number >> 8, number & 0xFF
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 MID = 4
 AUDIO_LEVEL = 1
 ABS_SEND_TIME = 2
+TRANSPORT_WIDE = 3
 
 AUDIO_LINES = """\
 m=audio 9 UDP/TLS/RTP/SAVPF 111 63
@@ -56,12 +57,19 @@ class Source:
     def payload_type(self) -> int:
         return 111 if self.kind == "audio" else 96
 
-    def packet(self, payload: bytes, step: int = 0, marker: bool = False, level: int = 127) -> bytes:
-        """The next RTP packet. `step` is added to the timestamp after it; `level` is -dBov (127 silence)."""
+    def packet(
+        self, payload: bytes, step: int = 0, marker: bool = False, level: int = 127, number: int | None = None
+    ) -> bytes:
+        """The next RTP packet.
+
+        `step` is added to the timestamp after it; `level` is -dBov (127 silence); `number` is transport-wide.
+        """
         elements = bytes([MID << 4 | len(self.mid) - 1]) + self.mid.encode()
         elements += bytes([ABS_SEND_TIME << 4 | 2, 0, 0, 0])
         if self.kind == "audio":
             elements += bytes([AUDIO_LEVEL << 4, (0x80 if level < 60 else 0) | level])
+        if number is not None:
+            elements += bytes([TRANSPORT_WIDE << 4 | 1]) + number.to_bytes(2, "big")
         elements += bytes(-len(elements) % 4)
         header = struct.pack(
             "!BBHII", 0x90, marker << 7 | self.payload_type, self.sequence, self.timestamp, self.ssrc
@@ -103,9 +111,17 @@ def opus(size: int = 80) -> bytes:
     return b"\x78" + random.randbytes(size - 1)
 
 
-def vp8(picture: int, size: int, *, first: bool = True, key: bool = False) -> bytes:
-    """A VP8 payload of `size` bytes with a 15-bit PictureID (RFC 7741 §4.2); a key frame names 320x240."""
-    descriptor = bytes([0x90 if first else 0x80, 0x80]) + struct.pack("!H", 0x8000 | picture & 0x7FFF)
+def vp8(
+    picture: int, size: int, *, first: bool = True, key: bool = False, layer: int | None = None, sync: bool = False
+) -> bytes:
+    """A VP8 payload of `size` bytes with a 15-bit PictureID (RFC 7741 §4.2); a key frame names 320x240.
+
+    With a temporal `layer` it has a TL0PICIDX (always 7) and the layer's number too.
+    """
+    extension = 0x80 if layer is None else 0xE0
+    descriptor = bytes([0x90 if first else 0x80, extension]) + struct.pack("!H", 0x8000 | picture & 0x7FFF)
+    if layer is not None:
+        descriptor += bytes([7, layer << 6 | sync << 5])
     frame = b""
     if first:
         frame = b"\x10\x02\x00\x9d\x01\x2a\x40\x01\xf0\x00" if key else b"\x11\x02\x00"
