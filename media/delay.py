@@ -119,8 +119,13 @@ class Trend:
     def _slope(self) -> float:
         """Of the line through the points, by least squares; ms of delay per ms."""
         count = len(self._points)
-        middle_x = sum(x for x, _ in self._points) / count
-        middle_y = sum(y for _, y in self._points) / count
-        above = sum((x - middle_x) * (y - middle_y) for x, y in self._points)
-        below = sum((x - middle_x) ** 2 for x, _ in self._points)
-        return above / below if below else 0.0
+        first_x, first_y = self._points[0]
+        sum_x = sum_y = sum_xx = sum_xy = 0.0
+        for at, delay in self._points:
+            x, y = at - first_x, delay - first_y
+            sum_x += x
+            sum_y += y
+            sum_xx += x * x
+            sum_xy += x * y
+        below = count * sum_xx - sum_x * sum_x
+        return (count * sum_xy - sum_x * sum_y) / below if below > 0 else 0.0

@@ -12,6 +12,8 @@ _LOSS_WINDOW, _LEAST_PACKETS = 2.0, 20
 _CONGESTED = 0.25
 _LEARNING = 300
 """Packets over which the usual loss is learnt."""
+_MOST_LEARNT = 0.1
+"""By one feedback."""
 _SCATTER = 2.0
 _MUCH_LOST, _MANY_LOST = 0.3, 4
 
@@ -63,7 +65,7 @@ class Delivery:
     def calm(self) -> None:
         """There was no queue during the last feedback, so what it lost is the link's own loss."""
         share = min(max(self._lost, 0) / self._total, _CONGESTED)
-        self._usual_loss += (share - self._usual_loss) * min(1.0, self._total / _LEARNING)
+        self._usual_loss += (share - self._usual_loss) * min(_MOST_LEARNT, self._total / _LEARNING)
 
     def forget_loss(self) -> None:
         """An outage is over; what it swallowed says nothing of the link."""

@@ -21,7 +21,7 @@ FLOOR = 30_000.0
 """bit/s; below a voice and its headers an estimate says nothing."""
 
 _CALM, _STANDING, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.015, 0.03, 0.09, 0.06
-_HARD_LEAST, _HARD_MOST, _HARD_AT_START = 0.2, 0.5, 0.7
+_HARD_AT_START = 0.7
 _START_TIME = 4.0
 """Seconds in which the first key frame may queue without a pause."""
 _LONG_PACKET = 1200
@@ -122,8 +122,9 @@ class Estimator:
             self._calm_time = 0.0
         if self.estimate >= self._best[0] or now - self._best[1] > _REMEMBERED:
             self._best = (self.estimate, now)
+        paused = self.paused
         self._decide(min(elapsed, 0.5), now)
-        if self._queue.standing < _SOFT_TREND + self._noise and not self.paused:
+        if self._queue.standing < _SOFT_TREND + self._noise and not paused:
             self._delivery.calm()
         proved = self._prober.result(self._noise, self._delivery.usual_loss, now)
         if proved is not None:
@@ -150,7 +151,7 @@ class Estimator:
     def probe_wanted(self, now: float) -> Probe | None:
         """A burst to send now, or None. To be asked a few times a second; what it gives must be sent."""
         queue = self._queue
-        calm = queue.standing < _SOFT_TREND + self._noise and queue.median < _SOFT + self._noise
+        calm = queue.standing < _SOFT_TREND + self._noise and queue.median < _CALM + self._noise
         if self.paused or not calm or self._trend.over or self._began is None or now - self._fed_at > 0.5:
             return None
         if self._delivery.congested or now - self._cut_at < 1.0:
@@ -202,8 +203,7 @@ class Estimator:
 
     def _decide(self, elapsed: float, now: float) -> None:
         queue = self._queue
-        delivery = self._delivery
-        noise = self._noise
+        delivery, noise = self._delivery, self._noise
         if self.paused:
             self._recover(now)
         elif queue.median > self._hard_limit(now) + 2 * noise:
@@ -226,18 +226,18 @@ class Estimator:
             self._rise(elapsed)
 
     def _building(self, now: float) -> bool:
-        """A queue builds up, and it is not that of a burst of ours."""
-        if not self._trend.over or self._prober.active or now - self._probed_at < _BURST_GOES:
-            return False
+        """A queue builds up, and a longer one than a burst of ours makes."""
         queue = self._queue
-        return queue.median > _SOFT_TREND + 2 * self._noise and queue.standing > _STANDING
+        bursting = self._prober.active or now - self._probed_at < _BURST_GOES
+        limit = (_SOFT if bursting else _SOFT_TREND) + 2 * self._noise
+        return self._trend.over and queue.median > limit and queue.standing > _STANDING
 
     def _safe(self, now: float) -> float:
         """What went well before a burst seemed to prove more, if that was just now."""
         return self._before if now - self._probed_at < _REGRET else 0.0
 
     def _hard_limit(self, now: float) -> float:
-        limit = max(_HARD_LEAST, min(_HARD_MOST, 0.6 * self._queue.round_trip + 0.1))
+        limit = self._queue.too_long
         return limit if self._started(now) else max(limit, _HARD_AT_START)
 
     def _started(self, now: float) -> bool:

@@ -130,14 +130,15 @@ class Prober:
         received = sum(size for _, size in came)
         if received < _ENOUGH * (1 - usual_loss) * probe.bytes:
             return None
-        last = max((arrived_at for arrived_at, _ in came), default=0.0)
+        own_loss = min(usual_loss, self._lost / (self._lost + received))
+        last = max(arrived_at for arrived_at, _ in came)
         after = received
         carried = 0.0
         for arrived_at, size in came[:_STARTS]:
             after -= size
             if after < received / 2 or last <= arrived_at:
                 break
-            carried = max(carried, after * 8 / (1 - usual_loss) / (last - arrived_at + noise))
+            carried = max(carried, after * 8 / (1 - own_loss) / (last - arrived_at + noise))
         return min(probe.rate, carried if carried >= _UNCHANGED * probe.rate else _CARE * carried)
 
     def _forget(self) -> None:

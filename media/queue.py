@@ -17,6 +17,7 @@ _HIGH = 0.06
 _NOISE_TIME, _MOST_NOISE = 3.0, 0.06
 _NOISE_AT_START = 0.015
 _LAST = 3
+_TOO_LONG_LEAST, _TOO_LONG_MOST = 0.2, 0.5
 _STUCK = 1.5
 _DRAINED, _DRAINED_SHARE = 0.02, 0.15
 _DEFAULT_ROUND_TRIP = 0.1
@@ -52,6 +53,11 @@ class Queue:
         """The lowest of the last 15 to 30 s; a tenth until known."""
         value = self._round_trip.value
         return _DEFAULT_ROUND_TRIP if value is None else value
+
+    @property
+    def too_long(self) -> float:
+        """Seconds of wait that no conversation bears, the more the longer the way is anyhow."""
+        return max(_TOO_LONG_LEAST, min(_TOO_LONG_MOST, 0.6 * self.round_trip + 0.1))
 
     def add(self, delays: Sequence[float], round_trip: float, now: float) -> None:
         """One feedback: arrival less sending of each packet, and how long ago the last one went."""

@@ -15,12 +15,15 @@ _MASK = _KEPT - 1
 _OLDEST = 10.0
 """Seconds; what is told of later than this is of no use."""
 
+_JUMP, _LONGEST_SPAN = 10.0, 30.0
+"""Seconds: more than any feedback is under way, and than the arrivals of one can lie apart."""
+
 #: Number, send time, size, kind, cluster, whether it was told lost, bytes sent up to and with it.
 _Sent = tuple[int, float, int, str, int | None, bool, int]
 
 
 class Acked(NamedTuple):
-    """What became of one packet. `arrived_at` is seconds on the receiver's clock, None when it was lost."""
+    """What became of one packet. `arrived_at`: seconds on the receiver's clock, jumps taken out; None when lost."""
 
     number: int
     sent_at: float
@@ -36,7 +39,7 @@ class Acked(NamedTuple):
 class SendLog:
     """The numbering of one page's downlink."""
 
-    __slots__ = ("_bytes", "_next", "_reference", "_reported", "_reported_bytes", "_ring")
+    __slots__ = ("_ahead", "_bytes", "_next", "_reference", "_reported", "_reported_bytes", "_ring", "_shift")
 
     def __init__(self) -> None:
         self._ring: list[_Sent | None] = [None] * _KEPT
@@ -47,6 +50,9 @@ class SendLog:
         self._reported = 0
         self._reported_bytes = 0
         self._reference: int | None = None
+        #: How far the receiver's clock is before ours, and what holds it there.
+        self._ahead: float | None = None
+        self._shift = 0.0
 
     def sent(self, size: int, now: float, kind: str, cluster: int | None = None) -> int:
         """A packet leaves; `size` in bytes on the wire with IP and UDP. Its transport-wide number (16 bit)."""
@@ -60,19 +66,21 @@ class SendLog:
         """What the feedback says that was not known: each packet is lost at most once and received at most once."""
         following = self._next
         first = following - ((following - feedback.base) & 0xFFFF or 0x10000)
-        zero = self._unwrapped(feedback.reference_time) * REFERENCE_TICKS
-        ring = self._ring
-        acked = []
-        sent: _Sent | None = None
         skip = max(0, following - _KEPT - first)
         # What was never sent ends the loop, as does what is no longer known begin it: a lie costs nothing.
-        for number, ticks in enumerate(feedback.arrivals[skip : following - first], first + skip):
+        arrivals = feedback.arrivals[skip : following - first]
+        zero = self._zero(feedback.reference_time, arrivals, now)
+        if zero is None:
+            return []
+        ring = self._ring
+        acked = []
+        for number, ticks in enumerate(arrivals, first + skip):
             sent = ring[number & _MASK]
             if sent is None or sent[0] != number or now - sent[1] > _OLDEST:
                 continue
             _, at, size, kind, cluster, was_lost, total = sent
             if ticks is not None:
-                arrived_at = (zero + ticks) / TICKS_PER_SECOND
+                arrived_at = zero + ticks / TICKS_PER_SECOND
                 acked.append(Acked(number, at, arrived_at, size, kind, cluster, was_lost))
                 ring[number & _MASK] = None
             elif not was_lost:
@@ -93,6 +101,26 @@ class SendLog:
         oldest = max(self._reported + 1, self._next - _KEPT)
         sent = self._ring[oldest & _MASK]
         return sent[1] if sent is not None and sent[0] == oldest else None
+
+    def _zero(self, reference: int, arrivals: tuple[int | None, ...], now: float) -> float | None:
+        """The moment that the ticks count from. A clock that jumps (a laptop that slept, a lie) is held to the one
+        before, as the last arrival always lies shortly before its feedback; None for what no clock can say.
+        """
+        came = [ticks for ticks in arrivals if ticks is not None]
+        zero = self._unwrapped(reference) * (REFERENCE_TICKS / TICKS_PER_SECOND)
+        if not came:
+            return zero
+        latest = max(came)
+        if latest - min(came) > _LONGEST_SPAN * TICKS_PER_SECOND:
+            return None
+        ahead = zero + self._shift + latest / TICKS_PER_SECOND - now
+        if self._ahead is None:
+            self._ahead = ahead
+        elif abs(ahead - self._ahead) > _JUMP:
+            self._shift += self._ahead - ahead
+        else:
+            self._ahead = ahead
+        return zero + self._shift
 
     def _unwrapped(self, reference: int) -> int:
         """The reference time without its wrap every 12 days."""

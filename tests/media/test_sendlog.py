@@ -1,5 +1,7 @@
 """The send log against feedback, honest and not."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +55,25 @@ def test_the_reference_time_wraps() -> None:
     [second] = log.acknowledge(feedback(2, 0, reference=-0x800000), 1.3)
     assert first.arrived_at is not None and second.arrived_at is not None
     assert abs(second.arrived_at - first.arrived_at - 0.064) < 1e-6
+
+
+def test_a_clock_that_jumps_goes_on_as_before() -> None:
+    log = SendLog()
+    arrived = []
+    for second in range(6):
+        log.sent(100, float(second), "audio")
+        reference = 1000 + second * 16 if second < 3 else -500_000 + second * 16  # 16 times 64 ms: 1.024 s
+        [packet] = log.acknowledge(feedback(second + 1, 0, reference=reference), second * 1.024 + 0.1)
+        arrived.append(packet.arrived_at or 0.0)
+    assert all(abs(later - sooner - 1.024) < 0.001 for sooner, later in pairwise(arrived))
+
+
+def test_arrivals_that_no_clock_can_say() -> None:
+    log = SendLog()
+    for _ in range(6):
+        log.sent(100, 1.0, "audio")
+    assert log.acknowledge(feedback(1, *(place * 30_000 for place in range(6))), 1.1) == []
+    assert len(log.acknowledge(feedback(1, *[0] * 6), 1.1)) == 6
 
 
 def test_lies_are_ignored() -> None:
