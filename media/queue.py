@@ -27,7 +27,7 @@ class Queue:
     """The queue towards one page."""
 
     __slots__ = (
-        "_base", "_high", "_judged_at", "_lows", "_round_trip", "_stuck_rate", "_stuck_since",
+        "_base", "_high", "_judged_at", "_learnt", "_lows", "_round_trip", "_stuck_rate", "_stuck_since",
         "latest", "median", "noise", "standing",
     )  # fmt: skip
 
@@ -36,6 +36,8 @@ class Queue:
         self._round_trip = Lowest()
         self._lows: deque[tuple[float, float]] = deque()
         self._judged_at = 0.0
+        #: Seconds over which the noise was learnt; at first quickly.
+        self._learnt = 0.0
         #: Since when the wait has been long without getting shorter, how long it was, and what arrived then.
         self._stuck_since: float | None = None
         self._high = 0.0
@@ -79,7 +81,8 @@ class Queue:
         self._judged_at = now
         if not growing and self.standing < _HIGH:
             scatter = min(self.median - self.standing, _MOST_NOISE)
-            self.noise += (scatter - self.noise) * min(1.0, elapsed / _NOISE_TIME)
+            self._learnt += elapsed
+            self.noise += (scatter - self.noise) * elapsed / min(_NOISE_TIME, 0.5 + self._learnt)
 
     def stuck(self, now: float, rate: float) -> bool:
         """Whether the wait stays although less arrives (bit/s) than before: it is the path, then, and forgotten."""

@@ -57,7 +57,7 @@ BOUNDS = {
     "lossy": (0.74, 120, 170, 0.03),
     "thin": (0.78, 300, 420, 0.06),
     "satellite": (0.86, 150, 250, 0.0),
-    "jitter": (0.76, 250, 480, 0.06),
+    "jitter": (0.8, 230, 460, 0.07),
     "bloat": (0.87, 150, 250, 0.0),
     "asymmetric": (0.87, 130, 300, 0.03),
     "way back bad": (0.9, 180, 220, 0.03),
@@ -147,4 +147,4 @@ def test_a_picture_that_needs_little_is_left_alone(seed: int) -> None:
     assert run.paused(0.0, 30.0) == 0.0
     assert run.states[-1][1] > 250e3
     assert late(run, 2.0, 29.0, THOUSAND.delay, 0.995) < 0.06
-    assert run.probed_bytes * 8 / 30.0 < 0.03 * 1e6
+    assert run.probed_bytes * 8 / 30.0 < 0.045 * 1e6
