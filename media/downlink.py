@@ -38,7 +38,7 @@ class Downlink:
     """The way from us to one page."""
 
     __slots__ = (
-        "_began", "_fed_at", "_guessed", "_loss", "_reported", "cluster", "estimator", "log", "numbered", "pacer",
+        "_began", "_fed_at", "_guessed", "_loss", "_reported", "estimator", "log", "numbered", "pacer",
         "repairs", "round_trip",
     )  # fmt: skip
 
@@ -48,8 +48,6 @@ class Downlink:
         self.pacer: Pacer[Waiting] = Pacer(_UNKNOWN)
         #: The page agreed to transport-wide feedback, so the estimate rests on it, or waits for the first of it.
         self.numbered = False
-        #: The burst that what is sent now belongs to.
-        self.cluster: int | None = None
         #: Repeats that wait in the pacer.
         self.repairs = 0
         #: Seconds; None until known.

@@ -23,7 +23,8 @@ _PRESSED = 0.25
 """Seconds that pictures wait at the pacer, above which those that can be spared are."""
 _HEADER = 24
 """Bytes of a header with its extensions, near enough for the pace."""
-_PADDING = 255 + _HEADER + ON_THE_WIRE
+_OVERHEAD = _HEADER + ON_THE_WIRE
+_PADDING = 255 + _OVERHEAD
 
 
 class Egress:
@@ -66,9 +67,12 @@ class Egress:
             if number < 0:
                 return
             kind = "repair"
-        item = Waiting(subscription, subscription.generation, packet.cached, number, pictures, kind)
-        if self._queue(link, item, packet.end - packet.payload, now):
-            self.writer.relay(link, subscription, packet, (out, number, pictures), in_place, now)
+        octets = packet.end - packet.payload
+        if not link.downlink.pacer.passes(octets + _OVERHEAD, now):
+            item = Waiting(subscription, subscription.generation, packet.cached, number, pictures, kind)
+            if not self._queue(link, item, octets, now):
+                return
+        self.writer.relay(link, subscription, packet, out, number, pictures, in_place, now)
 
     def resend(self, subscription: Subscription, numbers: tuple[int, ...], now: float) -> None:
         """Answer a NACK."""
@@ -78,9 +82,10 @@ class Egress:
         """Send what has waited long enough; whether more waits."""
         for link in list(self._waiting):
             pacer = link.downlink.pacer
-            link.downlink.cluster = pacer.cluster
+            self.writer.cluster = pacer.cluster
             for item in pacer.pop(now):
                 self._release(link, item, now)
+            self.writer.cluster = None
             if not pacer.bytes:
                 del self._waiting[link]
         return bool(self._waiting)
@@ -112,7 +117,6 @@ class Egress:
             number, _ = subscription.late(packet.sequence, now)
             if number < 0:
                 return
-        size = packet.end - packet.payload
         extra = b""
         if subscription.red and subscription.red_type >= 0:
             before = subscription.track.before if subscription.track is not None else None
@@ -120,10 +124,8 @@ class Egress:
             if packet.newest and before is not None and before.sequence == (packet.sequence - 1) & 0xFFFF:
                 extra = redundancy(out, before.payload, (packet.timestamp - before.timestamp) & 0xFFFFFFFF)
             out, in_place = subscription.red_type, False
-        downlink = link.downlink
-        downlink.cluster = downlink.pacer.cluster
-        downlink.pacer.push(None, size + len(extra) + _HEADER + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
-        self.writer.relay(link, subscription, packet, (out, number, 0), in_place, now, extra)
+        link.downlink.pacer.sound(packet.end - packet.payload + len(extra) + _OVERHEAD, now)
+        self.writer.relay(link, subscription, packet, out, number, 0, in_place, now, extra)
 
     def _spared(self, subscription: Subscription, packet: Packet, pressed: bool, now: float) -> bool:
         """Leave the packet out if its picture can be spared."""
@@ -142,10 +144,8 @@ class Egress:
 
     def _queue(self, link: Link, item: Waiting, octets: int, now: float) -> bool:
         """True: to be sent now. False: it waits for its turn."""
-        size = octets + _HEADER + ON_THE_WIRE
         downlink = link.downlink
-        downlink.cluster = downlink.pacer.cluster
-        if downlink.pacer.push(item, size, item.kind, now):
+        if downlink.pacer.push(item, octets + _OVERHEAD, item.kind, now):
             return True
         if item.rtx:
             downlink.repairs += 1

@@ -23,8 +23,8 @@ class Link:
     """Keys, address and formats of one browser page."""
 
     __slots__ = (
-        "address", "arrivals", "downlink", "formats", "heard", "number_id", "on_dtls", "on_gap", "on_rtcp",
-        "round_trip", "rx", "time_id", "tx", "uplink",
+        "address", "arrivals", "downlink", "formats", "heard", "number_head", "on_dtls", "on_gap", "on_rtcp",
+        "round_trip", "rx", "time_head", "tx", "uplink",
     )  # fmt: skip
 
     def __init__(self, on_dtls: Callable[[bytes], None]) -> None:
@@ -39,8 +39,8 @@ class Link:
         self.heard = 0.0
         #: Seconds, a guess until known.
         self.round_trip = 0.1
-        #: Ids of the extensions under which the page numbers and dates its packets; 0: it does not.
-        self.number_id = self.time_id = 0
+        #: First bytes of the extensions in which the page numbers and dates its packets; 0: it does not.
+        self.number_head = self.time_head = 0
         self.arrivals = Arrivals()
         self.uplink = Uplink(_CEILING)
         self.downlink = Downlink()

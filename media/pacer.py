@@ -44,8 +44,7 @@ class Pacer(Generic[Item]):
     def push(self, item: Item, size: int, kind: str, now: float) -> bool:
         """True: send it now. False: it waits and comes out of `pop`."""
         if kind == AUDIO:
-            self._drain(now)
-            self._charge(size)
+            self.sound(size, now)
             return True
         place = _CLASS[kind]
         if not any(self._queues[: place + 1]):
@@ -56,6 +55,44 @@ class Pacer(Generic[Item]):
         self._queues[place].append((item, size, now))
         self.bytes += size
         return False
+
+    def passes(self, size: int, now: float) -> bool:
+        """As `push` of a picture, without an item: True counts it as sent, False leaves everything as it was.
+
+        For the most frequent case, that nothing waits.
+        """
+        if self.bytes:
+            return False
+        speed = self._rate if self._probe is None else self._speed()
+        debt = self._debt
+        if now > self._at:
+            if debt:
+                debt -= (now - self._at) * speed / 8
+                if debt < 0.0:
+                    debt = 0.0
+            self._at = now
+        if debt > _SLACK / 8 * speed:
+            self._debt = debt
+            return False
+        self._debt = debt + size
+        if self._probe is not None:
+            self._charge_probe(size)
+        return True
+
+    def sound(self, size: int, now: float) -> None:
+        """Sound goes at once; count it. Called for every packet of it, so written out."""
+        speed = self._rate if self._probe is None else self._speed()
+        debt = self._debt
+        if debt and now > self._at:
+            debt -= (now - self._at) * speed / 8
+            if debt < 0.0:
+                debt = 0.0
+        debt += size
+        most = _MOST_DEBT / 8 * speed
+        self._debt = debt if debt <= most or debt == size else max(most, size)
+        self._at = max(now, self._at)
+        if self._probe is not None:
+            self._charge_probe(size)
 
     def pop(self, now: float) -> list[Item]:
         """What is to be sent now, in order."""
@@ -115,16 +152,25 @@ class Pacer(Generic[Item]):
 
     def _drain(self, now: float) -> None:
         if now > self._at:
-            self._debt = max(0.0, self._debt - (now - self._at) * self._speed() / 8)
+            debt = self._debt
+            if debt:
+                debt -= (now - self._at) * self._speed() / 8
+                self._debt = debt if debt > 0.0 else 0.0
             self._at = now
 
     def _charge(self, size: int) -> None:
         self._debt = min(self._debt + size, max(_MOST_DEBT / 8 * self._speed(), size))
         if self._probe is not None:
-            # The first packet only marks when the others begin.
-            self._probe_left = self._probe.bytes if self._probe_left is None else self._probe_left - size
-            if self._probe_left <= 0:
-                self._end_probe()
+            self._charge_probe(size)
+
+    def _charge_probe(self, size: int) -> None:
+        probe = self._probe
+        if probe is None:
+            return
+        # The first packet only marks when the others begin.
+        self._probe_left = probe.bytes if self._probe_left is None else self._probe_left - size
+        if self._probe_left <= 0:
+            self._end_probe()
 
     def _end_probe(self) -> None:
         """What was made to fill it has no further use."""

@@ -47,8 +47,13 @@ class Participant:
         self.session_id = secrets.randbits(62)
         self.version = 0
         self.cap = SendCap(policy.video_bitrate)
+        #: The page gets feedback on its sound too, so its cap counts that.
+        self.numbers = False
         self.told_cap = 0
         self.told_at = -1e9
+        #: When its figures were last looked at; when and in which state its pictures last followed its link.
+        self.looked_at = self.followed_at = -1e9
+        self.paused = False
         #: When the cap last fell: a REMB can be lost on the very link that it is to relieve.
         self.fell_at = -1e9
         #: Packets received and lost of each track when they were last counted.
@@ -80,11 +85,6 @@ class Participant:
     def uplink(self) -> Uplink:
         """The way from the page that sits here."""
         return self.transport.link.uplink if self.transport is not None else self._uplink
-
-    @property
-    def numbers(self) -> bool:
-        """The page numbers its packets and gets feedback on all of them, so that its cap counts its sound too."""
-        return self.transport is not None and self.transport.link.number_id > 0
 
     def seat_page(self, transport: Transport) -> None:
         """Sit in another page; the one before is the caller's to close."""
@@ -119,9 +119,12 @@ class Participant:
         sections = [section for section in plan.sections if section.accepted]
         agreed = {uri: number for section in sections for uri, number in section.extensions.items()}
         answers = any("transport-cc" in codec.feedback for section in sections for codec in section.codecs)
-        link.number_id = agreed.get(TRANSPORT_WIDE, 0) if answers else 0
-        link.time_id = agreed.get(ABS_SEND_TIME, 0)
-        link.downlink.agree(link.number_id > 0)
+        number, time = agreed.get(TRANSPORT_WIDE), agreed.get(ABS_SEND_TIME)
+        link.number_head = number << 4 | 1 if number and answers else 0
+        link.time_head = time << 4 | 2 if time else 0
+        link.downlink.agree(link.number_head > 0)
+        # Firefox numbers its picture alone.
+        self.numbers = any(s.kind == "audio" and s.uplink and TRANSPORT_WIDE in s.extensions for s in sections)
 
     def section(self, slot: int, kind: Kind) -> Section | None:
         """The section of the answer that shows this slot."""

@@ -63,7 +63,7 @@ class Relay:
         payload = start + 12 if not first & 0x1F else payload_offset(arena, start, end)
         if not 0 <= payload <= end:
             return
-        if link.number_id or link.time_id:
+        if link.number_head or link.time_head:
             self._arrived(link, form, start, payload, end)
         if form is None:
             return
@@ -100,35 +100,30 @@ class Relay:
 
     def _arrived(self, link: Link, form: Format | None, start: int, payload: int, end: int) -> None:
         """Note a packet's number and date before anything is dropped: what is not told of counts as lost."""
-        arena = self._arena
+        arena, sent = self._arena, None
         words = arena[start + 15] if arena[start] & 0x1F == 0x10 else -1
         if form is not None and form.words == words >= 0:
-            number_at, time_at = form.number_at, form.time_at
+            number_at, time_at = start + form.number_at, start + form.time_at
         else:
-            number_at, time_at = self._look_up(link, start, payload)
-            if form is not None:
-                form.words, form.number_at, form.time_at = words, number_at, time_at
-        if number_at:
-            at = start + number_at
-            if arena[at] != link.number_id << 4 | 1:
-                number_at, time_at = self._look_up(link, start, payload)
-                at = start + number_at
-            if number_at:
-                link.arrivals.arrived(arena[at + 1] << 8 | arena[at + 2], self.now)
-        sent = None
-        if time_at:
-            at = start + time_at
-            if arena[at] == link.time_id << 4 | 2:
-                sent = arena[at + 1] << 16 | arena[at + 2] << 8 | arena[at + 3]
+            number_at, time_at = self._look_up(link, form, start, payload, words)
+        if number_at > start:
+            if arena[number_at] != link.number_head:
+                number_at, time_at = self._look_up(link, form, start, payload, words)
+            if number_at > start:
+                link.arrivals.arrived(arena[number_at + 1] << 8 | arena[number_at + 2], self.now)
+        if time_at > start and arena[time_at] == link.time_head:
+            sent = arena[time_at + 1] << 16 | arena[time_at + 2] << 8 | arena[time_at + 3]
         link.uplink.arrived(sent, end - start + ON_THE_WIRE, self.now)
 
-    def _look_up(self, link: Link, start: int, payload: int) -> tuple[int, int]:
-        """Where number and date are, counted from the packet's start; 0: not there, or of another length."""
+    def _look_up(self, link: Link, form: Format | None, start: int, payload: int, words: int) -> tuple[int, int]:
+        """Where number and date are, for the next packet too; `start`: not there, or of another length."""
         found = []
-        for identity, length in ((link.number_id, 1), (link.time_id, 2)):
-            at = extension_at(self._arena, start, payload, identity) if identity else -1
-            found.append(at - start if at >= 0 and self._arena[at] & 0x0F == length else 0)
-        return found[0], found[1]
+        for head in (link.number_head, link.time_head):
+            at = extension_at(self._arena, start, payload, head >> 4) if head else -1
+            found.append(at - start if at >= 0 and self._arena[at] == head else 0)
+        if form is not None:
+            form.words, form.number_at, form.time_at = words, found[0], found[1]
+        return start + found[0], start + found[1]
 
     def _original(self, form: Format, ssrc: int, octets: int) -> int:
         """Count a packet as the source sent it; as `GapDetector.arrived`, -1 also for a foreign source."""
@@ -231,7 +226,8 @@ class Relay:
         )
         if track.cache is not None:
             track.cache.put(packet.cached)
-        packet.key = packet.newest and begins_key_frame(form.codec.name, arena, payload, end)
+        begins = packet.newest and (not packet.vp8 or arena[payload] & 0x1F == 0x10)
+        packet.key = begins and begins_key_frame(form.codec.name, arena, payload, end)
         if packet.key:
             track.key_frames.wanted = False
             track.begins(packet.sequence, self.now)
@@ -242,13 +238,15 @@ class Relay:
         if not packet.newest and track.cache is not None and track.outdated(packet.sequence, now):
             return
         last = track.subscriptions[-1] if spare and track.subscriptions else None
+        doubled = False
         for subscription in track.subscriptions:
             if subscription.switching:
                 if not (packet.key and packet.newest) or subscription.held or subscription.paused:
                     continue
                 subscription.begin(packet.sequence, packet.timestamp, now)
             self.egress.send(subscription, packet, now, subscription is last)
-        if track.cache is None and any(s.red for s in track.subscriptions):
+            doubled = doubled or subscription.red
+        if doubled and track.cache is None:
             payload = bytes(self._arena[packet.payload : packet.end])
             track.before = _cached(Cached, (packet.sequence, packet.timestamp, packet.marker, payload, now))
 

@@ -46,7 +46,7 @@ class Repairs:
         for number in numbers[:_RESENDS]:
             packet = subscription.kept_packet(number)
             if packet is not None and subscription.may_resend(number, now, link.round_trip):
-                link.downlink.pacer.push(None, len(packet) + ON_THE_WIRE, "audio", now)  # type: ignore[arg-type]  # sound never waits
+                link.downlink.pacer.sound(len(packet) + ON_THE_WIRE, now)
                 self._writer.same(link, packet)
 
     def _picture(self, subscription: Subscription, link: Link, numbers: tuple[int, ...], now: float) -> None:

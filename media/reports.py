@@ -32,6 +32,8 @@ from media.track import Track
 
 CNAME = "eilaj"
 REPORT_EVERY = 1.0
+_LOOK_EVERY = 0.09
+"""Seconds: every other tick is enough for what is summed over longer."""
 _TALKS = 3.0
 
 
@@ -75,7 +77,6 @@ class Reports:
         self._follow(participant, now)
         if probe is not None:
             self._egress.probe(link, participant.by_ssrc.values(), probe, now)
-        self._count(participant, now)
         if link.arrivals.due(now, link.uplink.rate(now)):
             media = next((track.ssrc for track in participant.tracks.values() if track.ssrc >= 0), 0)
             for feedback in link.arrivals.feedback(_own(participant), media, now):
@@ -85,6 +86,10 @@ class Reports:
                 self.ask_repeats(track, now)
             if track.key_frames.wanted:
                 self.ask_key_frame(track, now)
+        if now - participant.looked_at < _LOOK_EVERY:
+            return
+        participant.looked_at = now
+        self._count(participant, now)
         cap = caps.cap(participant, self._participants, now)
         capped = caps.due(participant, cap, now)
         if now - participant.reported_at >= REPORT_EVERY:
@@ -101,6 +106,9 @@ class Reports:
             return
         link = participant.transport.link
         paused, overdue = link.downlink.paused, link.downlink.overdue(now)
+        if paused is participant.paused and not overdue and now - participant.followed_at < _LOOK_EVERY:
+            return
+        participant.paused, participant.followed_at = paused, now
         for subscription in participant.by_ssrc.values():
             if subscription.kind != "video" or subscription.link is not link:
                 continue

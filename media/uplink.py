@@ -13,7 +13,9 @@ from media.rates import Rate, Share
 
 _SECOND = 1 << 18
 """abs-send-time counts 2^-18 s in 24 bits and so wraps every 64 s."""
-_WRAP = 1 << 24
+_HALF, _MASK = 1 << 23, (1 << 24) - 1
+_STEP = 0.02
+_NONE = 1e18
 _MOMENT = 0.15
 _BRAKE, _FREE = 0.15, 0.06
 _FACTOR, _REPEAT, _RISE = 0.75, 0.15, 1.25
@@ -25,8 +27,8 @@ class Uplink:
     """One sender's uplink over all its tracks. `ceiling` is bit/s above which the brake is off."""
 
     __slots__ = (
-        "_base", "_brief", "_cap", "_ceiling", "_cut_at", "_looked_at", "_losses", "_offset", "_rate", "_sent",
-        "_stuck_at", "_stuck_queue", "_waits",
+        "_base", "_brief", "_bytes", "_cap", "_ceiling", "_cut_at", "_looked_at", "_losses", "_lowest",
+        "_rate", "_step_at", "_stuck_at", "_stuck_queue", "_waits", "_zero",
     )  # fmt: skip
 
     def __init__(self, ceiling: float) -> None:
@@ -38,29 +40,43 @@ class Uplink:
         self._rate = Rate(1.0)
         self._brief = Rate(0.25)
         self._losses = Share(2.0)
-        #: Last abs-send-time, and its unwrapped seconds.
-        self._sent: int | None = None
-        self._offset = 0.0
+        #: The first wait, in ticks of abs-send-time and on two clocks; the others are told from it.
+        self._zero: int | None = None
+        #: Not yet in the sums: bytes, and the lowest wait; from when on they are added.
+        self._bytes = 0
+        self._lowest = _NONE
+        self._step_at = 0.0
         self._waits: deque[tuple[float, float]] = deque()
         self._stuck_at: float | None = None
         self._stuck_queue = 0.0
 
     def arrived(self, send_time: int | None, size: int, now: float) -> None:
         """A packet came: its abs-send-time (24 bit, None without) and its bytes on the wire."""
-        self._rate.add(size, now)
-        self._brief.add(size, now)
+        self._bytes += size
+        if now >= self._step_at:
+            self._step(now)
         if send_time is None:
             return
-        if self._sent is None:
-            self._sent = send_time
-        ahead = (send_time - self._sent) & (_WRAP - 1)
-        self._offset += (ahead - _WRAP if ahead >= _WRAP // 2 else ahead) / _SECOND
-        self._sent = send_time
-        delay = now - self._offset
-        self._base.add(delay, now)
+        ticks = int(now * _SECOND) - send_time
+        if self._zero is None:
+            self._zero = ticks
+        delay = (((ticks - self._zero + _HALF) & _MASK) - _HALF) / _SECOND
         self._waits.append((now, delay))
-        while self._waits[0][0] < now - _MOMENT:
-            self._waits.popleft()
+        if delay < self._lowest:
+            self._lowest = delay
+
+    def _step(self, now: float) -> None:
+        """What has come since the last step, as one: sums for each packet would cost more than the packet."""
+        self._rate.add(self._bytes, now)
+        self._brief.add(self._bytes, now)
+        self._bytes = 0
+        self._step_at = now + _STEP
+        if self._lowest < _NONE:
+            self._base.add(self._lowest, now)
+            self._lowest = _NONE
+        waits = self._waits
+        while waits and waits[0][0] < now - _MOMENT:
+            waits.popleft()
 
     def counted(self, lost: int, total: int, now: float) -> None:
         """Of `total` packets due since the last call, `lost` did not come; negative for what came late."""
