@@ -25,6 +25,8 @@ _CEILING = 4_000_000.0
 _SPREAD, _SPREAD_AT_START = 1.25, 1.5
 """The pace over the estimate: a key frame must not wait for long, the first one least of all, while the estimate is
 no more than a guess."""
+_SLOWEST = 80_000
+"""bit/s: a voice and a little; at less nothing else gets through, and whether it should is not ours to say."""
 _UNKNOWN = 100_000_000.0
 """The pace where nothing tells one."""
 _START_TIME = 4.0
@@ -149,4 +151,4 @@ class Downlink:
             self.pacer.set_rate(_UNKNOWN)
             return
         young = self._guessed and (self._began is None or now - self._began < _START_TIME)
-        self.pacer.set_rate((_SPREAD_AT_START if young else _SPREAD) * self.capacity)
+        self.pacer.set_rate(max(_SLOWEST, (_SPREAD_AT_START if young else _SPREAD) * self.capacity))
