@@ -40,7 +40,7 @@ class Downlink:
     """The way from us to one page."""
 
     __slots__ = (
-        "_began", "_fed_at", "_guessed", "_loss", "_reported", "estimator", "log", "numbered", "pacer",
+        "_began", "_counted", "_fed_at", "_guessed", "_loss", "_reported", "estimator", "log", "numbered", "pacer",
         "repairs", "round_trip",
     )  # fmt: skip
 
@@ -56,6 +56,7 @@ class Downlink:
         self.round_trip: float | None = None
         self._reported = ReportedCapacity(start)
         self._loss = 0.0
+        self._counted = 0
         self._guessed = True
         self._began: float | None = None
         self._fed_at: float | None = None
@@ -136,6 +137,11 @@ class Downlink:
         self.estimator.tick(now, waiting_since)
         self._pace(now)
         return self.estimator.probe_wanted(now)
+
+    def quiet(self) -> bool:
+        """Nothing numbered has been sent since this was last asked."""
+        before, self._counted = self._counted, self.log.count
+        return before == self._counted
 
     def overdue(self, now: float) -> bool:
         """What waits has waited for too long to be of use."""

@@ -17,14 +17,14 @@ from media.rtp.cache import Cached
 from media.rtp.red import redundancy
 from media.subscription import Subscription
 from media.thinning import ALL, Thinner, layer
-from media.writer import Writer
+from media.writer import MOST_PADDING, Writer
 
 _PRESSED = 0.25
 """Seconds that pictures wait at the pacer, above which those that can be spared are."""
 _HEADER = 24
 """Bytes of a header with its extensions, near enough for the pace."""
 _OVERHEAD = _HEADER + ON_THE_WIRE
-_PADDING = 255 + _OVERHEAD
+_PADDING = MOST_PADDING + _OVERHEAD
 
 
 class Egress:
@@ -97,17 +97,22 @@ class Egress:
 
     def probe(self, link: Link, subscriptions: Iterable[Subscription], probe: Probe, now: float) -> None:
         """Fill a burst with padding, on the first track that has repeats; without one there is none."""
-        if link.tx is None or link.address is None:
-            return
-        subscription = next((s for s in subscriptions if s.repair_types and s.packets and s.link is link), None)
+        subscription = _padded(link, subscriptions)
         if subscription is None:
             return
         link.downlink.pacer.begin(probe)
         nothing = Cached(0, 0, 0, b"", now)
         item = Waiting(subscription, subscription.generation, nothing, 0, 0, "padding")
         for _ in range(probe.bytes // _PADDING + 2):
-            if link.downlink.pacer.cluster is not None and self._queue(link, item, 255, now):
+            if link.downlink.pacer.cluster is not None and self._queue(link, item, MOST_PADDING, now):
                 self._release(link, item, now)
+
+    def nudge(self, link: Link, subscriptions: Iterable[Subscription], now: float) -> None:
+        """Send next to nothing, so that a page to which nothing else goes has something to tell of."""
+        subscription = _padded(link, subscriptions)
+        if subscription is not None:
+            rtx = next(iter(subscription.repair_types.values()))
+            self.writer.padding(link, subscription, rtx, 1, now)
 
     def _send_sound(
         self, link: Link, subscription: Subscription, packet: Packet, out: int, in_place: bool, now: float
@@ -167,7 +172,7 @@ class Egress:
         if item.kind == "padding":
             rtx = next(iter(subscription.repair_types.values()), None)
             if rtx is not None:
-                self.writer.padding(link, subscription, rtx, now)
+                self.writer.padding(link, subscription, rtx, MOST_PADDING, now)
             return
         out = subscription.payload_types.get(item.cached.marker & 0x7F)
         if out is None:
@@ -177,3 +182,10 @@ class Egress:
             self.writer.again(link, subscription, item.cached, place, now)
         else:
             self.writer.late(link, subscription, item.cached, place, item.kind, now)
+
+
+def _padded(link: Link, subscriptions: Iterable[Subscription]) -> Subscription | None:
+    """The track whose repeats' SSRC takes the padding for this page; None when there can be none yet."""
+    if link.tx is None or link.address is None:
+        return None
+    return next((s for s in subscriptions if s.repair_types and s.packets and s.link is link), None)

@@ -89,6 +89,8 @@ class Reports:
         if now - participant.looked_at < _LOOK_EVERY:
             return
         participant.looked_at = now
+        if link.downlink.quiet() and link.downlink.paused:
+            self._egress.nudge(link, participant.by_ssrc.values(), now)
         self._count(participant, now)
         cap = caps.cap(participant, self._participants, now)
         capped = caps.due(participant, cap, now)

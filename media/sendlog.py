@@ -91,6 +91,11 @@ class SendLog:
         return acked
 
     @property
+    def count(self) -> int:
+        """Packets sent so far, and one."""
+        return self._next
+
+    @property
     def in_flight(self) -> int:
         """Bytes sent after the last packet that feedback spoke of."""
         return self._bytes - self._reported_bytes

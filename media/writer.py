@@ -17,8 +17,8 @@ from media.rtp.header import FIXED, ExtensionBlock, abs_send_time
 from media.subscription import Subscription
 from media.thinning import renumber
 
-_PADDING = bytes(254) + b"\xff"
-"""As much padding as one byte can tell of."""
+MOST_PADDING = 255
+"""As much as one byte can tell of."""
 
 
 class Writer:
@@ -111,13 +111,13 @@ class Writer:
             original = number.to_bytes(2, "big")
         self._write(link, subscription.without_level, head, original, cached.payload, pictures, "repair", now)
 
-    def padding(self, link: Link, subscription: Subscription, rtx: int, now: float) -> None:
+    def padding(self, link: Link, subscription: Subscription, rtx: int, size: int, now: float) -> None:
         """Send a packet that holds nothing, on the SSRC of repeats: it fills a burst and is told of too."""
         subscription.rtx_sequence = (subscription.rtx_sequence + 1) & 0xFFFF
         block = subscription.without_level
         start = self._datagrams.space()
         body = start + 12 + block.size
-        end = body + len(_PADDING)
+        end = body + size
         head = (
             block.first | 0x20,
             rtx,
@@ -126,7 +126,7 @@ class Writer:
             subscription.rtx_ssrc,
         )
         FIXED.pack_into(self._arena, start, *head)
-        self._arena[body:end] = _PADDING
+        self._arena[body:end] = bytes(size - 1) + bytes((size,))
         self._finish(link, start, end, block, -1, "padding", now)
         self._protect(link, start, end - start, False)
 

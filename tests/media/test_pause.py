@@ -71,6 +71,22 @@ async def test_silence_stops_the_picture_and_feedback_brings_it_back(house: Hous
     assert old.to_bytes(2, "big") not in [payload(packet)[:2] for packet in repeats]
 
 
+async def test_a_page_that_numbers_its_picture_alone_finds_back_from_a_pause(house: House) -> None:
+    one, two = await house.join("one"), WideClient(sound=False)
+    await house.join("two", two)
+    talking = asyncio.create_task(talk(one))
+    downlink = house.participant("two").downlink
+    await house.until(lambda: downlink.measured)
+    two.telling = False
+    await house.until(lambda: downlink.paused)
+    two.telling = True
+    await house.until(lambda: not downlink.paused)
+    before = len(pictures(two))
+    await house.until(lambda: len(pictures(two)) > before)
+    talking.cancel()
+    assert len(set(two.numbers)) == len(two.numbers)
+
+
 async def test_time_goes_on_over_a_pause_as_it_did_at_the_source(house: House) -> None:
     one, two = await house.join("one"), await house.join("two")
     video = one.source("video")

@@ -18,21 +18,27 @@ _LINES = f"a=extmap:{ID} {TRANSPORT_WIDE}\r\na=extmap:4 "
 
 
 class WideClient(Client):
-    """Tells of what comes while `telling`; `sound_repeats` asks for lost sound too."""
+    """Tells of what comes while `telling`; `sound_repeats` asks for lost sound too.
 
-    def __init__(self, sound_repeats: bool = False) -> None:
+    Without `sound` it numbers its picture alone, as Firefox does.
+    """
+
+    def __init__(self, sound_repeats: bool = False, sound: bool = True) -> None:
         super().__init__()
         self.on_rtp = self._heard
         self.telling = True
         #: Transport-wide numbers of what came, in its order.
         self.numbers: list[int] = []
         self._sound_repeats = sound_repeats
+        self._sound = sound
         self._next = 65_530
         self._arrivals = Arrivals()
         self._task: asyncio.Task[None] | None = None
 
     def offer(self) -> str:
-        text = super().offer().replace("a=extmap:4 ", _LINES)
+        audio, video = super().offer().split("m=video", 1)
+        text = (audio.replace("a=extmap:4 ", _LINES) if self._sound else audio) + "m=video"
+        text += video.replace("a=extmap:4 ", _LINES)
         text = text.replace("a=rtpmap:96 ", "a=rtcp-fb:96 transport-cc\r\na=rtpmap:96 ")
         sound = "a=rtcp-fb:111 transport-cc\r\n" + ("a=rtcp-fb:111 nack\r\n" if self._sound_repeats else "")
         return text.replace("a=rtpmap:111 ", f"{sound}a=rtpmap:111 ")
