@@ -30,12 +30,12 @@ def due(participant: Participant, bitrate: int, now: float) -> bool:
     """Whether to tell the participant now that it may send `bitrate`."""
     if participant.tracks["video"].ssrc < 0:
         return False
-    told, since = participant.told_cap, now - participant.told_at
+    told, since = participant.told_cap, now - participant.seen.told_at
     if not told:
         return True
     if bitrate < _FALL * told:
         return since >= _AT_ONCE
-    if now - participant.fell_at < _AFTER_FALL:
+    if now - participant.seen.fell_at < _AFTER_FALL:
         return since >= _AGAIN
     return since >= (_RISING if bitrate > _RISE * told else _ROUTINE)
 
@@ -43,9 +43,9 @@ def due(participant: Participant, bitrate: int, now: float) -> bool:
 def told(participant: Participant, bitrate: int, now: float) -> None:
     """The participant has just been told."""
     if participant.told_cap and bitrate < _FALL * participant.told_cap:
-        participant.fell_at = now
+        participant.seen.fell_at = now
     participant.told_cap = bitrate
-    participant.told_at = now
+    participant.seen.told_at = now
 
 
 def _shares(participant: Participant, seats: Mapping[str, Participant], sound: int) -> list[float]:

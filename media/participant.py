@@ -22,6 +22,21 @@ from media.uplink import Uplink
 SLOTS = MAX_PARTICIPANTS - 1
 
 
+class Seen:
+    """When and in which state a participant's link was last looked at; kept by `reports` and `caps`."""
+
+    __slots__ = ("counted", "fell_at", "followed_at", "looked_at", "paused", "told_at")
+
+    def __init__(self) -> None:
+        self.looked_at = self.followed_at = self.told_at = -1e9
+        #: When the cap last fell: a REMB can be lost on the very link that it is to relieve.
+        self.fell_at = -1e9
+        #: Whether its pictures rested.
+        self.paused = False
+        #: Packets received and lost of each track.
+        self.counted: dict[Kind, tuple[int, int]] = {}
+
+
 class Participant:
     """A seat, taken until `leave`."""
 
@@ -50,14 +65,7 @@ class Participant:
         #: The page gets feedback on its sound too, so its cap counts that.
         self.numbers = False
         self.told_cap = 0
-        self.told_at = -1e9
-        #: When its figures were last looked at; when and in which state its pictures last followed its link.
-        self.looked_at = self.followed_at = -1e9
-        self.paused = False
-        #: When the cap last fell: a REMB can be lost on the very link that it is to relieve.
-        self.fell_at = -1e9
-        #: Packets received and lost of each track when they were last counted.
-        self.counted: dict[Kind, tuple[int, int]] = {}
+        self.seen = Seen()
         #: What is known of a link that is not there.
         self._downlink = Downlink()
         self._uplink = Uplink(1.0)

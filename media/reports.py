@@ -86,9 +86,9 @@ class Reports:
                 self.ask_repeats(track, now)
             if track.key_frames.wanted:
                 self.ask_key_frame(track, now)
-        if now - participant.looked_at < _LOOK_EVERY:
+        if now - participant.seen.looked_at < _LOOK_EVERY:
             return
-        participant.looked_at = now
+        participant.seen.looked_at = now
         if link.downlink.quiet() and link.downlink.paused:
             self._egress.nudge(link, participant.by_ssrc.values(), now)
         self._count(participant, now)
@@ -108,9 +108,9 @@ class Reports:
             return
         link = participant.transport.link
         paused, overdue = link.downlink.paused, link.downlink.overdue(now)
-        if paused is participant.paused and not overdue and now - participant.followed_at < _LOOK_EVERY:
+        if paused is participant.seen.paused and not overdue and now - participant.seen.followed_at < _LOOK_EVERY:
             return
-        participant.paused, participant.followed_at = paused, now
+        participant.seen.paused, participant.seen.followed_at = paused, now
         for subscription in participant.by_ssrc.values():
             if subscription.kind != "video" or subscription.link is not link:
                 continue
@@ -129,8 +129,8 @@ class Reports:
         """Tell the uplink what has been lost since the last time."""
         for kind, track in participant.tracks.items():
             received, lost = track.reception.received, track.reception.lost
-            before = participant.counted.get(kind, (0, 0))
-            participant.counted[kind] = received, lost
+            before = participant.seen.counted.get(kind, (0, 0))
+            participant.seen.counted[kind] = received, lost
             if received > before[0]:
                 missed = lost - before[1]
                 participant.uplink.counted(missed, received - before[0] + missed, now)

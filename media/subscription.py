@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from media.link import Link
     from media.track import Track
 
+_UNBOUND: tuple[Link | None, Section | None, Track | None] = None, None, None
 _NOTHING = ExtensionBlock(b"", 0, 0, 0)
 _HISTORY = 128
 _LEFT_OUT = -1
@@ -34,7 +35,7 @@ class Subscription:
         "_resent", "_source", "_stretches", "clock_rate", "confirmed", "fraction_lost", "generation",
         "held", "kept", "kind", "last_at", "last_sequence", "last_timestamp", "layers", "link", "octets",
         "packets", "participant_id", "paused", "payload_types", "red", "red_type", "repair_types",
-        "reported_at", "rtx_sequence", "rtx_ssrc", "section", "sequence_offset", "ssrc", "switching",
+        "rtx_sequence", "rtx_ssrc", "section", "sequence_offset", "ssrc", "switching",
         "thinner", "timestamp_offset", "track", "with_level", "without_level",
     )  # fmt: skip
 
@@ -44,9 +45,7 @@ class Subscription:
         self.ssrc = ssrc
         self.rtx_ssrc = rtx_ssrc
         self.clock_rate = 48_000 if kind == "audio" else 90_000
-        self.link: Link | None = None
-        self.section: Section | None = None
-        self.track: Track | None = None
+        self.link, self.section, self.track = _UNBOUND
         #: Payload type of the source → ours; and ours → that of its RTX.
         self.payload_types: dict[int, int] = {}
         self.repair_types: dict[int, int] = {}
@@ -57,8 +56,7 @@ class Subscription:
         self.last_timestamp = secrets.randbits(32)
         self.last_at = 0.0
         self.rtx_sequence = secrets.randbelow(0x7FFF)
-        self.sequence_offset = 0
-        self.timestamp_offset = 0
+        self.sequence_offset = self.timestamp_offset = 0
         #: Waits for a packet with which a source can begin.
         self.switching = True
         #: Goes up whenever numbering begins anew: what was queued before must not be sent after.
@@ -75,15 +73,11 @@ class Subscription:
         #: Our payload type of RED, -1 where the receiver does not know it.
         self.red_type = -1
         #: No picture: by decision, and while the link is clogged.
-        self.held = False
-        self.paused = False
+        self.held = self.paused = False
         #: Of sound, where the receiver asks for what it misses: (number, packet) as sent; None: it does not ask.
         self.kept: list[tuple[int, bytes] | None] | None = None
         self._resent: dict[int, float] = {}
-        self.packets = 0
-        self.octets = 0
-        self.fraction_lost = 0
-        self.reported_at = -1e9
+        self.packets = self.octets = self.fraction_lost = 0
 
     def attach(self, link: Link | None, section: Section | None) -> None:
         """Send over this link, as this section of the answer says; a new link starts a new SRTP counter."""

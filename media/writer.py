@@ -38,17 +38,9 @@ class Writer:
         self._send_time = abs_send_time(wall_seconds)
 
     def relay(
-        self,
-        link: Link,
-        subscription: Subscription,
-        packet: Packet,
-        out: int,
-        number: int,
-        pictures: int,
-        in_place: bool,
-        now: float,
-        extra: bytes = b"",
-    ) -> None:
+        self, link: Link, subscription: Subscription, packet: Packet, out: int, number: int, pictures: int,
+        in_place: bool, now: float, extra: bytes = b"",
+    ) -> None:  # fmt: skip
         """Send the packet at hand under this payload type and number; `extra` precedes the payload.
 
         `in_place` when nobody needs the packet's bytes after this; then there is no `extra`. Written out in one

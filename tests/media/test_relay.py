@@ -186,6 +186,7 @@ async def test_reports_and_the_cap_reach_the_sender(house: House) -> None:
     assert _sent(one, rtcp.Remb)[0].ssrcs == (one.source("video").ssrc,)
     two.send_rtcp(rtcp.Remb(1, 200_000, (slot_ssrc(two, "video"),)).pack())
     await house.until(lambda: _sent(one, rtcp.Remb)[-1].bitrate <= 200_000)
+    await house.until(lambda: any(r.blocks for r in _sent(one, rtcp.ReceiverReport)))
     blocks = [b for r in _sent(one, rtcp.ReceiverReport) for b in r.blocks]
     assert blocks[-1].ssrc == one.source("video").ssrc
     ssrc = slot_ssrc(two, "video")
