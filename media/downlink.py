@@ -25,13 +25,16 @@ _CEILING = 4_000_000.0
 _SPREAD, _SPREAD_AT_START = 1.25, 1.5
 """The pace over the estimate: a key frame must not wait for long, the first one least of all, while the estimate is
 no more than a guess."""
-_SLOWEST = 80_000
+_SLOWEST = 100_000
 """bit/s: a voice and a little; at less nothing else gets through, and whether it should is not ours to say."""
 _UNKNOWN = 100_000_000.0
 """The pace where nothing tells one."""
 _START_TIME = 4.0
-_TOO_LONG = 1.5
-"""Seconds that a picture may wait; older ones are of no use to anybody."""
+_TOO_LONG, _PATIENCE = 1.5, 12.0
+"""Seconds that a picture may wait; older ones are of no use to anybody. Twice as long after each time that what
+waited was dropped, up to the second: a key frame that is dropped again and again never arrives."""
+_SETTLED = 5.0
+"""Seconds after which a queue that has emptied is no longer held against the link."""
 _DEAF = 3.0
 """Seconds after which a page that has never given the feedback it agreed to is taken for one that does not."""
 
@@ -40,8 +43,8 @@ class Downlink:
     """The way from us to one page."""
 
     __slots__ = (
-        "_began", "_counted", "_fed_at", "_guessed", "_loss", "_reported", "estimator", "log", "numbered", "pacer",
-        "repairs", "round_trip",
+        "_allowed", "_began", "_counted", "_dropped_at", "_fed_at", "_guessed", "_loss", "_reported",
+        "estimator", "log", "numbered", "pacer", "repairs", "round_trip",
     )  # fmt: skip
 
     def __init__(self, start: float = START) -> None:
@@ -57,6 +60,8 @@ class Downlink:
         self._reported = ReportedCapacity(start)
         self._loss = 0.0
         self._counted = 0
+        self._allowed = _TOO_LONG
+        self._dropped_at = -1e9
         self._guessed = True
         self._began: float | None = None
         self._fed_at: float | None = None
@@ -144,8 +149,16 @@ class Downlink:
         return before == self._counted
 
     def overdue(self, now: float) -> bool:
-        """What waits has waited for too long to be of use."""
-        return self.pacer.waiting(now) > _TOO_LONG
+        """What waits has waited for too long to be of use, so that it is to be dropped now."""
+        if not self.pacer.bytes:
+            if now - self._dropped_at > _SETTLED:
+                self._allowed = _TOO_LONG
+            return False
+        if self.pacer.waiting(now) <= self._allowed:
+            return False
+        self._dropped_at = now
+        self._allowed = min(2 * self._allowed, _PATIENCE)
+        return True
 
     def flush(self) -> None:
         """Drop every picture and repair that waits."""
