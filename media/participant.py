@@ -47,13 +47,7 @@ class Participant:
             "audio": Track(participant_id, "audio"),
             "video": Track(participant_id, "video"),
         }
-        self.subscriptions: tuple[dict[Kind, Subscription], ...] = tuple(
-            {
-                "audio": Subscription(participant_id, "audio", source.audio_ssrc, 0),
-                "video": Subscription(participant_id, "video", source.video_ssrc, source.video_rtx_ssrc),
-            }
-            for source in self.sources
-        )
+        self.subscriptions = tuple(_pair(participant_id, source) for source in self.sources)
         self.by_ssrc = {s.ssrc: s for pair in self.subscriptions for s in pair.values()}
         #: Who is shown in each slot.
         self.shown: list[str | None] = [None] * SLOTS
@@ -157,6 +151,13 @@ class Participant:
             Slot(index, _mid(self.section(index, "audio")), _mid(self.section(index, "video")), self.shown[index])
             for index in self.offered_slots()
         )
+
+
+def _pair(participant_id: str, source: SlotSources) -> dict[Kind, Subscription]:
+    return {
+        "audio": Subscription(participant_id, "audio", source.audio_ssrc, 0),
+        "video": Subscription(participant_id, "video", source.video_ssrc, source.video_rtx_ssrc),
+    }
 
 
 def _formats(track: Track, section: Section) -> dict[int, Format]:
