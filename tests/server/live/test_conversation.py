@@ -7,6 +7,8 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from media import api as media
 from server.app import NODE
 from signaling.links import MAX_PIECES, PIECE_OCTETS
@@ -34,9 +36,11 @@ def messages(page: Page, call_id: str) -> dict[str, Any]:
     return dict(page.state(f"call:{call_id}").get("message", {}))
 
 
-async def test_texts_and_voice_notes_arrive_whole_and_are_marked(behali: Village) -> None:
+async def test_texts_and_voice_notes_arrive_whole_and_are_marked(
+    behali: Village, capfd: pytest.CaptureFixture[str]
+) -> None:
     staff, doctor, call_id = await in_a_call(behali)
-    text = {"call_id": call_id, "message_id": "m1", "text": "آواز نہیں آ رہی"}
+    text = {"call_id": call_id, "message_id": "m1", "text": "آواز نہیں آ رہی, says Zarmina"}
     for _ in range(2):
         assert await doctor.ask("message.send", **text) == {"id": "m1"}
     card = await staff.until(lambda: messages(staff, call_id).get("m1"))
@@ -55,6 +59,9 @@ async def test_texts_and_voice_notes_arrive_whole_and_are_marked(behali: Village
     fresh = await (await behali.page("dr.ayesha")).follow(f"call:{call_id}")
     assert set(fresh["state"]["message"]) == {"m1", "n1"}
     assert fresh["state"]["message"] == messages(doctor, call_id), "snapshot + changes = fresh snapshot"
+    logged = "".join(capfd.readouterr())
+    assert "voice-notes/{note}" in logged
+    assert not any(word in logged for word in ("Zarmina", "n1", "nasreen", "127.0.0.1"))
 
 
 async def test_a_half_sent_voice_note_goes_on_after_a_restart(tmp_path: Path) -> None:
