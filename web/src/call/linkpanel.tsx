@@ -29,7 +29,9 @@ export function LinkDetails(props: { view: CallView; up: Grade; down: Grade }) {
         </p>
       )}
       <section>
-        <h3>{t("link.you")}</h3>
+        <h3>
+          {t("link.you")} <span class="hint">{t("link.minutes")}</span>
+        </h3>
         <Way view={view} whose="mine" direction="up" label="link.from_you" name={name} own={props.up} />
         <Way view={view} whose="mine" direction="down" label="link.to_you" name={name} own={props.down} />
       </section>

@@ -19,11 +19,22 @@ export interface Still {
   arriving: { progress: number; asked: boolean } | null;
 }
 
+/** Our own sharp picture that somebody asked for. */
+export interface OwnStill {
+  /** 1 for the first that was asked for. */
+  number: number;
+  /** Share 0..1 that the server has. */
+  progress: number;
+  state: "going" | "sent" | "missed";
+}
+
 type Loaded = typeof import("./stills");
 
 export class Pictures {
   /** By participant. */
   readonly stills = signal<ReadonlyMap<string, Still>>(new Map());
+  /** The last one that was asked of us. */
+  readonly own = signal<OwnStill | null>(null);
   private readonly gatherers = new Map<string, InstanceType<Loaded["StillGatherer"]>>();
   private sender: InstanceType<Loaded["StillSender"]> | null = null;
   private bulkSender: Promise<BulkSender> | null = null;
@@ -78,7 +89,15 @@ export class Pictures {
 
   /** Who asked sees that nothing comes, and can ask again. */
   private async answer(): Promise<void> {
-    await (await this.sending()).answer();
+    const sender = await this.sending();
+    const before = this.own.peek();
+    const number = before?.state === "going" ? before.number : (before?.number ?? 0) + 1;
+    const show = (state: OwnStill["state"], progress: number) => {
+      this.own.value = { number, progress, state };
+    };
+    if (before?.state !== "going") show("going", 0);
+    const sent = await sender.answer((share) => show("going", share)).catch(() => "given_up" as const);
+    if (sent !== null) show(sent === "whole" ? "sent" : "missed", sent === "whole" ? 1 : 0);
   }
 
   private async sending(): Promise<NonNullable<Pictures["sender"]>> {
