@@ -123,8 +123,8 @@ async def _pictures(call: Call) -> None:
 
 
 async def _text(call: Call) -> None:
-    """From the banner's offer to “read”, without taking anybody's focus."""
-    await call.room.get_by_role("button", name="Write", exact=True).click()
+    """Written, shown, read, without taking anybody's focus."""
+    await call.room.get_by_role("button", name="Messages", exact=True).click()
     await call.room.get_by_label("Your message").fill("The left arm hurts, too.")
     await call.room.keyboard.press("Enter")
     bubble = call.doctor.get_by_role("button", name="The left arm hurts, too.")

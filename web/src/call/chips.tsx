@@ -15,7 +15,7 @@ import type { CallCard } from "../wire/types";
 import { megabytes } from "./laddernotice";
 import { useModule } from "./lazy";
 import { Popover } from "./popover";
-import { shortForm } from "./rungs";
+import { shortForm, weakWay } from "./rungs";
 import type { CallView } from "./view";
 
 export function Chips(props: { view: CallView }) {
@@ -141,7 +141,9 @@ function LinkChip(props: { view: CallView }) {
   const lost = view.lostSeconds.value > 0;
   const { bars, key } = lost ? LOST : shortForm(view.link.ladder.value, Math.min(up, down) as Grade);
   const lowData = view.media.wishes.lowData.value;
-  const arrow: IconName | null = up === down || lost ? null : up < down ? "up" : "down";
+  const way = weakWay(view.link.ladder.value);
+  const byGrade = up === down ? null : up < down ? "up" : "down";
+  const arrow: IconName | null = lost ? null : way === undefined ? byGrade : way;
   return (
     <Popover
       class="callchip"

@@ -16,9 +16,10 @@ const MORE_MEGABYTES = 4;
 export function ladderNotice(view: CallView): ComponentChildren | null {
   const said = view.lostSeconds.value > 0 ? null : spoken(view.link.ladder.value, view.tick.value);
   const person = view.stage.value.main?.person;
-  if (!said || !person) return null;
+  const rungs = Object.values(said?.rungs ?? {});
+  // Whoever writes already has read it.
+  if (!said || !person || (rungs.includes("text") && view.writing.value !== "closed")) return null;
   const name = auto(person.name);
-  const rungs = Object.values(said.rungs);
   return (
     <Banner
       key="ladder"

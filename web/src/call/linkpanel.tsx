@@ -11,13 +11,13 @@ import type { RungCard } from "../wire/types";
 import { CAUSES, megabytes } from "./laddernotice";
 import { type Direction, SPAN_S, type Seen, type Whose, seen } from "./linkgraph";
 import "./linkpanel.css";
-import { type Cause, type Side, linkKey, sentence } from "./rungs";
+import { type Side, causeNow, linkKey, sentence } from "./rungs";
 import type { CallView } from "./view";
 
 export function LinkDetails(props: { view: CallView; up: Grade; down: Grade }) {
   const { view } = props;
   const other = view.stage.value.main?.person ?? null;
-  const cause = causeOf(view, Math.min(props.up, props.down));
+  const cause = causeNow(view.link.ladder.value);
   const name = auto(other?.name ?? "");
   const delay = view.media.monitor.figures.value?.round_trip_ms ?? null;
   return (
@@ -69,7 +69,8 @@ function Way(props: WayProps) {
   const { view, whose, direction, name } = props;
   const samples = view.link.samples.value;
   const graph = seen(samples, whose, direction, view.tick.value);
-  const now = props.own ?? graph.now;
+  // What the other side holds back is no fault of our link: the server knows which it is.
+  const now = props.own === 0 ? 0 : (graph.now ?? props.own ?? null);
   if (now === null) return null;
   const card = samples.at(-1)?.[whose];
   const carries = card?.[`${direction}_kbps`] ?? null;
@@ -187,13 +188,4 @@ function Data(props: { view: CallView }) {
       />
     </section>
   );
-}
-
-/** Whose side is weak, by the server's view of both. */
-function causeOf(view: CallView, own: number): Cause | null {
-  const other = view.stage.value.main?.person;
-  const theirs = view.media.monitor.links.value.find((one) => one.participant_id === other?.id);
-  const weakThere = theirs !== undefined && Math.min(theirs.up, theirs.down) <= 2;
-  if (own > 2) return weakThere ? "theirs" : null;
-  return weakThere ? "both" : "yours";
 }

@@ -19,6 +19,7 @@ interface Kept {
 }
 
 const PATIENCE_MS = 60_000;
+const DONE_MS = 20_000;
 const STUCK_MS = 8_000;
 
 export function PicturesRow(props: { view: CallView }) {
@@ -31,7 +32,7 @@ export function PicturesRow(props: { view: CallView }) {
   useEffect(() => setAskedAt(null), [kept.length, person?.id]);
   const rung = view.link.ladder.value.mine.settled?.rung;
   const offered = asker && person?.camera === true && person.connected && stands(rung);
-  const own = view.media.pictures.own.value;
+  const own = useFresh(view.media.pictures.own.value);
   if (!offered && kept.length === 0 && !own && !still?.arriving) return null;
   const ask = () => {
     if (!person) return;
@@ -99,6 +100,17 @@ function Own(props: { own: NonNullable<CallView["media"]["pictures"]["own"]["val
       </span>
     </span>
   );
+}
+
+/** What is done is read and makes room again. */
+function useFresh<S extends { state: string }>(own: S | null): S | null {
+  const [over, setOver] = useState<S | null>(null);
+  useEffect(() => {
+    if (!own || own.state === "going") return;
+    const timer = setTimeout(() => setOver(own), DONE_MS);
+    return () => clearTimeout(timer);
+  }, [own]);
+  return own === over ? null : own;
 }
 
 const ROUND = 2 * Math.PI * 10;

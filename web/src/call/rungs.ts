@@ -2,6 +2,7 @@
  * What the rungs of the ladder are in words, and when they are said (UX §5). Pure; time is passed in.
  *
  * > Said after a rung has held 1.5 s, for at least 4 s, at most once in 10 s; then only the link chip's short form.
+ * > Where both directions change, their sentences follow each other: two at once would cover the face.
  * > That the live voice does not get through is as bad as a lost link and never waits for its turn.
  *
  * Must not know elements, nor why the server chooses a rung.
@@ -49,7 +50,7 @@ export interface Choices {
 
 const HOLD_MS = 1_500;
 const LEAST_MS = 4_000;
-const MOST_MS = 9_000;
+const READ_MS = 6_000;
 const BETWEEN_MS = 10_000;
 
 export function newLadder(): Ladder {
@@ -82,17 +83,34 @@ export function climb(
   return { ...told, said: said.lines.length > 0 ? said : before.said };
 }
 
-/** What is to be read now; null: only the short form. */
+/** What is to be read now, one sentence at a time; null: only the short form. */
 export function spoken(ladder: Ladder, now: number): Said | null {
   const { said } = ladder;
   if (!said) return null;
   const holds = (["mine", "theirs"] as const).every((side) => {
-    const [rung, now] = [said.rungs[side], ladder[side].settled?.rung];
-    return rung === undefined || rung === now || (rung === "full" && !stands(now));
+    const [rung, present] = [said.rungs[side], ladder[side].settled?.rung];
+    return rung === undefined || rung === present || (rung === "full" && !stands(present));
   });
   const age = now - said.at;
-  if (holds && Object.values(said.rungs).includes("text")) return said;
-  return age < (holds ? MOST_MS : LEAST_MS) ? said : null;
+  const stays = holds && Object.values(said.rungs).includes("text");
+  if (!stays && age >= (holds ? READ_MS * said.lines.length : LEAST_MS)) return null;
+  const line = said.lines[Math.floor(age / READ_MS)] ?? said.lines[0];
+  return { ...said, lines: line ? [line] : [] };
+}
+
+/** Whose side holds the picture down now; null where nobody's does, or nothing is known. */
+export function causeNow(ladder: Ladder): Cause | null {
+  const weak = weakSides({ mine: ladder.mine.settled, theirs: ladder.theirs.settled });
+  return causeOf(weak);
+}
+
+/** Which of our own directions is the weak one; null for neither or both, undefined where nothing is known. */
+export function weakWay(ladder: Ladder): "up" | "down" | null | undefined {
+  const [mine, theirs] = [ladder.mine.settled, ladder.theirs.settled];
+  if (!mine && !theirs) return undefined;
+  const down = mine !== null && mine.rung !== "full" && mine.down;
+  const up = theirs !== null && theirs.rung !== "full" && theirs.up;
+  return up === down ? null : up ? "up" : "down";
 }
 
 /** How the link is called in one word, and its bars; `grade` counts only while pictures move. */
@@ -139,7 +157,7 @@ function news(side: Side, way: Way): Rung | null {
 function say(due: Record<Side, Rung | null>, ways: Record<Side, Way>, choices: Choices, now: number): Said {
   const lines: { side: Side; key: Key }[] = [];
   const rungs: Said["rungs"] = {};
-  const weak = { yours: false, theirs: false };
+  const weak: Partial<Record<Side, RungCard>> = {};
   for (const side of ["mine", "theirs"] as const) {
     const [rung, card] = [due[side], ways[side].settled];
     if (rung === null || card === null) continue;
@@ -147,16 +165,29 @@ function say(due: Record<Side, Rung | null>, ways: Record<Side, Way>, choices: C
     if (key === null || lines.some((line) => line.key === key)) continue;
     lines.push({ side, key });
     rungs[side] = rung;
-    if (rung === "full" || CHOSEN.includes(card.reason)) continue;
+    if (rung !== "full") weak[side] = card;
+  }
+  return { lines, cause: causeOf(weakSides(weak)), rungs, at: now };
+}
+
+const CHOSEN = ["wish", "budget", "rule"];
+
+function weakSides(cards: Partial<Record<Side, RungCard | null>>): Record<"yours" | "theirs", boolean> {
+  const weak = { yours: false, theirs: false };
+  for (const side of ["mine", "theirs"] as const) {
+    const card = cards[side];
+    if (!card || card.rung === "full" || CHOSEN.includes(card.reason)) continue;
     const [sender, receiver] = side === "mine" ? (["theirs", "yours"] as const) : (["yours", "theirs"] as const);
     weak[sender] ||= card.up;
     weak[receiver] ||= card.down;
   }
-  const cause = weak.yours && weak.theirs ? "both" : weak.yours ? "yours" : weak.theirs ? "theirs" : null;
-  return { lines, cause, rungs, at: now };
+  return weak;
 }
 
-const CHOSEN = ["wish", "budget", "rule"];
+function causeOf(weak: Record<"yours" | "theirs", boolean>): Cause | null {
+  if (weak.yours && weak.theirs) return "both";
+  return weak.yours ? "yours" : weak.theirs ? "theirs" : null;
+}
 
 /** null where the banner of our own choice says it. */
 export function sentence(side: Side, rung: Rung, reason: string, choices: Choices): Key | null {

@@ -1,7 +1,7 @@
 /** The ladder in words: what is said to whom, when, and for how long. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { type Choices, type Ladder, climb, newLadder, sentence, shortForm, spoken } from "../../src/call/rungs";
+import { type Choices, type Ladder, causeNow, climb, newLadder, sentence, shortForm, spoken, weakWay } from "../../src/call/rungs";
 import type { RungCard } from "../../src/wire/types";
 
 const ENGLISH = JSON.parse(readFileSync(new URL("../../src/i18n/call.en.json", import.meta.url), "utf8")) as Record<string, string>;
@@ -67,15 +67,13 @@ it("says nothing of a picture that only became smaller, and when it is back from
   expect(words(back, 52)).toEqual({ lines: ["{name} sees you fully again."], cause: null });
 });
 
-it("joins both directions in one banner", () => {
+it("says both directions one after the other, each for long enough", () => {
   const ladder = hold(full(), call({ rung: "stills", down: true }, { rung: "steps", down: true }), 10, 12);
-  expect(words(ladder, 12)).toEqual({
-    lines: [
-      "Video paused to keep the voice. A new picture every few seconds.",
-      "{name} sees you in steps. Your voice comes first.",
-    ],
-    cause: "both",
-  });
+  const first = { lines: ["Video paused to keep the voice. A new picture every few seconds."], cause: "both" };
+  const second = { lines: ["{name} sees you in steps. Your voice comes first."], cause: "both" };
+  expect([12, 17, 18, 23, 24].map((at) => words(ladder, at))).toEqual([first, first, second, second, null]);
+  expect([causeNow(ladder), weakWay(ladder)]).toEqual(["both", "down"]);
+  expect([causeNow(full()), weakWay(full()), weakWay(newLadder())]).toEqual([null, null, undefined]);
 });
 
 it("keeps a banner for 4 s although it is over, and waits 10 s for the next", () => {
@@ -96,10 +94,9 @@ it("does not let a silent voice wait, and offers to write for as long as it last
 
 it("names who chose it, and no weak link then", () => {
   const wished = call({ rung: "stills", reason: "wish", up: true }, { rung: "stills", reason: "wish" });
-  expect(words(hold(full(), wished, 10, 12), 12)).toEqual({
-    lines: ["{name} has low-data mode on: voice and pictures.", ENGLISH["call.give_stills"]],
-    cause: null,
-  });
+  const theirs = hold(full(), wished, 10, 12);
+  expect(words(theirs, 12)).toEqual({ lines: ["{name} has low-data mode on: voice and pictures."], cause: null });
+  expect(words(theirs, 18)).toEqual({ lines: [ENGLISH["call.give_stills"]], cause: null });
   const ours = { lowData: true, budgetUsedUp: false };
   expect(words(hold(full(), wished, 10, 12, ours), 12)?.lines).toEqual([ENGLISH["call.give_stills"]]);
   const ruled = call({ rung: "audio", reason: "rule" }, { rung: "audio", reason: "rule" });
