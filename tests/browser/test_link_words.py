@@ -1,6 +1,6 @@
 """What people read of a thin link, write and record, in real browsers at both ends.
 
-The server is the real one; only its word on rungs and advice is the test's, so that every step comes when it is due.
+The server is the real one; only its word on rungs and advice is the test's, so that each step comes when it is due.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Call:
         return self.room.url.rsplit("/", 1)[1]
 
     def tell(self, rung: str, **of_the_room: Any) -> None:
-        """Both get each other on that rung, as the room's link is weak; `of_the_room` is its advice."""
+        """The doctor gets the room on that rung, as its link is weak upwards; `of_the_room` is its advice."""
         weak = rung not in ("full", "small")
-        ways = [self._way(1, 0, rung, up=weak, down=False), self._way(0, 1, rung, up=False, down=weak)]
+        ways = [self._way(1, 0, rung, up=weak, down=False), self._way(0, 1, "full", up=False, down=False)]
         for wire in self.wires:
             wire.say("call.links", {"call_id": self.id, "links": self._links(weak), "rungs": ways})
         self.wires[0].say("call.advice", {"call_id": self.id, "advice": {**GOOD, "rung": rung, **of_the_room}})
@@ -116,8 +116,9 @@ async def _pictures(call: Call) -> None:
     for page in (call.room, call.doctor):
         await expect(page.locator(".callchips")).to_contain_text("Pictures")
     await call.doctor.get_by_role("button", name="Ask for a sharp still").click()
+    arrived = call.doctor.get_by_role("button", name=re.compile("Show picture .*1.* large"))
     await asyncio.gather(
-        expect(call.doctor.get_by_role("button", name=re.compile("Show picture .*1.* large"))).to_be_visible(timeout=PATIENCE),
+        expect(arrived).to_be_visible(timeout=PATIENCE),
         expect(call.room.get_by_text("Picture 1 is sent to the doctor")).to_be_visible(timeout=PATIENCE),
     )
 

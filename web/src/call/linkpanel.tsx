@@ -25,7 +25,9 @@ export function LinkDetails(props: { view: CallView; up: Grade; down: Grade }) {
       {cause && (
         <p class="row">
           <StateMark mark="watch" />
-          <T k={CAUSES[cause]} v={{ name }} />
+          <span>
+            <T k={CAUSES[cause]} v={{ name }} />
+          </span>
         </p>
       )}
       <section>

@@ -97,7 +97,9 @@ function Delivery(props: { line: Line }) {
     return (
       <span class="message-state">
         <StateMark mark="waiting" size={16} />
-        <T k="messages.waiting_share" v={{ percent: ltr(`${Math.round(progress * 100)}\u00a0%`) }} />
+        <span>
+          <T k="messages.waiting_share" v={{ percent: ltr(`${Math.round(progress * 100)}\u00a0%`) }} />
+        </span>
       </span>
     );
   }

@@ -10,7 +10,6 @@ import { StateMark } from "../design/icon";
 import { ltr } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import type { Still } from "../media/pictures";
-import { stands } from "./rungs";
 import type { CallView } from "./view";
 
 interface Kept {
@@ -31,7 +30,7 @@ export function PicturesRow(props: { view: CallView }) {
   const [askedAt, setAskedAt] = useState<number | null>(null);
   useEffect(() => setAskedAt(null), [kept.length, person?.id]);
   const rung = view.link.ladder.value.mine.settled?.rung;
-  const offered = asker && person?.camera === true && person.connected && stands(rung);
+  const offered = asker && person?.camera === true && person.connected && (rung === "stills" || rung === "audio");
   const own = useFresh(view.media.pictures.own.value);
   if (!offered && kept.length === 0 && !own && !still?.arriving) return null;
   const ask = () => {
@@ -69,7 +68,10 @@ function Coming(props: { view: CallView; still: Still | null; number: number; as
   if (!arriving) {
     return props.asked ? (
       <span class="pictures-words" role="status">
-        <StateMark mark="waiting" /> <T k="still.asked" v={{ number }} />
+        <StateMark mark="waiting" />
+        <span>
+          <T k="still.asked" v={{ number }} />
+        </span>
       </span>
     ) : null;
   }
@@ -81,7 +83,9 @@ function Coming(props: { view: CallView; still: Still | null; number: number; as
   return (
     <span class="pictures-words">
       <Ring share={arriving.progress} />
-      {stuck ? <T k="still.waits" v={{ percent }} /> : <T k={key} v={{ number, percent, seconds: Math.round(left) }} />}
+      <span>
+        {stuck ? <T k="still.waits" v={{ percent }} /> : <T k={key} v={{ number, percent, seconds: Math.round(left) }} />}
+      </span>
     </span>
   );
 }
@@ -92,7 +96,7 @@ function Own(props: { own: NonNullable<CallView["media"]["pictures"]["own"]["val
   return (
     <span class="pictures-words">
       {state === "going" ? <Ring share={progress} /> : <StateMark mark={state === "sent" ? "done" : "watch"} />}
-      {state === "going" && progress > 0 && <T k="still.going" v={{ number, percent }} />}
+      <span>{state === "going" && progress > 0 && <T k="still.going" v={{ number, percent }} />}</span>
       <span role="status">
         {state === "going" && progress === 0 && t("still.wanted")}
         {state === "sent" && <T k="still.sent" v={{ number }} />}
