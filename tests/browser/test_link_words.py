@@ -119,7 +119,7 @@ async def _pictures(call: Call) -> None:
     arrived = call.doctor.get_by_role("button", name=re.compile("Show picture .*1.* large"))
     await asyncio.gather(
         expect(arrived).to_be_visible(timeout=PATIENCE),
-        expect(call.room.get_by_text("Picture 1 is sent to the doctor")).to_be_visible(timeout=PATIENCE),
+        expect(call.room.get_by_text("The doctor has picture 1")).to_be_visible(timeout=PATIENCE),
     )
 
 

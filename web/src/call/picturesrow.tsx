@@ -95,11 +95,12 @@ function Own(props: { own: NonNullable<CallView["media"]["pictures"]["own"]["val
   const percent = ltr(`${Math.round(progress * 100)}\u00a0%`);
   return (
     <span class="pictures-words">
-      {state === "going" ? <Ring share={progress} /> : <StateMark mark={state === "sent" ? "done" : "watch"} />}
+      {state === "going" ? <Ring share={progress} /> : <StateMark mark={MARKS[state]} />}
       <span>{state === "going" && progress > 0 && <T k="still.going" v={{ number, percent }} />}</span>
       <span role="status">
         {state === "going" && progress === 0 && t("still.wanted")}
         {state === "sent" && <T k="still.sent" v={{ number }} />}
+        {state === "there" && <T k="still.has" v={{ number }} />}
         {state === "missed" && <T k="still.not_sent" v={{ number }} />}
       </span>
     </span>
@@ -110,12 +111,14 @@ function Own(props: { own: NonNullable<CallView["media"]["pictures"]["own"]["val
 function useFresh<S extends { state: string }>(own: S | null): S | null {
   const [over, setOver] = useState<S | null>(null);
   useEffect(() => {
-    if (!own || own.state === "going") return;
+    if (!own || own.state === "going" || own.state === "sent") return;
     const timer = setTimeout(() => setOver(own), DONE_MS);
     return () => clearTimeout(timer);
   }, [own]);
   return own === over ? null : own;
 }
+
+const MARKS = { sent: "waiting", there: "done", missed: "watch" } as const;
 
 const ROUND = 2 * Math.PI * 10;
 

@@ -25,7 +25,8 @@ export interface OwnStill {
   number: number;
   /** Share 0..1 that the server has. */
   progress: number;
-  state: "going" | "sent" | "missed";
+  /** `there`: whoever asked has it. */
+  state: "going" | "sent" | "there" | "missed";
 }
 
 type Loaded = typeof import("./stills");
@@ -52,6 +53,10 @@ export class Pictures {
       this.live.on("call.piece_relayed", (piece) => (piece.call_id === this.callId ? this.relayed(piece) : undefined)),
       this.live.on("call.still_asked", (asked) => {
         if (asked.call_id === this.callId) void this.answer().catch(() => undefined);
+      }),
+      this.live.on("call.still_arrived", (arrived) => {
+        const own = this.own.peek();
+        if (arrived.call_id === this.callId && own) this.own.value = { ...own, progress: 1, state: "there" };
       }),
       effect(() => this.follow(this.advice.value, this.camera.value)),
     ];
@@ -93,7 +98,9 @@ export class Pictures {
     const before = this.own.peek();
     const number = before?.state === "going" ? before.number : (before?.number ?? 0) + 1;
     const show = (state: OwnStill["state"], progress: number) => {
-      this.own.value = { number, progress, state };
+      const now = this.own.peek();
+      // The last acknowledgement may come after the word that it has arrived.
+      if (now?.number !== number || now.state !== "there") this.own.value = { number, progress, state };
     };
     if (before?.state !== "going") show("going", 0);
     const sent = await sender.answer((share) => show("going", share)).catch(() => "given_up" as const);
