@@ -139,6 +139,8 @@ function LinkChip(props: { view: CallView }) {
   const down = view.linkDown.value?.shown ?? null;
   if (up === null || down === null) return null;
   const lost = view.lostSeconds.value > 0;
+  // Nothing has come yet, as while we wait for the other: that is no lost link.
+  if (!lost && Math.min(up, down) === 0 && view.link.ladder.value.mine.settled === null) return null;
   const { bars, key } = lost ? LOST : shortForm(view.link.ladder.value, Math.min(up, down) as Grade);
   const lowData = view.media.wishes.lowData.value;
   const way = weakWay(view.link.ladder.value);
