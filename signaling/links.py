@@ -127,6 +127,15 @@ class StillAsked(Message):
     participant_id: Id
 
 
+class StillArrived(Message):
+    """`call.still_arrived`: the sharp picture that was asked of this page is whole at the page of whoever asked."""
+
+    call_id: Id
+    #: Who has it.
+    participant_id: Id
+    bulk_id: Id
+
+
 class PieceTaken(Card):
     """Value of `call.piece`: the first piece that is still missing; `count` when all are there."""
 

@@ -44,6 +44,7 @@ from signaling.links import PieceRelayed as PieceRelayed
 from signaling.links import PieceTaken as PieceTaken
 from signaling.links import Report as Report
 from signaling.links import SendText as SendText
+from signaling.links import StillArrived as StillArrived
 from signaling.links import StillAsked as StillAsked
 from signaling.links import WishLink as WishLink
 from signaling.message import PROTOCOL_VERSION as PROTOCOL_VERSION
@@ -99,6 +100,7 @@ SERVER_MESSAGES: dict[str, type[Message]] = {
     "call.advice": AdviceGiven,
     "call.piece_relayed": PieceRelayed,
     "call.still_asked": StillAsked,
+    "call.still_arrived": StillArrived,
     "call.opened": CallOpened,
     "call.seat_taken": SeatTaken,
     "signed_out": SignedOut,

@@ -114,6 +114,10 @@ class Bridge:
         asked = wire.StillAsked(call_id=call_id, participant_id=participant_id)
         self._tell([socket_id], "call.still_asked", asked)
 
+    def still_arrived(self, call_id: str, socket_id: str, participant_id: str, bulk_id: str) -> None:
+        arrived = wire.StillArrived(call_id=call_id, participant_id=participant_id, bulk_id=bulk_id)
+        self._tell([socket_id], "call.still_arrived", arrived)
+
     async def piece(self, call_id: str, socket_id: str, outgoing: Outgoing, age_ms: int) -> bool:
         message = piece_relayed(call_id, outgoing, age_ms)
         return await self._shell.ask(socket_id, "call.piece_relayed", message, PIECE_SECONDS)

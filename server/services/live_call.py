@@ -42,6 +42,9 @@ class CallListener(Protocol):
 
     def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None: ...
 
+    def still_arrived(self, call_id: str, socket_id: str, participant_id: str, bulk_id: str) -> None:
+        """Tell the sender's page that a still which was asked for is with that participant."""
+
     async def piece(self, call_id: str, socket_id: str, outgoing: Outgoing, age_ms: int) -> bool:
         """Send a piece of a still; whether the page acknowledged it."""
 

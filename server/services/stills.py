@@ -109,6 +109,9 @@ class StillService:
         done = seat.feed.acknowledged()
         if done is not None and done.asked:
             call.asking.get(outgoing.sender_id, set()).discard(seat.participant.id)
+            sender = call.seats.get(outgoing.sender_id)
+            if sender is not None and sender.socket_id is not None:
+                listener.still_arrived(call_id, sender.socket_id, seat.participant.id, done.bulk_id)
         bitrate = seat.link.advice.bulk_down if seat.link.advice is not None else BULK_BITRATE
         needed = len(outgoing.octets) * 8 * OVERHEAD / max(bitrate, LEAST_BULK_BITRATE)
         await asyncio.sleep(max(0.0, needed - (self._now() - began)))

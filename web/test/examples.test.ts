@@ -43,6 +43,7 @@ const FROM_SERVER: Record<keyof ServerMessages, true> = {
   "call.advice": true,
   "call.piece_relayed": true,
   "call.still_asked": true,
+  "call.still_arrived": true,
   "call.opened": true,
   "call.seat_taken": true,
   signed_out: true,

@@ -99,6 +99,8 @@ async def test_a_still_that_the_doctor_asked_for_comes_whole_and_is_nowhere_kept
         (1, True, staff.seat["participant_id"]),
     ]
     assert got()[0]["age_ms"] >= 40
+    arrived = await staff.until(lambda: [message for name, message in staff.told if name == "call.still_arrived"])
+    assert (arrived[0]["participant_id"], arrived[0]["bulk_id"]) == (doctor.seat["participant_id"], "s1")
     assert not any(name == "call.piece_relayed" for name, _ in staff.told)
     async with behali.app[NODE].store.work() as work:
         assert await work.messages.get("s1") is None

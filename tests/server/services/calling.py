@@ -100,6 +100,8 @@ class Screen:
     links_shown: list[tuple[tuple[LinkShown, ...], tuple[media.RungShown, ...]]] = field(default_factory=list)
     advice: list[tuple[str, media.Advice]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    #: Socket of the sender, who has the still, its id.
+    arrived: list[tuple[str, str, str]] = field(default_factory=list)
     pieces: list[tuple[str, str, int]] = field(default_factory=list)
     #: Socket -> may go on; a socket that is not here acknowledges at once.
     gates: dict[str, asyncio.Queue[bool]] = field(default_factory=dict)
@@ -122,6 +124,9 @@ class Screen:
 
     def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None:
         self.asked.append((socket_id, participant_id))
+
+    def still_arrived(self, call_id: str, socket_id: str, participant_id: str, bulk_id: str) -> None:
+        self.arrived.append((socket_id, participant_id, bulk_id))
 
     async def piece(self, call_id: str, socket_id: str, outgoing: Outgoing, age_ms: int) -> bool:
         self.pieces.append((socket_id, outgoing.still.bulk_id, outgoing.index))

@@ -110,6 +110,7 @@ async def test_a_doctor_asks_and_only_who_asked_gets_it(called: Called) -> None:
     for _ in range(50):
         await asyncio.sleep(0)
     assert len(desk.screen.pieces) == 3, "asked once, got once"
+    assert desk.screen.arrived == [("s", doctor.id, "a")], "its sender knows that it is there"
 
 
 async def test_who_may_not_ask(called: Called) -> None:

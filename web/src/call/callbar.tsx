@@ -53,7 +53,22 @@ export function Callbar(props: CallbarProps) {
   );
 }
 
+export function MessagesButton(props: { view: CallView }) {
+  const { view } = props;
+  const count = view.unread.value.length;
+  const open = view.writing.value !== "closed";
+  const press = () => {
+    view.writing.value = open ? "closed" : "write";
+  };
+  const name = count > 0 ? t("call.messages_new", { count }) : undefined;
+  return <CallButton icon="message" word={t("call.messages")} name={name} count={count} expanded={open} onClick={press} />;
+}
+
 interface CallButtonProps {
+  /** Said in place of the word, where that alone does not tell. */
+  name?: string | undefined;
+  /** Shown at the button when it is not 0; only the messages' button has one. */
+  count?: number;
   icon: IconName;
   word: string;
   onClick: () => void;
@@ -69,12 +84,19 @@ export function CallButton(props: CallButtonProps) {
       type="button"
       class={props.red ? "callbutton red" : "callbutton"}
       data-off={props.off}
+      aria-label={props.name}
+      data-messages={props.count === undefined ? undefined : ""}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       onClick={props.onClick}
     >
       <span class="callbutton-round">
         <Icon name={props.icon} />
+        {props.count !== undefined && props.count > 0 && (
+          <span class="callbutton-count" aria-hidden="true">
+            {props.count}
+          </span>
+        )}
       </span>
       <span class="callbutton-word">{props.word}</span>
     </button>

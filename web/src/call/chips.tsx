@@ -4,21 +4,24 @@ import { useState } from "preact/hooks";
 import { Button } from "../design/controls";
 import { Icon } from "../design/icon";
 import type { IconName } from "../design/icon-names";
-import { clock, measure } from "../i18n/format";
+import { clock } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { type Shown, auto, ltr } from "../i18n/shown";
-import { T, Value, t } from "../i18n/text";
-import { type Grade, wordOf } from "../media/figures";
+import { T, Value, load, t } from "../i18n/text";
+import type { Grade } from "../media/figures";
 import { now } from "../wire/clock";
 import type { CallCard } from "../wire/types";
+import { megabytes } from "./laddernotice";
+import { useModule } from "./lazy";
 import { Popover } from "./popover";
+import { shortForm, weakWay } from "./rungs";
 import type { CallView } from "./view";
 
 export function Chips(props: { view: CallView }) {
   const { view } = props;
   const call = view.call.value;
-  const used = view.media.monitor.figures.value?.megabytes ?? null;
+  const { used, agreed } = view.budget.value;
   return (
     <header class="callchips">
       <RecordingChip view={view} />
@@ -29,11 +32,24 @@ export function Chips(props: { view: CallView }) {
         </span>
       )}
       {used !== null && (
-        <span class="callchip callchip-data">
-          <Value of={megabytes(used)} />
+        <span class="callchip callchip-data" data-agreed={agreed !== null}>
+          {agreed === null ? <Value of={spent(used)} /> : <Budget used={used} agreed={agreed} />}
         </span>
       )}
     </header>
+  );
+}
+
+/** “5 of 8 MB used in this call.”; the eye reads the numbers alone. */
+function Budget(props: { used: number; agreed: number }) {
+  const used = ltr(Math.floor(props.used));
+  return (
+    <>
+      <span class="hidden-text">{t("call.budget_used", { used, agreed: megabytes(props.agreed) })}</span>
+      <span aria-hidden="true">
+        <Value of={ltr(`${used.text} / ${megabytes(props.agreed).text}`)} />
+      </span>
+    </>
   );
 }
 
@@ -49,8 +65,6 @@ export function recordingKey(call: CallCard | null): Key {
       return "call.recording_off";
   }
 }
-
-export const linkKey = (grade: Grade): Key => `call.link_${wordOf(grade)}` as Key;
 
 function RecordingChip(props: { view: CallView }) {
   const call = props.view.call.value;
@@ -125,70 +139,43 @@ function LinkChip(props: { view: CallView }) {
   const down = view.linkDown.value?.shown ?? null;
   if (up === null || down === null) return null;
   const lost = view.lostSeconds.value > 0;
-  const worst = lost ? 0 : (Math.min(up, down) as Grade);
-  const word = t(linkKey(worst));
-  const arrow: IconName | null = up === down || lost ? null : up < down ? "up" : "down";
+  // Nothing has come yet, as while we wait for the other: that is no lost link.
+  if (!lost && Math.min(up, down) === 0 && view.link.ladder.value.mine.settled === null) return null;
+  const { bars, key } = lost ? LOST : shortForm(view.link.ladder.value, Math.min(up, down) as Grade);
+  const lowData = view.media.wishes.lowData.value;
+  const way = weakWay(view.link.ladder.value);
+  const byGrade = up === down ? null : up < down ? "up" : "down";
+  const arrow: IconName | null = lost ? null : way === undefined ? byGrade : way;
   return (
     <Popover
       class="callchip"
-      data={worst <= 2 ? "watch" : "normal"}
+      data={bars <= 2 && !lowData ? "watch" : "normal"}
       face={
         <>
-          <Icon name={`link-${worst}`} size={20} />
+          <Icon name={`link-${bars}`} size={20} />
           <span>
             <span class="hidden-text">{t("call.link_title")} </span>
-            {word}
+            {t(key)}
           </span>
-          {arrow && <Icon name={arrow} size={16} />}
+          {lowData ? <Icon name="low-data" size={20} /> : arrow && <Icon name={arrow} size={16} />}
+          {lowData && <span class="hidden-text">{t("call.low_data")}</span>}
         </>
       }
       title={t("call.link_title")}
     >
-      {() => <LinkDetails view={view} up={up} down={down} />}
+      {() => <LinkPanel view={view} up={up} down={down} />}
     </Popover>
   );
 }
 
-function LinkDetails(props: { view: CallView; up: Grade; down: Grade }) {
-  const { view, up, down } = props;
-  const figures = view.media.monitor.figures.value;
-  const delay = figures?.round_trip_ms ?? null;
-  const cause = causeOf(view, Math.min(up, down));
-  return (
-    <>
-      <p class="row">
-        <Icon name="up" /> {t("call.link_up")} <Icon name={`link-${up}`} /> {t(linkKey(up))}
-      </p>
-      <p class="row">
-        <Icon name="down" /> {t("call.link_down")} <Icon name={`link-${down}`} /> {t(linkKey(down))}
-      </p>
-      {cause && (
-        <p>
-          <T k={cause.key} v={{ name: cause.name }} />
-        </p>
-      )}
-      {delay !== null && (
-        <p class="hint">
-          <T k="call.link_delay" v={{ ms: measure(Math.round(delay), "ms") }} />
-        </p>
-      )}
-      <p class="hint">
-        <T k="call.link_used" v={{ megabytes: megabytes(figures?.megabytes ?? 0) }} />
-      </p>
-    </>
-  );
+const LOST = { bars: 0, key: "call.link_lost" } as const;
+
+function LinkPanel(props: { view: CallView; up: Grade; down: Grade }) {
+  const loaded = useModule(() => Promise.all([import("./linkpanel"), load("link")]), true);
+  const Panel = loaded?.[0].LinkDetails;
+  return Panel ? <Panel {...props} /> : <p role="status">…</p>;
 }
 
-/** Whose side is weak, by the server's view of both. */
-function causeOf(view: CallView, own: number): { key: Key; name: Shown } | null {
-  const other = view.stage.value.main?.person;
-  const theirs = view.media.monitor.links.value.find((one) => one.participant_id === other?.id);
-  const weakThere = theirs !== undefined && Math.min(theirs.up, theirs.down) <= 2;
-  if (own > 2 && !weakThere) return null;
-  const key = own > 2 ? "call.link_weak_theirs" : weakThere ? "call.link_weak_both" : "call.link_weak_yours";
-  return { key, name: auto(other?.name ?? "") };
-}
-
-function megabytes(amount: number): Shown {
+function spent(amount: number): Shown {
   return ltr(`${amount.toFixed(1)}\u00a0MB`);
 }

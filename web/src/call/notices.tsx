@@ -9,6 +9,7 @@ import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import type { Trouble } from "../media/trouble";
+import { WriteButton, choiceNotice, ladderNotice } from "./laddernotice";
 import { PASSING_MS, type Passing } from "./passing";
 import { useTalkingWhileOff } from "./selfview";
 import type { CallView } from "./view";
@@ -20,6 +21,8 @@ export function Notices(props: { view: CallView; onFinish: (() => void) | null }
     ownLink(view),
     lateConsent(view),
     deviceTrouble(view, "mic"),
+    ladderNotice(view),
+    choiceNotice(view),
     blockedSound(view),
     ...othersAway(view),
     whoLeft(view, props.onFinish),
@@ -43,7 +46,7 @@ function ownLink(view: CallView): ComponentChildren | null {
   const key = seconds < 10 ? "call.again" : "call.still_trying";
   const patient = view.role.value !== "doctor";
   return (
-    <Banner key="link" tone="watch">
+    <Banner key="link" tone="watch" actions={seconds >= 10 && <WriteButton view={view} />}>
       <T k={key} v={{ seconds }} />
       {seconds >= 60 && patient && <> {t("call.try_window")}</>}
       {seconds <= 3 && (

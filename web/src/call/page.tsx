@@ -2,18 +2,19 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Loaded, useLoad } from "../design/loading";
-import { t } from "../i18n/text";
+import { load, t } from "../i18n/text";
 import { keepAwake } from "../media/wakelock";
 import { http } from "../wire/http";
 import { me } from "../wire/identity";
 import type { Encounter, SeatRole } from "../wire/types";
 import { Afterwards } from "./afterwards";
-import { Callbar } from "./callbar";
+import { Callbar, MessagesButton } from "./callbar";
 import { Chips, recordingKey } from "./chips";
 import { Divider, type VideoShare, useVideoShare } from "./divider";
 import { Ending } from "./ending";
 import { useModule } from "./lazy";
 import { Notices } from "./notices";
+import { stands } from "./rungs";
 import { Stage } from "./stage";
 import { CallView } from "./view";
 
@@ -22,6 +23,9 @@ interface CallPageProps {
   /** Who sits here by an invitation; null for people with an account. */
   guest: { role: SeatRole; awaited: string | null } | null;
 }
+
+/** Pictures and voice come first; these are 9 kB. */
+const MESSAGES_AFTER_MS = 8_000;
 
 type Layer = "none" | "more" | "end";
 
@@ -69,9 +73,39 @@ function Talking(props: { view: CallView; awaited: string | null; ends: boolean;
       <Stage view={view} awaited={props.awaited}>
         <Notices view={view} onFinish={ends ? () => onLayer("end") : null} />
       </Stage>
-      <Callbar view={view} ends={ends} onMore={() => onLayer("more")} onEnd={end} />
+      <div class="callunder">
+        <Pictures view={view} />
+        <Messages view={view} />
+      </div>
+      <Callbar view={view} ends={ends} onMore={() => onLayer("more")} onEnd={end}>
+        <MessagesButton view={view} />
+      </Callbar>
     </>
   );
+}
+
+function Pictures(props: { view: CallView }) {
+  const { view } = props;
+  const { stills, own } = view.media.pictures;
+  const wanted = stills.value.size > 0 || own.value !== null || stands(view.link.ladder.value.mine.settled?.rung);
+  const loaded = useModule(() => Promise.all([import("./picturesrow"), load("link")]), wanted);
+  const Row = loaded?.[0].PicturesRow;
+  return Row ? <Row view={view} /> : null;
+}
+
+/** Here before they are needed: a link that has become bad does not bring them. */
+function Messages(props: { view: CallView }) {
+  const { view } = props;
+  const [early, setEarly] = useState(false);
+  const seated = view.media.seat.value !== null;
+  useEffect(() => {
+    const timer = setTimeout(() => setEarly(true), MESSAGES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const wanted = seated && (early || view.writing.value !== "closed" || view.messages.value.length > 0);
+  const loaded = useModule(() => Promise.all([import("./messaging"), load("messages")]), wanted);
+  const Messaging = loaded?.[0].Messaging;
+  return Messaging ? <Messaging view={view} /> : null;
 }
 
 function ChartSide(props: { view: CallView; encounter: Loaded<Encounter | null>; share: VideoShare }) {

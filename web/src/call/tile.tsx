@@ -7,7 +7,9 @@ import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { PictureAge } from "../media/age";
 import { chosenSpeaker } from "../media/capture";
+import type { Still } from "../media/pictures";
 import { type Place, fit } from "../media/slots";
+import type { Rung } from "./rungs";
 import type { CallView } from "./view";
 
 /** Looked at twice a second, so that words stand there within 2 s of the last picture. */
@@ -19,18 +21,22 @@ export function Tile(props: { view: CallView; place: Place; large: boolean }) {
   const element = useRef<HTMLVideoElement>(null);
   useStream(element, view, place);
   const age = useAge(element, view.media.connectionNumber.value, person.camera && person.connected);
-  const dim = !person.connected || view.lostSeconds.value > 0;
+  const rung = rungOf(view, person.id);
+  const still = newer(view.media.pictures.stills.value.get(person.id), age);
+  const shownAge = still ? (performance.now() - still.takenAt) / 1000 : age;
+  const dim = !person.connected || view.lostSeconds.value > 0 || rung === "audio" || rung === "text";
   const speaking = view.media.monitor.speaking.value.has(person.id);
   return (
-    <figure class="tile" data-large={large} data-dim={dim} data-speaking={speaking} data-camera={person.camera}>
+    <figure class="tile" data-large={large} data-dim={dim} data-speaking={speaking} data-camera={person.camera} data-rung={rung}>
       <video ref={element} autoplay playsInline data-fit={fit(person.role)} aria-label={person.name} />
+      {person.camera && still && <img class="tile-still" src={still.url} alt="" data-fit={fit(person.role)} />}
       {!person.camera && <NoCamera />}
-      {person.camera && age !== null && age > OLD_S && (
+      {person.camera && shownAge !== null && shownAge > OLD_S && (
         <p class="tile-age">
-          <T k="call.picture_age" v={{ seconds: Math.round(age) }} />
+          <Age seconds={shownAge} />
         </p>
       )}
-      {person.camera && age === null && person.connected && <p class="tile-age">{t("call.no_picture_yet")}</p>}
+      {person.camera && shownAge === null && person.connected && <p class="tile-age">{t("call.no_picture_yet")}</p>}
       <NamePlate view={view} place={place} speaking={speaking} />
       {!large && (
         <button
@@ -42,6 +48,27 @@ export function Tile(props: { view: CallView; place: Place; large: boolean }) {
       )}
     </figure>
   );
+}
+
+function Age(props: { seconds: number }) {
+  const { seconds } = props;
+  return seconds < 100 ? (
+    <T k="call.picture_age" v={{ seconds: Math.round(seconds) }} />
+  ) : (
+    <T k="call.picture_age_minutes" v={{ minutes: Math.round(seconds / 60) }} />
+  );
+}
+
+function rungOf(view: CallView, id: string): Rung | undefined {
+  const me = view.media.seat.value?.participant_id;
+  return view.media.monitor.rungs.value.find((one) => one.receiver_id === me && one.sender_id === id)?.rung;
+}
+
+/** The still, where it is of a later moment than the last frame. */
+function newer(still: Still | undefined, frameAge: number | null): { url: string; takenAt: number } | null {
+  if (!still || still.url === null) return null;
+  const frameAt = frameAge === null ? -Infinity : performance.now() - frameAge * 1000;
+  return still.takenAt > frameAt ? { url: still.url, takenAt: still.takenAt } : null;
 }
 
 function NamePlate(props: { view: CallView; place: Place; speaking: boolean }) {

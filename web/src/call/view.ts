@@ -14,7 +14,8 @@ import { tone } from "../media/tones";
 import { live } from "../wire/here";
 import type { Followed } from "../wire/live";
 import { cardsOf } from "../wire/topic";
-import type { CallCard, ParticipantCard, SeatRole } from "../wire/types";
+import type { CallCard, LinkCard, MessageCard, ParticipantCard, SeatRole } from "../wire/types";
+import { LinkWatch } from "./linkwatch";
 import { type Passing, passing } from "./passing";
 
 export type Phase = "connecting" | "talking" | "lost" | "left" | "elsewhere" | "closed" | "refused";
@@ -38,6 +39,34 @@ export class CallView {
   private readonly state = computed(() => this.followed.value?.state.value ?? null);
   /** By id: since when (monotonic ms) a seat has been without its link. */
   readonly awaySince = signal<ReadonlyMap<string, number>>(new Map());
+
+  readonly link = new LinkWatch();
+  /** The messages' panel, and what it begins with. */
+  readonly writing = signal<"closed" | "write" | "record">("closed");
+  /** Ids of messages that this screen has shown in the panel. */
+  readonly lookedAt = signal<ReadonlySet<string>>(new Set());
+  /** Oldest first. */
+  readonly messages = computed(() =>
+    cardsOf<MessageCard>(this.state.value, "message").sort((a, b) => a.sent_at.localeCompare(b.sent_at)),
+  );
+  /** Of others, not looked at yet. */
+  readonly unread = computed(() => {
+    const me = this.media.seat.value?.participant_id ?? "";
+    return this.messages.value.filter(
+      (one) => one.participant_id !== me && !one.heard.includes(me) && !this.lookedAt.value.has(one.id),
+    );
+  });
+  /** Megabytes used and agreed in this call; null: not known, no limit. */
+  readonly budget = computed(() => ({
+    used: this.media.monitor.figures.value?.megabytes ?? null,
+    agreed: this.media.wishes.budget.value,
+  }));
+  readonly budgetUsedUp = computed(() => {
+    const { used, agreed } = this.budget.value;
+    return used !== null && agreed !== null && used >= agreed;
+  });
+  /** Monotonic ms at which low-data mode was switched on, or found on. */
+  lowDataAt = 0;
 
   readonly call = computed(() => cardsOf<CallCard>(this.state.value, "call")[0] ?? null);
   readonly people = computed(() => cardsOf<ParticipantCard>(this.state.value, "participant"));
@@ -69,6 +98,7 @@ export class CallView {
   readonly linkDown = signal<Steady | null>(null);
   private peopleBefore: ParticipantCard[] | null = null;
   private wasLost = false;
+  private budgetKnown = false;
   private pictureDueAt = performance.now() + PICTURE_MS;
   private endings: (() => void)[] = [];
 
@@ -101,6 +131,9 @@ export class CallView {
       effect(() => this.noticePeople(this.people.value)),
       effect(() => this.noticeOwnLink(this.lostSeconds.value > 0)),
       effect(() => this.grade()),
+      effect(() => this.lookAtLink(this.tick.value)),
+      effect(() => this.sampleLink(this.media.monitor.links.value)),
+      effect(() => this.noticeLowData(this.media.wishes.lowData.value)),
       effect(() => this.retrySound(this.capture.mic.value ?? this.capture.camera.value)),
     ];
   }
@@ -155,6 +188,31 @@ export class CallView {
   /** Browsers let a page sound that uses microphone or camera; the other side may have come before these. */
   private retrySound(ownTrack: MediaStreamTrack | null): void {
     if (ownTrack) this.soundBlocked.value = false;
+  }
+
+  private lookAtLink(now: number): void {
+    const other = this.stage.value.main?.person.id;
+    if (other === undefined || this.lostSeconds.value > 0) return;
+    const choices = { lowData: this.media.wishes.lowData.value, budgetUsedUp: this.budgetUsedUp.value };
+    this.link.look(this.media.monitor.rungs.value, this.me(), other, choices, now);
+  }
+
+  private sampleLink(links: LinkCard[]): void {
+    if (links.length === 0) return;
+    const other = this.stage.peek().main?.person.id ?? "";
+    this.link.sample(links, this.me(), other, this.media.monitor.figures.peek(), performance.now());
+    const agreed = links.find((one) => one.participant_id === this.me())?.budget_megabytes ?? null;
+    // A page that was loaded anew has forgotten what was agreed; the server has not.
+    if (!this.budgetKnown && agreed !== null) this.media.wishes.budget.value ??= agreed;
+    this.budgetKnown = true;
+  }
+
+  private noticeLowData(on: boolean): void {
+    this.lowDataAt = on ? performance.now() : 0;
+  }
+
+  private me(): string {
+    return this.media.seat.peek()?.participant_id ?? "";
   }
 
   private grade(): void {

@@ -6,6 +6,8 @@ import type common from "./common.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
 import type frame from "./frame.en.json";
+import type link from "./link.en.json";
+import type messages from "./messages.en.json";
 import type recordings from "./recordings.en.json";
 import type sign from "./sign.en.json";
 
@@ -16,11 +18,13 @@ type Catalogues = typeof admin &
   typeof desk &
   typeof doctor &
   typeof frame &
+  typeof link &
+  typeof messages &
   typeof recordings &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "recordings" | "sign";
+export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -19,11 +19,23 @@ export interface Still {
   arriving: { progress: number; asked: boolean } | null;
 }
 
+/** Our own sharp picture that somebody asked for. */
+export interface OwnStill {
+  /** 1 for the first that was asked for. */
+  number: number;
+  /** Share 0..1 that the server has. */
+  progress: number;
+  /** `there`: whoever asked has it. */
+  state: "going" | "sent" | "there" | "missed";
+}
+
 type Loaded = typeof import("./stills");
 
 export class Pictures {
   /** By participant. */
   readonly stills = signal<ReadonlyMap<string, Still>>(new Map());
+  /** The last one that was asked of us. */
+  readonly own = signal<OwnStill | null>(null);
   private readonly gatherers = new Map<string, InstanceType<Loaded["StillGatherer"]>>();
   private sender: InstanceType<Loaded["StillSender"]> | null = null;
   private bulkSender: Promise<BulkSender> | null = null;
@@ -41,6 +53,10 @@ export class Pictures {
       this.live.on("call.piece_relayed", (piece) => (piece.call_id === this.callId ? this.relayed(piece) : undefined)),
       this.live.on("call.still_asked", (asked) => {
         if (asked.call_id === this.callId) void this.answer().catch(() => undefined);
+      }),
+      this.live.on("call.still_arrived", (arrived) => {
+        const own = this.own.peek();
+        if (arrived.call_id === this.callId && own) this.own.value = { ...own, progress: 1, state: "there" };
       }),
       effect(() => this.follow(this.advice.value, this.camera.value)),
     ];
@@ -78,7 +94,17 @@ export class Pictures {
 
   /** Who asked sees that nothing comes, and can ask again. */
   private async answer(): Promise<void> {
-    await (await this.sending()).answer();
+    const sender = await this.sending();
+    const before = this.own.peek();
+    const number = before?.state === "going" ? before.number : (before?.number ?? 0) + 1;
+    const show = (state: OwnStill["state"], progress: number) => {
+      const now = this.own.peek();
+      // The last acknowledgement may come after the word that it has arrived.
+      if (now?.number !== number || now.state !== "there") this.own.value = { number, progress, state };
+    };
+    if (before?.state !== "going") show("going", 0);
+    const sent = await sender.answer((share) => show("going", share)).catch(() => "given_up" as const);
+    if (sent !== null) show(sent === "whole" ? "sent" : "missed", sent === "whole" ? 1 : 0);
   }
 
   private async sending(): Promise<NonNullable<Pictures["sender"]>> {

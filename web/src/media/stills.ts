@@ -4,7 +4,7 @@
  */
 
 import type { AdviceCard, PieceRelayed } from "../wire/types";
-import type { BulkSender } from "./bulk";
+import type { BulkSender, Sent } from "./bulk";
 import type { Still } from "./pictures";
 import { fittingStill } from "./still-size";
 
@@ -38,13 +38,13 @@ export class StillSender {
     if (!due) this.timer = undefined;
   }
 
-  /** One sharp picture, once. */
-  async answer(): Promise<void> {
-    if (this.answering) return;
+  /** One sharp picture, once. @returns null when one is under way already */
+  async answer(progress: (share: number) => void): Promise<Sent | null> {
+    if (this.answering) return null;
     this.answering = true;
     const octets = Math.max(ASKED_LEAST, ASKED_TIMES * (this.advice?.still_octets ?? PLAIN_OCTETS));
     const until = performance.now() + ASKED_MS;
-    await this.send(octets, true, () => performance.now() < until).finally(() => {
+    return this.send(octets, true, () => performance.now() < until, progress).finally(() => {
       this.answering = false;
     });
   }
@@ -58,26 +58,26 @@ export class StillSender {
     void this.send(this.advice?.still_octets ?? PLAIN_OCTETS, false, wanted).catch(() => undefined);
   }
 
-  private async send(most: number, asked: boolean, wanted: () => boolean): Promise<void> {
+  private async send(most: number, asked: boolean, wanted: () => boolean, progress?: (share: number) => void): Promise<Sent> {
     this.sending += 1;
     try {
-      await this.sendOne(most, asked, wanted);
+      return await this.sendOne(most, asked, wanted, progress);
     } finally {
       this.sending -= 1;
     }
   }
 
-  private async sendOne(most: number, asked: boolean, wanted: () => boolean): Promise<void> {
+  private async sendOne(most: number, asked: boolean, wanted: () => boolean, progress?: (share: number) => void): Promise<Sent> {
     const camera = this.camera;
-    if (!camera || camera.readyState !== "live") return;
+    if (!camera || camera.readyState !== "live") return "given_up";
     const frame = await grab(camera).catch(() => null);
-    if (!frame) return;
+    if (!frame) return "given_up";
     const takenAt = performance.now();
     const still = await fittingStill((width, quality) => encode(frame, width, quality), frame.width, most);
     frame.close();
     const octets = new Uint8Array(await still.arrayBuffer());
     const mime = still.type === "image/webp" ? "image/webp" : "image/jpeg";
-    await this.bulk.send({ id: crypto.randomUUID(), kind: "still", mime, octets, takenAt, asked }, wanted);
+    return this.bulk.send({ id: crypto.randomUUID(), kind: "still", mime, octets, takenAt, asked }, wanted, progress);
   }
 }
 

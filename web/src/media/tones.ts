@@ -4,7 +4,7 @@
  */
 
 type Note = [hertz: number, fromS: number, lastsS: number];
-export type Tone = "offer" | "joined" | "left" | "lost" | "back" | "recording" | "test";
+export type Tone = "offer" | "joined" | "left" | "lost" | "back" | "recording" | "message" | "test";
 
 const NOTES: Record<Tone, readonly Note[]> = {
   offer: [
@@ -22,6 +22,7 @@ const NOTES: Record<Tone, readonly Note[]> = {
     [523, 0.16, 0.3],
   ],
   recording: [[587, 0, 0.12]],
+  message: [[880, 0, 0.08]],
   test: [
     [523, 0, 0.3],
     [659, 0.3, 0.3],

@@ -847,6 +847,14 @@ export interface Speaking {
   participant_ids: (string)[];
 }
 
+/** `call.still_arrived`: the sharp picture that was asked of this page is whole at the page of whoever asked. */
+export interface StillArrived {
+  v: 1;
+  call_id: string;
+  participant_id: string;
+  bulk_id: string;
+}
+
 /** `call.still_asked`: somebody asks this page for a sharp picture. */
 export interface StillAsked {
   v: 1;
@@ -944,6 +952,7 @@ export interface ServerMessages {
   "call.advice": AdviceGiven;
   "call.piece_relayed": PieceRelayed;
   "call.still_asked": StillAsked;
+  "call.still_arrived": StillArrived;
   "call.opened": CallOpened;
   "call.seat_taken": SeatTaken;
   "signed_out": SignedOut;
