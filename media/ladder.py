@@ -40,12 +40,18 @@ LADDER = (
 """Best first. Below 45 kbit/s VP8 gives neither eight frames a second nor a face that one can read."""
 STILLS = next(step for step in LADDER if step.rung is Rung.STILLS)
 SMALLEST_FULL = LADDER[1]
+_LAST_MOVING = LADDER.index(STILLS) - 1
 RUNGS = tuple(Rung)
 
 _UP_MARGIN = 1.12
 _DOWN_SHARE, _DOWN_AFTER = 0.92, 1.0
 _DOWN_NOW = 0.75
 """Of what the step needs: a little too little must last, much too little takes the step away at once."""
+_PATIENCE = 4.0
+"""Seconds for which the smallest moving picture is kept although its room has gone: a link that has just become
+thinner needs them to drain, and whoever stops to send pictures cannot find out that they pass again."""
+_KNOWN_AFTER = 6.0
+"""Seconds after the beginning; before, a link that is too thin was never thicker."""
 _HOLD, _LONGEST_HOLD = 1.5, 20.0
 _FAILED_WITHIN, _FORGIVEN_AFTER = 12.0, 40.0
 
@@ -53,11 +59,13 @@ _FAILED_WITHIN, _FORGIVEN_AFTER = 12.0, 40.0
 class Ladder:
     """Where one pair stands."""
 
-    __slots__ = ("_fell_at", "_hold", "_index", "_recent", "_rose_at", "_thin_since", "why")
+    __slots__ = ("_began", "_fell_at", "_hold", "_index", "_patient", "_recent", "_rose_at", "_thin_since", "why")
 
     def __init__(self, room: int) -> None:
         self._index = _best(room)
         self._hold = _HOLD
+        self._began: float | None = None
+        self._patient = False
         self._recent: deque[tuple[float, int]] = deque()
         self._thin_since: float | None = None
         self._rose_at = self._fell_at = -1e9
@@ -69,9 +77,15 @@ class Ladder:
         """What the room carries, limits aside."""
         return LADDER[self._index]
 
-    def update(self, room: int, cause: Reason, now: float) -> Step:
-        """Take the room for this picture, bit/s on the wire; `cause`: why the room would have shrunk just now."""
+    def update(self, room: int, cause: Reason, now: float, held: bool = False) -> Step:
+        """Take the room for this picture, bit/s on the wire; `cause`: why the room would have shrunk just now.
+
+        `held`: no picture has passed for a while, so there is nothing to be patient for.
+        """
         room = max(0, room)
+        if self._began is None:
+            self._began = now
+        self._patient = not held and now - self._began >= _KNOWN_AFTER
         if self._must_fall(room, now):
             self._fall(room, cause, now)
         else:
@@ -85,10 +99,13 @@ class Ladder:
             return False
         if self._thin_since is None:
             self._thin_since = now
+        if self._patient and self._index == _LAST_MOVING:
+            return now - self._thin_since >= _PATIENCE
         return room < needs * _DOWN_NOW or now - self._thin_since >= _DOWN_AFTER
 
     def _fall(self, room: int, cause: Reason, now: float) -> None:
-        self._index = max(self._index + 1, _best(round(room / _DOWN_SHARE)))
+        index = max(self._index + 1, _best(round(room / _DOWN_SHARE)))
+        self._index = min(index, _LAST_MOVING) if self._patient and self._index < _LAST_MOVING else index
         if now - self._rose_at < _FAILED_WITHIN:
             self._hold = min(_LONGEST_HOLD, 2 * self._hold)
         self._recent.clear()

@@ -47,7 +47,7 @@ class Pair:
         if self._ladder is None:
             self._ladder = Ladder(room)
         if receiver.settled(now) and sender.settled(now):
-            self._ladder.update(room, _cause(receiver, sender, max(losses)), now)
+            self._ladder.update(room, _cause(receiver, sender, max(losses)), now, held=receiver.held_up(now))
             self.through = self._heard.update(voice_room, 1 - (1 - losses[0]) * (1 - losses[1]), now)
         self._limit(receiver, sender)
         return self.step

@@ -25,7 +25,9 @@ from tests.link.profiles import DOCTOR, Link
 PATIENT_SIDE, DOCTOR_SIDE = 0, 1
 PATIENT = "Zarmina Test"
 EASY = Profile(rate=10e6, queue=0.2, delay=0.01)
-"""What the patient's link is until the claim: nobody measures how the desk loads."""
+"""What the patient's link is while the desk is filled in: nobody measures how that loads."""
+MEASURED = "() => sessionStorage.getItem('e-ilaj.link') !== null"
+FORGET = "() => sessionStorage.removeItem('e-ilaj.link')"
 
 #: A browser that has been in a call before has the call page's files.
 WARM = """async () => {
@@ -75,6 +77,14 @@ async def to_the_claim(room_end: End, doctor_end: End, room_at: Origin, doctor_a
     return room, doctor
 
 
+async def wait_in_queue(room: Page) -> None:
+    """As a patient does, on the link that the call will have: the page measures it meanwhile."""
+    await room.evaluate(FORGET)
+    await room.reload(timeout=120_000)
+    await room.get_by_text("When a doctor claims").wait_for(timeout=120_000)
+    await room.wait_for_function(MEASURED, timeout=120_000)
+
+
 async def call(playwright: Playwright, link: Link, seconds: float, folder: Path) -> dict[int, dict[str, Any]]:
     """The raw measurements of both ends by side. The clock starts when the patient's call page stands."""
     server = Server(data=folder / "data")
@@ -86,6 +96,7 @@ async def call(playwright: Playwright, link: Link, seconds: float, folder: Path)
         access.ease(EASY)
         room, doctor = await to_the_claim(room_end, doctor_end, room_at, doctor_at)
         access.line.change(link.up, link.down)
+        await wait_in_queue(room)
         await people.claim(doctor, PATIENT)
         await room.wait_for_url("**/call/**", wait_until="commit", timeout=60_000)
         await room.wait_for_function("globalThis.meter?.opened > 0", timeout=60_000, polling=20)

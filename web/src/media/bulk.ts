@@ -1,6 +1,7 @@
 /**
- * Sends stills and voice notes in pieces under the voice: one piece on its way, the next when it is acknowledged and
- * its share of the link's time is over. Several at once take turns, piece by piece.
+ * Sends stills and voice notes in pieces under the voice: each has its share of the link's time before the next one
+ * goes, and at most two are not acknowledged yet (one alone would wait a round trip for every piece). Several at once
+ * take turns, piece by piece.
  *
  * > What was acknowledged is never sent again: after a break or a reload the server says which piece comes next.
  *
@@ -33,13 +34,17 @@ const WIDE_BPS = 150_000;
 /** Names, numbers, TCP/IP and TLS around a piece, octets. */
 const AROUND = 380;
 const PAUSED_MS = 500;
+const UNDER_WAY = 2;
 
 interface Job {
   bulk: Bulk;
   size: number;
   count: number;
-  /** null: the server has not said yet. */
+  /** The first piece that the server does not have; null: it has not said yet. */
   next: number | null;
+  /** The piece that goes next: ahead of `next` by those whose answers have not come. */
+  at: number;
+  asked: Promise<Sent | null>[];
   wanted: () => boolean;
   progress: (share: number) => void;
   done: (sent: Sent) => void;
@@ -65,7 +70,9 @@ export class BulkSender {
     return new Promise((done) => {
       const size = pieceOctets(bulk.octets.length, this.rate());
       const count = Math.max(1, Math.ceil(bulk.octets.length / size));
-      this.jobs.push({ bulk, size, count, next: null, wanted, progress, done });
+      // A still is never resumed after a reload, so nothing of a new one can be there.
+      const next = bulk.kind === "still" ? 0 : null;
+      this.jobs.push({ bulk, size, count, next, at: 0, asked: [], wanted, progress, done });
       void this.run();
     });
   }
@@ -88,20 +95,30 @@ export class BulkSender {
       await pause(PAUSED_MS);
       return null;
     }
-    const began = performance.now();
-    const piece = pieceOf(job);
+    // Nothing is under way: go on where the server is, also after a piece that it did not take.
+    if (job.asked.length === 0) job.at = job.next ?? 0;
+    if (job.at < job.count) {
+      const piece = pieceOf(job, job.next === null);
+      job.at = job.next === null ? job.count : job.at + 1;
+      job.asked.push(this.ask(job, piece));
+      await pause(shareOfTime(piece.data.length, this.rate()));
+    }
+    const full = job.asked.length >= UNDER_WAY || job.at >= job.count;
+    return full ? ((await job.asked.shift()) ?? null) : null;
+  }
+
+  private async ask(job: Job, piece: PieceInput): Promise<Sent | null> {
     try {
       const { next } = await this.live.request("call.piece", { call_id: this.callId, ...piece }, Infinity, job.wanted);
-      job.next = next;
-      job.progress(Math.min(1, next / job.count));
-      if (next >= job.count) return "whole";
+      job.next = Math.max(next, job.next ?? 0);
+      job.progress(Math.min(1, job.next / job.count));
+      return job.next >= job.count ? "whole" : null;
     } catch (error) {
       if (!(error instanceof LiveRefused)) return "given_up";
       if (!PASSING.test(error.code)) return "refused";
       await pause(PAUSED_MS);
+      return null;
     }
-    await pause(shareOfTime(piece.data.length, this.rate()) - (performance.now() - began));
-    return null;
   }
 }
 
@@ -118,10 +135,11 @@ export function shareOfTime(characters: number, bps: number): number {
   return bps > 0 ? ((characters + AROUND) * 8_000) / bps : 0;
 }
 
-/** The next piece; an empty one that only asks, while it is not known where to go on. */
-function pieceOf({ bulk, size, count, next }: Job) {
-  const index = next ?? 0;
-  const part = next === null ? new Uint8Array() : bulk.octets.subarray(index * size, (index + 1) * size);
+type PieceInput = ReturnType<typeof pieceOf>;
+
+/** The piece that goes next; an empty one `onlyAsks` where to go on. */
+function pieceOf({ bulk, size, count, at: index }: Job, onlyAsks: boolean) {
+  const part = onlyAsks ? new Uint8Array() : bulk.octets.subarray(index * size, (index + 1) * size);
   return {
     bulk_id: bulk.id,
     kind: bulk.kind,
