@@ -6,7 +6,7 @@ Decides and writes the table that the packet path reads; touches no packet and n
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine
 
 from media.api import (
     CallPolicy,
@@ -23,13 +23,14 @@ from media.api import (
 from media.egress import Egress
 from media.figures import Guarded
 from media.participant import Participant
-from media.recorder import Recorder
 from media.reports import Reports
 from media.sdp_codecs import Codec
+from media.settings import PlaneSettings
 from media.steering import Steering
 from media.subscription import Subscription
 from media.track import Track
 from media.transport import Transport
+from media.written import Written
 
 SILENCES = (2.0, 10.0, 60.0)
 """Seconds after which the server is told that nothing is heard; from the last on nothing is sent to the page."""
@@ -41,15 +42,16 @@ _SAMPLE_EVERY = 0.5
 
 
 class Call:
-    """Seats, slots and the recorder of one call."""
+    """Seats, slots and what is written down of one call."""
 
     def __init__(
         self,
         call_id: str,
         policy: CallPolicy,
         egress: Egress,
+        settings: PlaneSettings,
         emit: Callable[[MediaEvent], None],
-        key_frame_every: float,
+        later: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
         self.id = call_id
         self.policy = policy
@@ -57,11 +59,9 @@ class Call:
         self.reports = Reports(self.participants, egress)
         self.steering = Steering(call_id, policy)
         self._guarded = Guarded(self.steering)
-        self.recorder: Recorder | None = None
-        self.recording_id = ""
-        self.recorded: frozenset[str] = frozenset()
+        self.written = Written(call_id, self.participants, settings.make_recorder, emit, later)
         self._emit = emit
-        self._key_frame_every = key_frame_every
+        self._key_frame_every = settings.key_frame_every
         self._key_frame_at = 0.0
         self._sampled_at = 0.0
         self._speaking: frozenset[str] = frozenset()
@@ -120,20 +120,6 @@ class Call:
         participant.leave_page()
         self.rewire()
 
-    def record(self, recorder: Recorder | None, participant_ids: Iterable[str]) -> None:
-        """Write exactly these participants down."""
-        self.recorder = recorder
-        self.recorded = frozenset(participant_ids) if recorder is not None else frozenset()
-        self._key_frame_at = -1e9
-        for participant in self.participants.values():
-            self.apply_recording(participant)
-
-    def apply_recording(self, participant: Participant) -> None:
-        """Begin or stop to write one participant's tracks down."""
-        recorder = self.recorder if participant.id in self.recorded else None
-        for track in participant.tracks.values():
-            track.record(recorder)
-
     def tick(self, now: float) -> list[Transport]:
         """Everything that time brings about; the transports that have been silent for so long that they end."""
         sampling = now - self._sampled_at >= _SAMPLE_EVERY
@@ -177,9 +163,10 @@ class Call:
 
     def _ask_for_key_frames(self, now: float) -> None:
         """Where a gap stayed nobody can go on; a recording needs one at its start and now and then for seeking."""
-        routine = self.recorder is not None and now - self._key_frame_at >= self._key_frame_every
+        written = self.written
+        routine = bool(written.now) and (written.is_fresh or now - self._key_frame_at >= self._key_frame_every)
         if routine:
-            self._key_frame_at = now
+            self._key_frame_at, written.is_fresh = now, False
         for participant in self.participants.values():
             track = participant.tracks["video"]
             recorded = track.recorder is not None

@@ -24,7 +24,6 @@ from media.api import (
     MediaEvent,
     MediaListener,
     ParticipantStatistics,
-    RecordingFailed,
     Reported,
     Wish,
 )
@@ -100,7 +99,7 @@ class Plane:
             raise MediaError(MediaErrorCode.UNAVAILABLE)
         if call_id not in self._calls:
             egress = self._relay.egress
-            self._calls[call_id] = Call(call_id, policy, egress, self._emit, self._settings.key_frame_every)
+            self._calls[call_id] = Call(call_id, policy, egress, self._settings, self._emit, self._later)
 
     async def offer(self, call_id: str, participant_id: str, sdp: str) -> Answer:
         """As MediaPlane.offer."""
@@ -114,7 +113,7 @@ class Plane:
             participant.seat_page(transport)
         call.participants[participant_id] = participant
         participant.take_plan(plan)
-        call.apply_recording(participant)
+        call.written.apply(participant)
         call.rewire(answering=participant)
         result = Answer(text, transport.id, participant.slots())
         if before is not None and before is not transport:
@@ -133,26 +132,18 @@ class Plane:
         call = self._calls.pop(call_id, None)
         if call is None:
             return
-        await self._end_recording(call)
+        await call.written.end()
         transports = [p.transport for p in call.participants.values() if p.transport is not None]
         call.participants.clear()
         await asyncio.gather(*(self._drop(transport) for transport in transports))
 
     async def record(self, call_id: str, recording_id: str, participant_ids: Iterable[str]) -> None:
         """As MediaPlane.record."""
-        call = self._call(call_id)
-        wanted = frozenset(participant_ids)
-        if call.recorder is not None and call.recording_id != recording_id:
-            await self._end_recording(call)
-        if call.recorder is None and wanted:
-            self._begin_recording(call, recording_id)
-        call.record(call.recorder, wanted)
+        self._call(call_id).written.write(recording_id, participant_ids)
 
     async def mark(self, call_id: str, participant_id: str, kind: str, detail: str = "") -> None:
         """As MediaPlane.mark."""
-        call = self._call(call_id)
-        if call.recorder is not None:
-            call.recorder.mark(participant_id, kind, detail, time.time_ns())
+        self._call(call_id).written.mark(participant_id, kind, detail)
 
     async def expect(self, call_id: str, participant_id: str, expectation: Expectation) -> None:
         """As MediaPlane.expect."""
@@ -207,34 +198,6 @@ class Plane:
     async def _drop(self, transport: Transport) -> None:
         self._ice.retire(transport.credentials, time.monotonic())
         await transport.close()
-
-    def _begin_recording(self, call: Call, recording_id: str) -> None:
-        loop = asyncio.get_running_loop()
-
-        def failed(reason: str) -> None:
-            loop.call_soon_threadsafe(self._recording_failed, call, recording_id, reason)
-
-        try:
-            call.recorder = self._settings.make_recorder(recording_id, failed)
-            call.recording_id = recording_id
-        except OSError as error:
-            self._emit(RecordingFailed(call.id, recording_id, type(error).__name__))
-
-    def _recording_failed(self, call: Call, recording_id: str, reason: str) -> None:
-        if call.recorder is not None and call.recording_id == recording_id:
-            self._later(self._end_recording(call))
-            self._emit(RecordingFailed(call.id, recording_id, reason))
-
-    async def _end_recording(self, call: Call) -> None:
-        recorder = call.recorder
-        call.record(None, ())
-        if recorder is None:
-            return
-        try:
-            await recorder.close()
-        except Exception as error:  # what is on disk stays there; the call must still be closed
-            log.exception("a recorder could not be closed")
-            self._emit(RecordingFailed(call.id, call.recording_id, type(error).__name__))
 
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -252,7 +252,7 @@ class Relay:
 
     def _record(self, track: Track) -> None:
         packet, arena, recorder = self._packet, self._arena, track.recorder
-        if recorder is None:
+        if recorder is None or (not packet.newest and packet.sequence in track.unwritten):
             return
         data: bytes | memoryview = arena[packet.start : packet.end]
         if packet.opened:

@@ -45,7 +45,7 @@ class Track:
     __slots__ = (
         "allowed", "before", "cache", "clock", "codec", "gaps", "heard", "key_at", "key_frames", "key_start",
         "kind", "level_at", "level_id", "nack", "participant_id", "reception", "recorder", "samples", "ssrc",
-        "subscriptions", "voice",
+        "subscriptions", "unwritten", "voice",
     )  # fmt: skip
 
     def __init__(self, participant_id: str, kind: Kind) -> None:
@@ -63,6 +63,8 @@ class Track:
         self.heard = -1e9
         self.subscriptions: tuple[Subscription, ...] = ()
         self.recorder: Recorder | None = None
+        #: Missed while nothing might be written: to be relayed when they come, but never written down.
+        self.unwritten: frozenset[int] = frozenset()
         self.reception = Reception(48_000 if kind == "audio" else 90_000)
         self.gaps = GapDetector()
         self.cache = PacketCache() if kind == "video" else None
@@ -93,6 +95,7 @@ class Track:
         self.codec = None
         self.clock = None
         self.gaps = GapDetector()
+        self.unwritten = frozenset()
         self.reception.restart(codec.clock_rate)
         if self.cache is not None:
             self.cache.clear()
@@ -131,6 +134,8 @@ class Track:
         """Write the track down from now on, or stop doing so."""
         if recorder is self.recorder:
             return
+        if self.recorder is None:
+            self.unwritten = frozenset(self.gaps.missing)
         self.recorder = recorder
         if recorder is not None and self.codec is not None:
             recorder.track(self.participant_id, self.kind, self.ssrc, self.codec)
@@ -139,6 +144,8 @@ class Track:
     def sample(self, now: float) -> None:
         """Twice a second: note the octets, and let go of packets too old to be repeated."""
         self.samples = [*self.samples[-_SAMPLES:], (now, self.reception.octets)]
+        if self.unwritten:
+            self.unwritten &= self.gaps.missing.keys()
         if self.cache is not None:
             self.cache.expire(now)
 

@@ -215,7 +215,7 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
 
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
-    services = CallServices(care.calls, care.links, care.messages, care.stills, turn)
+    services = CallServices(care.calls, care.gate, care.links, care.messages, care.stills, turn)
     return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, services)
 
 

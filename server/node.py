@@ -44,6 +44,7 @@ from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
 from server.services.proving import ProvingService
+from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
@@ -65,6 +66,7 @@ class Care:
     assembly: AssemblyService
     keeping: KeepingService
     proving: ProvingService
+    gate: RecordingGate
     calls: CallService
     links: LinkService
     messages: MessageService
@@ -139,9 +141,10 @@ def _make_care(
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
     live = LiveCalls()
+    gate = RecordingGate(store, clock, plane, recordings_kept, live)
     return Care(
         patients=PatientService(store, clock),
-        intake=IntakeService(store, clock),
+        intake=IntakeService(store, clock, gate),
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
@@ -150,7 +153,8 @@ def _make_care(
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
-        calls=CallService(store, events, clock, plane, recordings_kept, live),
+        gate=gate,
+        calls=CallService(store, events, clock, plane, gate, live),
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),

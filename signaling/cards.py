@@ -147,7 +147,10 @@ class CallCard(Card):
     state: Literal["open", "closed"]
     opened_at: datetime
     recording: RecordingState
+    #: Of a pause `intimate_examination private_talk other`; of a fault what failed.
     recording_reason: str = ""
+    #: The doctor's own words for a pause.
+    recording_detail: str = ""
 
 
 class ParticipantCard(Card):

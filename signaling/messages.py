@@ -58,6 +58,7 @@ from signaling.requests import Offer as Offer
 from signaling.requests import OpenRoom as OpenRoom
 from signaling.requests import SetDuty as SetDuty
 from signaling.requests import SetMedia as SetMedia
+from signaling.requests import SetRecording as SetRecording
 from signaling.requests import Since as Since
 from signaling.requests import Unfollow as Unfollow
 from signaling.told import Answered as Answered
@@ -84,6 +85,7 @@ CLIENT_MESSAGES: dict[str, type[Message]] = {
     "call.media": SetMedia,
     "call.leave": Leave,
     "call.consent": ConsentToRecording,
+    "call.recording": SetRecording,
     "call.report": Report,
     "call.wish": WishLink,
     "call.piece": Piece,

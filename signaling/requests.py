@@ -6,7 +6,9 @@ the store.
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
 
 from signaling.cards import Card, Id, LinkMeasured
 from signaling.message import Message
@@ -87,3 +89,25 @@ class ConsentToRecording(Message):
     given: bool
     wording: str = Field(max_length=40)
     language: str = Field(max_length=12)
+
+
+class SetRecording(Message):
+    """`call.recording`: the doctor holds the recording, with a reason, or lets it go on.
+
+    `resume` also tries again where the recording was stopped by a fault.
+    """
+
+    call_id: Id
+    action: Literal["pause", "resume"]
+    #: Needed for a pause.
+    reason: Literal["intimate_examination", "private_talk", "other"] | None = None
+    #: In the doctor's words, which both ends read; needed for `other`.
+    detail: str = Field(default="", max_length=120, pattern=r"^[^\x00-\x1f]*$")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.action == "pause") != (self.reason is not None):
+            raise ValueError("a pause has a reason, its end has none")
+        if (self.reason == "other") != bool(self.detail.strip()):
+            raise ValueError("words belong to the reason other, and to no other one")
+        return self

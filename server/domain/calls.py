@@ -47,6 +47,8 @@ class CallShown:
     opened_at: datetime
     recording: RecordingShown
     recording_reason: str
+    #: The doctor's own words for a pause.
+    recording_detail: str
     seats: tuple[SeatShown, ...]
     #: The newest, oldest first.
     messages: tuple[MessageShown, ...] = ()

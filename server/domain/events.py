@@ -72,6 +72,14 @@ class RecordingChanged:
     recording_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingStopped:
+    """The recording of a running call had to stop (disk full, write error); the call goes on."""
+
+    encounter_id: str
+    recording_id: str
+
+
 DomainEvent = (
     EncounterChanged
     | EncounterClaimed
@@ -82,4 +90,5 @@ DomainEvent = (
     | PersonRevoked
     | CallClosed
     | RecordingChanged
+    | RecordingStopped
 )

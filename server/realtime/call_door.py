@@ -11,6 +11,7 @@ from typing import Any
 
 from media import api as media
 from server.domain.identity import Actor
+from server.domain.pauses import PauseReason
 from server.domain.pieces import Bulk, Piece, octets_of
 from server.realtime.boards import Boards
 from server.realtime.render import answered, seat_card
@@ -19,6 +20,7 @@ from server.services.links import LinkService
 from server.services.live_call import LinkReport
 from server.services.messages import MessageService
 from server.services.ports import IceServers
+from server.services.recording_gate import RecordingGate
 from server.services.stills import StillService
 from signaling import messages as wire
 
@@ -31,6 +33,7 @@ class CallServices:
     """All that happens in calls."""
 
     calls: CallService
+    gate: RecordingGate
     links: LinkService
     messages: MessageService
     stills: StillService
@@ -42,6 +45,7 @@ class CallDoor:
 
     def __init__(self, services: CallServices, boards: Boards) -> None:
         self._calls = services.calls
+        self._gate = services.gate
         self._links = services.links
         self._messages = services.messages
         self._stills = services.stills
@@ -52,6 +56,7 @@ class CallDoor:
             wire.Offer: self._offer,
             wire.SetMedia: self._set_media,
             wire.ConsentToRecording: self._consent,
+            wire.SetRecording: self._set_recording,
             wire.Leave: self._leave,
             wire.Report: self._report,
             wire.WishLink: self._wish,
@@ -75,7 +80,7 @@ class CallDoor:
         await self._calls.set_media(socket_id, message.call_id, mic=message.mic, camera=message.camera)
 
     async def _consent(self, socket_id: str, actor: Actor, message: wire.ConsentToRecording) -> None:
-        await self._calls.consent(
+        await self._gate.answer(
             actor,
             socket_id,
             message.call_id,
@@ -83,6 +88,13 @@ class CallDoor:
             wording=message.wording,
             language=message.language,
         )
+
+    async def _set_recording(self, socket_id: str, actor: Actor, message: wire.SetRecording) -> None:
+        if message.reason is None:
+            await self._gate.resume(actor, socket_id, message.call_id)
+        else:
+            reason = PauseReason(message.reason)
+            await self._gate.pause(actor, socket_id, message.call_id, reason, message.detail)
 
     async def _leave(self, socket_id: str, actor: Actor, message: wire.Leave) -> None:
         self._stills.left(message.call_id, await self._calls.leave(socket_id, message.call_id))

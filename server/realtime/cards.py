@@ -117,6 +117,7 @@ def _call_card(call: CallShown) -> wire.CallCard:
         opened_at=call.opened_at,
         recording=wire.RecordingState(call.recording.value),
         recording_reason=call.recording_reason,
+        recording_detail=call.recording_detail,
     )
 
 

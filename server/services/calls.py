@@ -17,7 +17,6 @@ from typing import Any
 import structlog
 
 from media import api as media
-from server.domain import calls as rules
 from server.domain.calls import CallShown
 from server.domain.encounters import CLAIMED, REOPEN_SECONDS
 from server.domain.errors import Conflict
@@ -26,8 +25,8 @@ from server.domain.identity import Actor
 from server.domain.participants import Participant
 from server.services.live_call import MESSAGES_SHOWN, CallListener, LiveCall, LiveCalls, LiveSeat, new_seat
 from server.services.ports import Clock, Events, Store
-from server.services.recordings import RecordingService
-from server.services.seating import encounter_for_call, keep_answer, take_seat
+from server.services.recording_gate import RecordingGate
+from server.services.seating import encounter_for_call, take_seat
 
 log = structlog.get_logger("calls")
 
@@ -41,14 +40,14 @@ class CallService:
         events: Events,
         clock: Clock,
         plane: media.MediaPlane,
-        recordings: RecordingService,
+        gate: RecordingGate,
         live: LiveCalls,
     ) -> None:
         self._store = store
         self._events = events
         self._clock = clock
         self._plane = plane
-        self._recordings = recordings
+        self._gate = gate
         self._live = live
         self._calls = live.by_id
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,24 +103,15 @@ class CallService:
     async def leave(self, socket_id: str, call_id: str) -> str:
         """Get up: the participant's id. The seat can be taken again while the encounter is open."""
         seat = self._seat_of(socket_id, call_id)
+        seat.participant = replace(seat.participant, left_at=self._clock())
+        await self._gate.write(call_id)
         await self._plane.mark(call_id, seat.participant.id, "left")
-        await self._save(seat, replace(seat.participant, left_at=self._clock()))
+        await self._plane.leave(call_id, seat.participant.id)
+        await self._save(seat, seat.participant)
         seat.socket_id = seat.transport_id = None
         seat.heard = seat.known = False
-        await self._plane.leave(call_id, seat.participant.id)
-        await self._apply_recording(call_id)
         self._live.changed(call_id)
         return seat.participant.id
-
-    async def consent(
-        self, actor: Actor, socket_id: str, call_id: str, *, given: bool, wording: str, language: str
-    ) -> None:
-        """A participant's own yes or no to being recorded; a no of the room is the patient's."""
-        participant = self._seat_of(socket_id, call_id).participant
-        async with self._store.work() as work:
-            await keep_answer(
-                work, actor, participant, given=given, wording=wording, language=language, now=self._clock()
-            )
 
     def disconnected(self, socket_id: str) -> None:
         """The page's socket is gone; seat and media stay."""
@@ -160,49 +150,23 @@ class CallService:
         if call is None:
             async with self._store.work() as work:
                 seats = await work.participants.of_encounter(call_id)
-                consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
                 kept = await work.links.kept(one.id for one in seats)
                 messages = await work.messages.shown(call_id, limit=MESSAGES_SHOWN)
             # A restart of the server does not set the call's clock back.
             opened_at = min((one.joined_at for one in seats), default=self._clock())
             places = {one.id: new_seat(one, kept.get(one.id)) for one in seats}
-            fresh = LiveCall(opened_at, places, consents, {one.message.id: one for one in messages})
+            fresh = LiveCall(opened_at, places, messages={one.message.id: one for one in messages})
             call = self._calls.setdefault(call_id, fresh)
             await self._plane.open_call(call_id, media.CallPolicy())
+        if not call.is_known:
+            await self._gate.read(call_id)
         return call
 
     async def _joined(self, call_id: str, new_id: str | None) -> None:
         """Somebody sits down, for the first time or again; whoever is new is written down as having joined."""
-        await self._apply_recording(call_id)
+        await self._gate.settle(call_id)
         if new_id is not None:
             await self._plane.mark(call_id, new_id, "joined")
-
-    async def _apply_recording(self, call_id: str) -> None:
-        """Have exactly those written who may be; nothing happens when that is so already."""
-        call = self._calls.get(call_id)
-        if call is None:
-            return
-        async with call.lock:
-            allowed = rules.recorded(call.present(), call.consents)
-            if allowed == call.recorded or call.fault:
-                return
-            if call.recording_id is None:
-                call.recording_id = await self._recordings.begin(call_id, self._clock())
-            added = allowed - call.recorded
-            await self._plane.record(call_id, call.recording_id, allowed)
-            call.recorded = allowed
-            for participant_id in added:
-                await self._plane.mark(call_id, participant_id, "recording_on")
-        self._live.changed(call_id)
-
-    async def _consents_changed(self, call_id: str) -> None:
-        call = self._calls.get(call_id)
-        if call is None:
-            return
-        async with self._store.work() as work:
-            call.consents = (await work.consents.of_encounters([call_id])).get(call_id, ())
-        await self._apply_recording(call_id)
-        self._live.changed(call_id)
 
     async def _end(self, call_id: str) -> None:
         """Close the call unless the doctor takes the encounter up again within the undo time."""
@@ -236,22 +200,22 @@ class CallService:
             case EncounterEnded(encounter_id=call_id):
                 self._spawn(self._end(call_id))
             case ConsentChanged(encounter_id=call_id):
-                self._spawn(self._consents_changed(call_id))
+                self._spawn(self._gate.refresh(call_id))
             case _:
                 pass
 
     def _on_media(self, event: media.MediaEvent) -> None:
         call = self._calls.get(event.call_id)
+        if isinstance(event, media.RecordingFailed):
+            # Also of a call that has just ended: its last bytes may be what could not be written.
+            self._gate.failed(event)
+            self._spawn(self._gate.report(event))
         if call is None:
             return
         match event:
             case media.SpeakingChanged(call_id=call_id, participant_ids=ids):
                 if self._live.listener is not None:
                     self._live.listener.speaking(call_id, ids)
-            case media.RecordingFailed(call_id=call_id, reason=reason):
-                log.error("recording_stopped", encounter_id=call_id, what=reason)
-                call.fault, call.recorded = reason, frozenset()
-                self._live.changed(call_id)
             case media.SlotsChanged():
                 self._slots_changed(call, event)
             case media.ParticipantConnected() | media.ParticipantHeard() | media.ParticipantSilent():

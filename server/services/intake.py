@@ -23,6 +23,7 @@ from server.domain.specialities import LANGUAGES, SPECIALITIES
 from server.domain.vitals import Vitals, VitalsSet
 from server.services.access import encounter_for, no_encounter, patient_for
 from server.services.ports import Clock, Store, Work
+from server.services.recording_gate import RecordingGate
 from server.services.shown import EncounterShown, has_values, one_shown
 
 NEEDED_IN_QUEUE = ("speciality", "urgency")
@@ -42,9 +43,10 @@ class Answer:
 
 
 class IntakeService:
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, gate: RecordingGate) -> None:
         self._store = store
         self._clock = clock
+        self._gate = gate
 
     async def create(
         self, actor: Actor, patient_id: str, room_id: str | None, language: str, encounter_id: str | None = None
@@ -101,10 +103,16 @@ class IntakeService:
             raise invalid("wording", "consent.unknown_wording", "This wording is not one of ours.")
         if said.who is Who.GUARDIAN and not said.guardian:
             raise invalid("guardian", "needed", "Who agreed? Type name and relation.")
+        event = self._event(actor, encounter_id, said)
+        with self._gate.keeping(event):
+            return await self._keep_answer(actor, event)
+
+    async def _keep_answer(self, actor: Actor, said: Consent) -> EncounterShown:
         async with self._store.work() as work:
             action = f"consent.{said.scope}_{'given' if said.given else 'refused'}"
-            encounter = await self._for_intake(work, actor, encounter_id, action)
-            await work.consents.add(self._event(actor, encounter, said))
+            encounter = await self._for_intake(work, actor, said.encounter_id, action)
+            await self._gate.refuse(said)
+            await work.consents.add(said)
             work.after_commit(ConsentChanged(encounter.id))
             refused_care = said.scope is Scope.CARE and not said.given
             if refused_care and encounter.state is State.TRIAGED:
@@ -196,10 +204,10 @@ class IntakeService:
         flags = vital_rules.flags(latest.values, patient.birth_date, day_of(latest.taken_at))
         return vital_rules.least_urgency(flags)
 
-    def _event(self, actor: Actor, encounter: Encounter, said: Answer) -> Consent:
+    def _event(self, actor: Actor, encounter_id: str, said: Answer) -> Consent:
         return Consent(
             id=new_id(),
-            encounter_id=encounter.id,
+            encounter_id=encounter_id,
             participant_id=None,
             scope=said.scope,
             given=said.given,

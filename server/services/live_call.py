@@ -7,7 +7,8 @@ messages, wishes for links).
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -18,11 +19,16 @@ from server.domain.consent import Consent
 from server.domain.links import LinkKept, Meter, Window
 from server.domain.messages import MessageShown
 from server.domain.participants import Participant
+from server.domain.pauses import Pause
 from server.domain.stills import Feed, Outgoing, Sender
 from server.services.seating import hidden
 
 MESSAGES_SHOWN = 100
 """The newest messages of a call that its topic holds; the encounter has them all."""
+
+
+_LAST = 1 << 62
+"""Number of a consent after all that the store has numbered."""
 
 
 class CallListener(Protocol):
@@ -104,7 +110,15 @@ def new_seat(participant: Participant, kept: LinkKept | None) -> LiveSeat:
 class LiveCall:
     opened_at: datetime
     seats: dict[str, LiveSeat]
-    consents: tuple[Consent, ...]
+    #: Rows, by id.
+    consents: dict[str, Consent] = field(default_factory=dict)
+    #: Refusals that are not rows yet, by id; those of which the row failed.
+    refusals: dict[str, Consent] = field(default_factory=dict)
+    unkept: set[str] = field(default_factory=set)
+    #: In force, as a row or on its way to be one.
+    pause: Pause | None = None
+    #: The store's consents and pause were read after the call was here, so none can have been missed.
+    is_known: bool = False
     #: By id, oldest first.
     messages: dict[str, MessageShown] = field(default_factory=dict)
     rungs: tuple[media.RungShown, ...] = ()
@@ -117,6 +131,42 @@ class LiveCall:
     recorded: frozenset[str] = frozenset()
     fault: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Pauses and their ends become rows in the order in which they were asked for.
+    pausing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def keep(self, rows: Iterable[Consent]) -> None:
+        """Rows of consents, old and new, in any order."""
+        for row in rows:
+            is_new = row.id not in self.consents
+            self.consents[row.id] = row
+            self.refusals.pop(row.id, None)
+            if is_new and row.given:
+                self._forgive(row)
+
+    def refuse(self, said: Consent) -> None:
+        """Hold to a refusal before it is a row; it comes after all rows."""
+        self.refusals[said.id] = replace(said, number=_LAST)
+
+    def said(self) -> tuple[Consent, ...]:
+        return (*self.consents.values(), *self.refusals.values())
+
+    def agreed(self) -> frozenset[str]:
+        """Who of those present may be written as far as consent goes."""
+        return rules.recorded(self.present(), self.said())
+
+    def writable(self) -> frozenset[str]:
+        """Who may be written now."""
+        shut = self.pause is not None or self.fault or not self.is_known
+        return frozenset() if shut else self.agreed()
+
+    def _forgive(self, yes: Consent) -> None:
+        for id_ in list(self.unkept):
+            no = self.refusals.get(id_)
+            if no is None:
+                self.unkept.discard(id_)
+            elif (no.scope, no.participant_id) == (yes.scope, yes.participant_id) and no.at <= yes.at:
+                self.unkept.discard(id_)
+                del self.refusals[id_]
 
     def present(self) -> list[Participant]:
         return [seat.participant for seat in self.seats.values() if seat.participant.left_at is None]
@@ -129,16 +179,20 @@ class LiveCall:
 
     def shown(self, call_id: str) -> CallShown:
         """As both ends show it."""
-        recording, reason = RecordingShown.OFF, ""
+        recording, reason, detail = RecordingShown.OFF, "", ""
         if self.fault:
             recording, reason = RecordingShown.STOPPED_BY_FAULT, self.fault
+        elif self.pause is not None and self.agreed():
+            recording, reason, detail = RecordingShown.PAUSED, str(self.pause.reason), self.pause.detail
         elif self.recorded:
             recording = RecordingShown.ON
+        said = self.said()
         seats = tuple(
-            SeatShown(seat.participant, seat.connected, rules.seat_consent(seat.participant, self.consents))
+            SeatShown(seat.participant, seat.connected, rules.seat_consent(seat.participant, said))
             for seat in self.seats.values()
         )
-        return CallShown(call_id, True, self.opened_at, recording, reason, seats, tuple(self.messages.values()))
+        messages = tuple(self.messages.values())
+        return CallShown(call_id, True, self.opened_at, recording, reason, detail, seats, messages)
 
 
 class LiveCalls:

@@ -80,36 +80,49 @@ def hidden() -> NotFound:
     return NotFound("call.not_found", "This call is not there.")
 
 
-async def keep_answer(
-    work: Work, actor: Actor, participant: Participant, *, given: bool, wording: str, language: str, now: datetime
-) -> None:
-    """A participant's own answer about being recorded; the room and the patient's phone speak for the patient.
+def own_answer(
+    actor: Actor, participant: Participant, *, given: bool, wording: str, language: str, now: datetime
+) -> Consent:
+    """What the holder of a seat says about being recorded; the room and the patient's phone speak for the patient.
 
-    Raises NotFound, Conflict(`consent.wording_unknown`).
+    In the room the patient says it and staff writes it down.
     """
-    if not wording_exists(wording, Scope.RECORDING, language):
-        raise Conflict("consent.wording_unknown", "This wording is not known. Reload the page.")
-    call_id = participant.encounter_id
-    encounter = await work.encounters.get(call_id, lock=True)
-    if encounter is None:
-        raise hidden()
-    speaks_for_patient = participant.role in (SeatRole.ROOM, SeatRole.PATIENT)
-    event = Consent(
+    for_patient = participant.role in (SeatRole.ROOM, SeatRole.PATIENT)
+    is_heard = participant.role is SeatRole.ROOM
+    return Consent(
         id=str(uuid.uuid4()),
-        encounter_id=call_id,
-        participant_id=None if speaks_for_patient else participant.id,
+        encounter_id=participant.encounter_id,
+        participant_id=None if for_patient else participant.id,
         scope=Scope.RECORDING,
         given=given,
-        who=Who.PATIENT if speaks_for_patient else Who.PARTICIPANT,
+        who=Who.PATIENT if for_patient else Who.PARTICIPANT,
         guardian="",
-        how=How.TAPPED,
+        how=How.SPOKEN if is_heard else How.TAPPED,
         wording=wording,
         language=language,
-        witness_id=actor.person_id,
+        witness_id=actor.person_id if is_heard else None,
         at=now,
         number=0,
     )
-    await work.consents.add(event)
-    action = "consent.given" if given else "consent.refused"
+
+
+async def keep_answer(work: Work, actor: Actor, said: Consent) -> Consent:
+    """Write an answer down, with its number. Whose guardian has answered so far, his guardian answers.
+
+    Raises NotFound, Conflict(`consent.wording_unknown`).
+    """
+    if not wording_exists(said.wording, Scope.RECORDING, said.language):
+        raise Conflict("consent.wording_unknown", "This wording is not known. Reload the page.")
+    call_id = said.encounter_id
+    encounter = await work.encounters.get(call_id, lock=True)
+    if encounter is None:
+        raise hidden()
+    before = (await work.consents.of_encounters([call_id])).get(call_id, ())
+    of_patient = [one for one in before if one.participant_id is None]
+    if said.participant_id is None and of_patient:
+        said = replace(said, who=of_patient[-1].who, guardian=of_patient[-1].guardian)
+    kept = await work.consents.add(said)
+    action = "consent.given" if said.given else "consent.refused"
     work.audit.append(actor, action, "encounter", call_id, patient_id=encounter.patient_id)
     work.after_commit(ConsentChanged(call_id))
+    return kept

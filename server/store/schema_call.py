@@ -1,4 +1,4 @@
-"""The tables of what passes in a call beside its media: messages, wishes for links, samples of links.
+"""The tables of what passes in a call beside its media: messages, wishes for links, samples of links, pauses.
 
 In the one `schema.metadata`; what is said there goes here too.
 """
@@ -94,4 +94,19 @@ link_sample = Table(
         )
     ),
     Column("megabytes", Float, nullable=False, default=0.0),
+)
+
+recording_pause = Table(
+    "recording_pause",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    # At most one of an encounter is in force: whoever adds one has locked the encounter.
+    Column("encounter_id", ForeignKey("encounter.id"), nullable=False, index=True),
+    Column("reason", String(30), nullable=False),
+    Column("detail", String(120), nullable=False, default=""),
+    Column("paused_at", UtcDateTime, nullable=False),
+    Column("paused_by", ForeignKey("person.id"), nullable=False),
+    Column("resumed_at", UtcDateTime, nullable=True),
+    Column("resumed_by", ForeignKey("person.id"), nullable=True),
+    CheckConstraint("reason in ('intimate_examination','private_talk','other')", name="reason"),
 )

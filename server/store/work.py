@@ -28,7 +28,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
-from server.services.ports.conversation import Links, Messages
+from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
@@ -37,6 +37,7 @@ from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
 from server.store.links import SqlLinks
 from server.store.patients import SqlPatients
+from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
 from server.store.seats import SqlInvitations, SqlParticipants
@@ -68,6 +69,7 @@ class SqlWork:
         self.recordings: Recordings = SqlRecordings(connection)
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
+        self.pauses: Pauses = SqlPauses(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -27,6 +27,7 @@ const FROM_CLIENT: Record<keyof ClientMessages, true> = {
   "call.offer": true,
   "call.media": true,
   "call.consent": true,
+  "call.recording": true,
   "call.leave": true,
   "call.report": true,
   "call.wish": true,

@@ -22,7 +22,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
-from server.services.ports.conversation import Links, Messages
+from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
@@ -66,6 +66,7 @@ class Work(Protocol):
     recordings: Recordings
     messages: Messages
     links: Links
+    pauses: Pauses
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

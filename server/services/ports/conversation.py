@@ -1,4 +1,4 @@
-"""The repositories of what passes in a call beside its media: messages, links. Must not know SQL."""
+"""The repositories of what passes in a call beside its media: messages, links, pauses. Must not know SQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from server.domain.links import LinkKept, LinkSample
 from server.domain.messages import Message, MessageCounts, MessageShown
+from server.domain.pauses import Pause
 
 
 class Messages(Protocol):
@@ -49,3 +50,16 @@ class Links(Protocol):
 
     async def delete_samples(self, before: datetime) -> int:
         """How many there were."""
+
+
+class Pauses(Protocol):
+    async def of_encounter(self, encounter_id: str) -> tuple[Pause, ...]:
+        """Oldest first."""
+
+    async def in_force(self, encounter_id: str) -> Pause | None:
+        """The one that has not been resumed."""
+
+    async def add(self, one: Pause) -> None:
+        """The caller has locked the encounter, none of whose pauses is in force."""
+
+    async def save(self, one: Pause) -> None: ...

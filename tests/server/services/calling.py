@@ -19,6 +19,7 @@ from server.services.events import EventBus
 from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
+from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
@@ -141,7 +142,8 @@ class Desk:
         self.plane, self.screen, self.live = QuietPlane(), Screen(), LiveCalls()
         recordings = RecordingService(store, clock, RecordingFolder(folder), FileTickets.sealed_by(bytes(32)))
         self.bus = EventBus()
-        self.calls = CallService(store, self.bus, clock, self.plane, recordings, self.live)
+        self.gate = RecordingGate(store, clock, self.plane, recordings, self.live)
+        self.calls = CallService(store, self.bus, clock, self.plane, self.gate, self.live)
         self.links = LinkService(store, clock, self.plane, self.live, keep_days=90)
         self.messages = MessageService(store, clock, self.live)
         self.stills = StillService(self.plane, self.live)

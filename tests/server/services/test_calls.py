@@ -21,7 +21,7 @@ async def test_taking_a_seat_does_not_wait_for_the_recording(
         await gate.wait()
         return "recording"
 
-    monkeypatch.setattr(desk.calls._recordings, "begin", begin)
+    monkeypatch.setattr(desk.gate._recordings, "begin", begin)
     async with desk.store.work() as work:
         encounter = await work.encounters.get(desk.call_id)
         assert encounter is not None

@@ -70,6 +70,7 @@ export interface CallCard {
   opened_at: string;
   recording: RecordingState;
   recording_reason: string;
+  recording_detail: string;
 }
 
 /** `call.opened`: a claimed patient sits in this screen's room (or this doctor has claimed): go to the call. */
@@ -793,6 +794,17 @@ export interface SetMedia {
   camera: boolean;
 }
 
+/** `call.recording`: the doctor holds the recording, with a reason, or lets it go on.
+
+`resume` also tries again where the recording was stopped by a fault. */
+export interface SetRecording {
+  v?: 1;
+  call_id: string;
+  action: "pause" | "resume";
+  reason?: "intimate_examination" | "private_talk" | "other" | null;
+  detail?: string;
+}
+
 export type Sex = "female" | "male" | "other";
 
 export interface SignIn {
@@ -936,6 +948,7 @@ export interface ClientMessages {
   "call.media": SetMedia;
   "call.leave": Leave;
   "call.consent": ConsentToRecording;
+  "call.recording": SetRecording;
   "call.report": Report;
   "call.wish": WishLink;
   "call.piece": Piece;
