@@ -24,6 +24,7 @@ from server.services.recordings import RecordingService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.store.work import SqlStore
+from tests.media.recording.recorded import keys_of
 from tests.server.clock import HandClock
 
 ADVICE = media.Advice(
@@ -140,7 +141,8 @@ class Desk:
     def __init__(self, store: SqlStore, clock: HandClock, folder: Path, call_id: str) -> None:
         self.store, self.clock, self.call_id = store, clock, call_id
         self.plane, self.screen, self.live = QuietPlane(), Screen(), LiveCalls()
-        recordings = RecordingService(store, clock, RecordingFolder(folder), FileTickets.sealed_by(bytes(32)))
+        works = RecordingFolder(folder, keys_of(folder))
+        recordings = RecordingService(store, clock, works, FileTickets.sealed_by(bytes(32)))
         self.bus = EventBus()
         self.gate = RecordingGate(store, clock, self.plane, recordings, self.live)
         self.calls = CallService(store, self.bus, clock, self.plane, self.gate, self.live)
