@@ -138,14 +138,22 @@ class Screen:
 class Desk:
     """The services of calls of one run of a node."""
 
-    def __init__(self, store: SqlStore, clock: HandClock, folder: Path, call_id: str) -> None:
+    def __init__(
+        self,
+        store: SqlStore,
+        clock: HandClock,
+        folder: Path,
+        call_id: str,
+        plane: media.MediaPlane | None = None,
+        bus: EventBus | None = None,
+    ) -> None:
         self.store, self.clock, self.call_id = store, clock, call_id
         self.plane, self.screen, self.live = QuietPlane(), Screen(), LiveCalls()
         works = RecordingFolder(folder, keys_of(folder))
         recordings = RecordingService(store, clock, works, FileTickets.sealed_by(bytes(32)))
-        self.bus = EventBus()
-        self.gate = RecordingGate(store, clock, self.plane, recordings, self.live)
-        self.calls = CallService(store, self.bus, clock, self.plane, self.gate, self.live)
+        self.bus = bus or EventBus()
+        self.gate = RecordingGate(store, clock, plane or self.plane, recordings, self.live)
+        self.calls = CallService(store, self.bus, clock, plane or self.plane, self.gate, self.live)
         self.links = LinkService(store, clock, self.plane, self.live, keep_days=90)
         self.messages = MessageService(store, clock, self.live)
         self.stills = StillService(self.plane, self.live)
