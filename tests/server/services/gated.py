@@ -103,6 +103,8 @@ class Gated:
         self._pages: dict[str, Client] = {}
         self._turns = {who: asyncio.Lock() for who in WHO}
         self._due: set[str] = set()
+        #: Which questions were asked at the desk.
+        self._at_desk: set[int] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -165,6 +167,7 @@ class Gated:
                 return
             self._pages.pop(who, None)
             self.said.present.discard(who)
+            self._due.discard(who)
             await self.desk.calls.leave(self._sockets.pop(who), self.call_id)
 
     async def answer(self, who: str, given: bool) -> None:
@@ -181,20 +184,20 @@ class Gated:
             await self.desk.gate.answer(self.actors[who], socket, self.call_id, given=given, **words)
             if self._is_begun:
                 self._due |= {one for one in WHO if self.said.allowed(one)}
-        finally:
+        except NotFound:
             if not given:
                 self.said.refusing.remove(key)
+            raise
 
     async def answer_at_desk(self, scope: Scope, given: bool) -> None:
         """By the staff's form, which knows nothing of the call."""
         key, asked = CARE if scope is Scope.CARE else PATIENT, self.said.ask()
+        self._at_desk.add(asked)
         if not given:
             self.said.doubtful.append(key)
         said = Answer(scope, given, Who.PATIENT, "", How.SPOKEN, f"{scope}-1", "ur")
         _asking.set((key, given, asked))
         await self.intake.consent(self.actors["room"], self.call_id, said)
-        if not given:
-            self.said.doubtful.remove(key)
 
     async def pause(self, reason: PauseReason) -> None:
         if "doctor" not in self._sockets:
@@ -246,7 +249,10 @@ class Gated:
     def _hear(self, event: DomainEvent) -> None:
         """An answer is a row: events are told in the task of the use case, as soon as its work is committed."""
         if isinstance(event, ConsentChanged):
-            self.said.keep(*_asking.get())
+            key, given, asked = _asking.get()
+            self.said.keep(key, given, asked)
+            if not given:
+                (self.said.doubtful if asked in self._at_desk else self.said.refusing).remove(key)
 
     async def _stream(self) -> None:
         while True:

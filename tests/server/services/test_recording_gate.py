@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from server.domain.consent import Scope
@@ -19,6 +19,7 @@ from server.store.migrate import migrate
 from tests.server.clock import HandClock
 from tests.server.services.gated import WHO, Gated
 
+Steps = list[tuple[Any, ...]]
 YES_NO = st.booleans()
 STEPS = st.one_of(
     st.tuples(st.just("answer"), st.sampled_from(WHO), YES_NO),
@@ -48,7 +49,7 @@ class House:
         self.runner.run(self.engine.dispose())
         self.runner.close()
 
-    async def play(self, steps: list[tuple[Any, ...]]) -> None:
+    async def play(self, steps: Steps) -> None:
         call = Gated(self.engine, self.clock, self.folder)
         await call.open()
         try:
@@ -82,9 +83,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+KEPT: Steps = [("settle",), ("pause", PauseReason.OTHER), ("restart",), *[("sit", who) for who in WHO], ("settle",)]
+OVERTAKEN: Steps = [
+    ("settle",),
+    ("answer", "doctor", False),
+    ("answer", "relative", True),
+    ("answer", "room", False),
+]
+TWICE: Steps = [("settle",), ("pause", PauseReason.OTHER), ("resume",), ("pause", PauseReason.OTHER), ("settle",)]
+
+
+@example(steps=KEPT)
+@example(steps=[*OVERTAKEN, ("turns", 30), *OVERTAKEN[1:]])
+@example(steps=TWICE)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, max_size=25))
-def _nothing_is_written_outside_consent(house: House, steps: list[tuple[Any, ...]]) -> None:
+def _nothing_is_written_outside_consent(house: House, steps: Steps) -> None:
     house.runner.run(house.play([("answer", "room", True), *steps]))
 
 
