@@ -102,3 +102,45 @@ async def test_a_recorder_that_fails_is_told_and_closed(house: House) -> None:
     assert await two.hears(1, slot_ssrc(two, "audio"))
     await house.plane.record("c", "r", ["one"])
     assert len(house.recorders) == 2
+
+
+async def test_what_was_missed_while_nothing_might_be_written_is_relayed_but_never_written(house: House) -> None:
+    one, two = await house.join("one"), await house.join("two")
+    video = one.source("video")
+    packets = [video.packet(vp8(n, 100, key=n == 0)) for n in range(6)]
+    one.send_rtp(packets[0])
+    one.send_rtp(packets[2])
+    await two.hears(2, slot_ssrc(two, "video"))
+    await house.plane.record("c", "r", ["one"])
+    [recorder] = house.recorders
+    for late_or_next in (packets[1], packets[3], packets[5], packets[4]):
+        one.send_rtp(late_or_next)
+    await two.hears(6, slot_ssrc(two, "video"))
+    await house.until(lambda: len(recorder.packets) == 3)
+    assert [data for _, _, data in recorder.packets] == [packets[3], packets[5], packets[4]]
+
+
+async def test_who_was_never_written_gets_no_mark_and_so_no_journal(house: House) -> None:
+    await house.join("one")
+    await house.join("two")
+    await house.plane.record("c", "r", ["one"])
+    [recorder] = house.recorders
+    for who in ("one", "two"):
+        await house.plane.mark("c", who, "muted")
+    await house.plane.record("c", "r", ["two"])
+    for who in ("one", "two"):
+        await house.plane.mark("c", who, "unmuted")
+    assert recorder.marks == [("one", "muted", ""), ("one", "unmuted", ""), ("two", "unmuted", "")]
+
+
+async def test_the_failure_of_a_recorder_that_was_replaced_ends_no_other(house: House) -> None:
+    one = await house.join("one")
+    await house.plane.record("c", "r", ["one"])
+    house.recorders[0].failed("disk full")
+    await house.until(lambda: house.recorders[0].closed)
+    await house.plane.record("c", "r", ["one"])
+    house.recorders[0].failed("disk full")
+    one.send_rtp(one.source("audio").packet(opus()))
+    await house.until(lambda: house.recorders[1].packets)
+    assert not house.recorders[1].closed
+    assert house.events.count(RecordingFailed("c", "r", "disk full")) == 1

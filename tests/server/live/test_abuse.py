@@ -21,6 +21,8 @@ async def test_who_does_not_sit_in_a_call_gets_nothing_of_it(behali: Village) ->
             ("call.media", {"mic": True, "camera": True}),
             ("call.leave", {}),
             ("call.consent", {"given": True, "wording": "recording-1", "language": "en"}),
+            ("call.recording", {"action": "pause", "reason": "private_talk"}),
+            ("call.recording", {"action": "resume"}),
         ):
             assert (await stranger.refused(name, call_id=call_id, **more))["code"] == "call.not_found"
         assert (await stranger.refused("topic.follow", topic=f"call:{call_id}"))["code"] == "encounter.not_found"

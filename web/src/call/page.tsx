@@ -9,11 +9,12 @@ import { me } from "../wire/identity";
 import type { Encounter, SeatRole } from "../wire/types";
 import { Afterwards } from "./afterwards";
 import { Callbar, MessagesButton } from "./callbar";
-import { Chips, recordingKey } from "./chips";
+import { Chips } from "./chips";
 import { Divider, type VideoShare, useVideoShare } from "./divider";
 import { Ending } from "./ending";
 import { useModule } from "./lazy";
 import { Notices } from "./notices";
+import { recordingWords } from "./recording";
 import { stands } from "./rungs";
 import { Stage } from "./stage";
 import { CallView } from "./view";
@@ -131,7 +132,7 @@ function Layers(props: { view: CallView; layer: Layer; guest: boolean; onClose: 
 function useTitle(view: CallView): void {
   const phase = view.phase.value;
   const alone = view.stage.value.main === null;
-  const recording = t(recordingKey(view.call.value));
+  const recording = recordingWords(view.call.value);
   useEffect(() => {
     const state = {
       connecting: t("call.title_connecting"),

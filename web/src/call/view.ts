@@ -14,7 +14,7 @@ import { tone } from "../media/tones";
 import { live } from "../wire/here";
 import type { Followed } from "../wire/live";
 import { cardsOf } from "../wire/topic";
-import type { CallCard, LinkCard, MessageCard, ParticipantCard, SeatRole } from "../wire/types";
+import type { CallCard, LinkCard, MessageCard, ParticipantCard, SeatRole, SetRecording } from "../wire/types";
 import { LinkWatch } from "./linkwatch";
 import { type Passing, passing } from "./passing";
 
@@ -156,6 +156,15 @@ export class CallView {
   /** Who agreed to be recorded is asked of the person alone; the server keeps it and tells both ends. */
   async consent(given: boolean, language: string): Promise<void> {
     await live.request("call.consent", { call_id: this.callId, given, wording: LATE_WORDING, language });
+  }
+
+  /** Nobody is recorded until `resumeRecording`; both ends read why. Only the doctor may. */
+  async pauseRecording(reason: NonNullable<SetRecording["reason"]>, detail: string): Promise<void> {
+    await live.request("call.recording", { call_id: this.callId, action: "pause", reason, detail });
+  }
+
+  async resumeRecording(): Promise<void> {
+    await live.request("call.recording", { call_id: this.callId, action: "resume" });
   }
 
   private followOnceSeated(): void {

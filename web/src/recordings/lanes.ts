@@ -19,7 +19,7 @@ export interface Lane {
 const OPENING: Record<string, SpanKind> = { joined: "present", muted: "muted", camera_off: "camera_off" };
 const CLOSING: Record<string, SpanKind> = { left: "present", unmuted: "muted", camera_on: "camera_off" };
 
-const PASSING = ["lost", "connected", "recording_on", "picture_lost"];
+const PASSING = ["lost", "connected", "recording_on", "recording_paused", "recording_withdrawn", "picture_lost"];
 const TOLD: ReadonlySet<string> = new Set([...Object.keys(OPENING), ...Object.keys(CLOSING), ...PASSING]);
 
 export function lanes(recording: Recording): Lane[] {
