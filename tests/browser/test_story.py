@@ -42,6 +42,8 @@ async def test_from_registering_to_playing_the_recording(browsers: Browsers, ser
     await doctor_end.screenshot("call-doctor")
     truths = {side: await local_truth(page) for side, page in ((ROOM, room), (DOCTOR, doctor))}
 
+    await _pause_and_resume(room, doctor)
+    await doctor_end.screenshot("call-doctor-resumed")
     await doctor.get_by_label("Findings").fill("clear chest")
     await _mute_and_camera_off(room, doctor)
     await _come_back_after_a_reload(room, doctor)
@@ -59,6 +61,18 @@ async def _both_see_and_hear(room: Page, doctor: Page) -> None:
     await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
     at_room, at_doctor = await people.hears(room, DOCTOR), await people.hears(doctor, ROOM)
     assert min(at_room.peak, at_doctor.peak) > CLEARLY, (at_room, at_doctor)
+
+
+async def _pause_and_resume(room: Page, doctor: Page) -> None:
+    """The doctor holds the recording in two presses; both ends read why, and that it goes on."""
+    await doctor.get_by_role("button", name="Recording", exact=True).click()
+    await doctor.get_by_role("button", name="Intimate examination").click()
+    for page in (room, doctor):
+        await expect(page.get_by_role("button", name="Recording paused: Intimate examination")).to_be_visible()
+    await doctor.get_by_role("button", name="Recording paused").click()
+    await doctor.get_by_role("button", name="Resume recording").click()
+    for page in (room, doctor):
+        await expect(page.get_by_role("button", name="Recording", exact=True)).to_be_visible()
 
 
 async def _mute_and_camera_off(room: Page, doctor: Page) -> None:

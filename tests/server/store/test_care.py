@@ -15,6 +15,7 @@ from server.domain.identity import Role
 from server.domain.notes import NotesText, NotesVersion
 from server.domain.participants import Invitation, Participant, SeatRole
 from server.domain.patients import Patient
+from server.domain.pauses import Pause, PauseReason
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
 from server.domain.vitals import Vitals
 from server.services.ports.care import RecordingFilter
@@ -173,3 +174,23 @@ async def test_recordings_are_listed_newest_first_page_by_page(store: SqlStore, 
     with pytest.raises(Conflict):
         async with store.work() as work:
             await work.recordings.add(replace(recordings[0], id="second"))
+
+
+async def test_at_most_one_pause_is_in_force_and_all_are_kept(store: SqlStore, known: Patient) -> None:
+    doctor, one = making.doctor("cardiology"), making.encounter(known)
+    pauses = [
+        Pause(f"p{n}", one.id, PauseReason.OTHER, f"words {n}", MORNING + timedelta(minutes=n), doctor.id)
+        for n in range(2)
+    ]
+    ended = replace(pauses[0], resumed_at=MORNING + timedelta(seconds=30), resumed_by=doctor.id)
+    async with store.work() as work:
+        await making.keep(work, doctor, one)
+        await work.pauses.add(pauses[0])
+        assert await work.pauses.in_force(one.id) == pauses[0]
+        await work.pauses.save(ended)
+        assert await work.pauses.in_force(one.id) is None
+        await work.pauses.add(pauses[1])
+    async with store.work() as work:
+        assert await work.pauses.in_force(one.id) == pauses[1]
+        assert await work.pauses.of_encounter(one.id) == (ended, pauses[1])
+        assert await work.pauses.in_force("another") is None

@@ -5,7 +5,7 @@ import { Button, Field } from "../design/controls";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
-import { T, t } from "../i18n/text";
+import { T, type Values, t } from "../i18n/text";
 import type { CallCard, SetRecording } from "../wire/types";
 import { Popover } from "./popover";
 import type { CallView } from "./view";
@@ -19,17 +19,22 @@ const REASONS: Record<Reason, Key> = {
 };
 
 /** The state as one sentence, as both ends read it. */
-export function recordingWords(call: CallCard | null): string {
+export function recordingSentence(call: CallCard | null): { k: Key; v: Values } {
   switch (call?.recording) {
     case "on":
-      return t("call.recording_on");
+      return { k: "call.recording_on", v: {} };
     case "paused":
-      return t("call.recording_paused_why", { reason: auto(reasonWords(call)) });
+      return { k: "call.recording_paused_why", v: { reason: auto(reasonWords(call)) } };
     case "stopped_by_fault":
-      return t("call.recording_fault");
+      return { k: "call.recording_fault", v: {} };
     default:
-      return t("call.recording_off");
+      return { k: "call.recording_off", v: {} };
   }
+}
+
+export function recordingWords(call: CallCard | null): string {
+  const { k, v } = recordingSentence(call);
+  return t(k, v);
 }
 
 function reasonWords(call: CallCard): string {
@@ -47,7 +52,7 @@ export function RecordingChip(props: { view: CallView }) {
       face={
         <>
           <RecordingMark state={state} />
-          {recordingWords(call)}
+          <T {...recordingSentence(call)} />
         </>
       }
       title={t("call.recording_title")}
