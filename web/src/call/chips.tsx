@@ -3,9 +3,8 @@
 import { Icon } from "../design/icon";
 import type { IconName } from "../design/icon-names";
 import { clock } from "../i18n/format";
-import type { Key } from "../i18n/keys";
-import { type Shown, auto, ltr } from "../i18n/shown";
-import { T, Value, load, t } from "../i18n/text";
+import { type Shown, ltr } from "../i18n/shown";
+import { Value, load, t } from "../i18n/text";
 import type { Grade } from "../media/figures";
 import { now } from "../wire/clock";
 import { megabytes } from "./laddernotice";
