@@ -78,7 +78,7 @@ async def to_the_claim(room_end: End, doctor_end: End, room_at: Origin, doctor_a
 
 
 async def wait_in_queue(room: Page) -> None:
-    """As a patient does, on the link that the call will have: the page measures it meanwhile."""
+    """As a patient does, on the link that the call will have: the page measures it meanwhile, anew."""
     await room.evaluate(FORGET)
     await room.reload(timeout=120_000)
     await room.get_by_text("When a doctor claims").wait_for(timeout=120_000)
@@ -95,6 +95,7 @@ async def call(playwright: Playwright, link: Link, seconds: float, folder: Path)
         doctor_end, _, doctor_at = await enter(stack, playwright, server, DOCTOR, DOCTOR_SIDE)
         access.ease(EASY)
         room, doctor = await to_the_claim(room_end, doctor_end, room_at, doctor_at)
+        await room.wait_for_function(MEASURED, timeout=60_000)  # what is under way must not count for the next link
         access.line.change(link.up, link.down)
         await wait_in_queue(room)
         await people.claim(doctor, PATIENT)
