@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Skeleton } from "./design/loading";
 import { load } from "./i18n/text";
 import type { Group } from "./i18n/keys";
-import { Frame } from "./frame";
+import { SignedIn } from "./frame";
 import { MissingPage } from "./pages/missing";
 import { SignInPage } from "./pages/sign-in";
 import { go, match, place } from "./router";
@@ -27,7 +27,11 @@ const DOCTOR: readonly Role[] = ["doctor"];
 const SUPERVISOR: readonly Role[] = ["supervisor"];
 const ADMINISTRATOR: readonly Role[] = ["administrator"];
 
+/** Opened from a page of ours; opened by itself (a link, a reload) call.html answers, which is smaller. */
+const CALL = "/call/:id";
+
 const ROUTES: readonly Route[] = [
+  { pattern: CALL, roles: [], words: ["call"], page: () => import("./call/seated") },
   { pattern: "/desk", roles: STAFF, words: ["desk"], page: () => import("./desk/desk") },
   { pattern: "/desk/patients", roles: STAFF, words: ["desk"], page: () => import("./desk/patients") },
   { pattern: "/desk/encounter/:id", roles: STAFF, words: ["desk"], page: () => import("./desk/encounter") },
@@ -62,7 +66,11 @@ export function App() {
   if (who === undefined) return <Skeleton rows={0} />;
   if (who === null || who.must_change_password) return <SignInPage />;
   if (path === "/") return null;
-  return <Frame>{<Routed key={who.id} path={path} role={who.role} />}</Frame>;
+  return (
+    <SignedIn bare={match(CALL, path) !== null}>
+      <Routed key={who.id} path={path} role={who.role} />
+    </SignedIn>
+  );
 }
 
 function Routed(props: { path: string; role: Role }) {

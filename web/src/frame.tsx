@@ -1,4 +1,4 @@
-/** The frame of every light page: top bar, strips about link, demo, version and the running call. */
+/** What goes with being signed in, and the frame of the light pages: top bar, strips about link, demo, version, call. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "./design/controls";
@@ -35,11 +35,16 @@ const TABS: Record<Role, readonly Tab[]> = {
   patient: [],
 };
 
-export function Frame(props: { children: ComponentChildren }) {
+/** Stays while pages come and go, so that a call opens over the connection that is there; a call has no frame. */
+export function SignedIn(props: { bare: boolean; children: ComponentChildren }) {
+  useAccount(me.value as Me);
+  return props.bare ? <>{props.children}</> : <Frame>{props.children}</Frame>;
+}
+
+function Frame(props: { children: ComponentChildren }) {
   const who = me.value as Me;
   const [help, setHelp] = useState(false);
   const topic = useTopic(who.role === "staff" ? "desk" : who.role === "doctor" ? "queue" : null);
-  useAccount(who);
   const openHelp = () => setHelp(true);
   useKeys({ "?": openHelp, "؟": openHelp, Slash: () => find(who.role) });
   useTabKeys(TABS[who.role]);

@@ -9,13 +9,17 @@ export interface Place {
 
 export const place = signal<Place>(read());
 
-/** Addresses that the small call page answers: a real load, never a move inside this page. */
+/** What the small call page answers; from there and to a guest's link it takes a real load. */
 const CALL_PAGE = /^\/(call|i)\//;
+const GUEST = /^\/i\//;
+/** The light pages move without loading, also into a call; the small call page knows no other page. */
+let moves = false;
 
 /** Goes to an address of ours; `replace` leaves no step in the history. */
 export function go(to: string, options: { replace?: boolean } = {}): void {
   const url = new URL(to, location.href);
-  if (CALL_PAGE.test(url.pathname) !== CALL_PAGE.test(location.pathname)) {
+  const other = CALL_PAGE.test(url.pathname) !== CALL_PAGE.test(location.pathname);
+  if (moves ? GUEST.test(url.pathname) : other) {
     location.assign(url);
     return;
   }
@@ -50,6 +54,7 @@ export function match(pattern: string, path: string): Record<string, string> | n
 
 /** Follows clicks on plain links of ours without reloading. Called once by a page's entry. */
 export function startRouter(): void {
+  moves = true;
   addEventListener("popstate", () => {
     place.value = read();
   });

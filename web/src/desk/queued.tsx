@@ -1,5 +1,6 @@
 /** The patient waits: place, what happens next, and the way back. */
 import { useState } from "preact/hooks";
+import { usePreparedCall } from "../call/prepare";
 import { Button } from "../design/controls";
 import { PatientLine, UrgencyState, VitalsLine, specialityName } from "../design/patient";
 import { ProblemBanner } from "../design/problem";
@@ -27,6 +28,7 @@ interface QueuedProps {
 export function Queued(props: QueuedProps) {
   const { encounter } = props;
   useMeasuredLink();
+  usePreparedCall();
   const card = props.live ?? encounter.card;
   const time = useNow(5_000);
   const queue = split(cardsOf<EncounterCard>(useTopic("desk"), "encounter")).queue;

@@ -14,6 +14,7 @@ import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { tone } from "../media/tones";
+import { usePreparedCall } from "../call/prepare";
 import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
 import { live } from "../wire/here";
@@ -34,6 +35,7 @@ export default function DoctorDesk() {
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
   useMeasuredLink();
+  usePreparedCall();
   useTitle(queue.length > 0 ? t("doctor.title_waiting", { count: queue.length }) : t("doctor.title"));
   useSoundOnNew(topic === null ? null : queue);
   if (topic === null) {
