@@ -167,8 +167,10 @@ function Composer(props: { view: CallView; conversation: Conversation }) {
   };
   const text = draft.value.trim();
   const send = () => {
-    if (text === "") return;
-    void conversation.texts.add(text);
+    // Enter may come before the last letters were drawn.
+    const words = (field.current?.value ?? text).trim();
+    if (words === "") return;
+    void conversation.texts.add(words);
     void draft.forget();
     field.current?.focus();
   };

@@ -14,6 +14,8 @@ export function useDraft<T>(name: string, initial: T) {
   const [value, setValue] = useState<T>(initial);
   const [ready, setReady] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** The draft that was typed in: what is typed while its kept words are still being looked for wins over them. */
+  const touched = useRef("");
   const author = me.value?.id ?? "";
   const id = shelf.idOf(author, "draft", name);
 
@@ -22,7 +24,7 @@ export function useDraft<T>(name: string, initial: T) {
     setReady(false);
     void shelf
       .find<T>(id)
-      .then((kept) => !gone && setValue(kept ? kept.value : initial))
+      .then((kept) => !gone && touched.current !== id && setValue(kept ? kept.value : initial))
       .catch(() => undefined)
       .then(() => !gone && setReady(true));
     return () => {
@@ -31,6 +33,7 @@ export function useDraft<T>(name: string, initial: T) {
   }, [id]);
 
   const change = (next: T) => {
+    touched.current = id;
     setValue(next);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
@@ -38,6 +41,7 @@ export function useDraft<T>(name: string, initial: T) {
     }, KEEP_AFTER_MS);
   };
   const forget = () => {
+    touched.current = id;
     clearTimeout(timer.current);
     setValue(initial);
     return shelf.drop(id);
