@@ -7,7 +7,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Live, LiveRefused } from "../wire/live";
-import type { AdviceCard, Seat, SlotCard } from "../wire/types";
+import type { AdviceCard, Seat, SlotCard, SlotsMoved } from "../wire/types";
 import type { Capture } from "./capture";
 import { Connection, OtherTransport } from "./connection";
 import { recallLink } from "./known-link";
@@ -46,6 +46,8 @@ export class CallMedia {
   readonly cameraOn = computed(() => this.cameraWanted.value && this.capture.camera.value !== null);
   private connection: Connection | null = null;
   private missing = 0;
+  /** What was said of the slots after the last answer came: it is newer, though the browser takes the answer in later. */
+  private toldSince: SlotsMoved | null = null;
   private turn = 0;
   private lastTick = performance.now();
   private captured = signal(false);
@@ -73,7 +75,7 @@ export class CallMedia {
       () => removeEventListener("online", this.otherNetwork),
       () => network()?.removeEventListener("change", this.otherNetwork),
       () => clearInterval(ticking),
-      this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.seatsMoved(moved.slots, moved.missing)),
+      this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.slotsTold(moved)),
       this.live.on("call.advice", (given) => this.adviceGiven(given)),
       this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
       effect(() => this.wireMoved(this.live.state.value === "connected")),
@@ -198,12 +200,17 @@ export class CallMedia {
     const turn = ++this.turn;
     if (decision === "fresh") this.renewConnection();
     const ours = () => turn === this.turn;
-    const ask = (sdp: string) => this.live.request("call.offer", { call_id: this.callId, sdp }, OFFER_MS, ours);
+    const ask = async (sdp: string) => {
+      const answer = await this.live.request("call.offer", { call_id: this.callId, sdp }, OFFER_MS, ours);
+      this.toldSince = null;
+      return answer;
+    };
     try {
       const answer = await this.connection?.offer(this.missing, decision === "restart", ask);
       if (turn !== this.turn || !answer) return;
       this.happen({ type: "answered", same: true });
-      this.seatsMoved(answer.slots, answer.missing);
+      const { slots, missing } = this.toldSince ?? answer;
+      this.seatsMoved([...slots], missing);
     } catch (error) {
       if (turn !== this.turn) return;
       if (error instanceof OtherTransport) this.happen({ type: "answered", same: false });
@@ -218,6 +225,11 @@ export class CallMedia {
   private advise(advice: AdviceCard): void {
     this.advice.value = advice;
     this.connection?.advise(advice);
+  }
+
+  private slotsTold(moved: SlotsMoved): void {
+    this.toldSince = moved;
+    this.seatsMoved(moved.slots, moved.missing);
   }
 
   private seatsMoved(slots: SlotCard[], missing: number): void {
