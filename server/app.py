@@ -180,7 +180,10 @@ async def _audit(app: web.Application) -> AsyncIterator[None]:
     keeping.cancel()
     with suppress(asyncio.CancelledError):
         await keeping
-    await asyncio.to_thread(heads.write)
+    try:
+        await asyncio.to_thread(heads.write)
+    except OSError as error:  # the folder may be gone; the node must end all the same
+        log.error("audit_head_not_kept", what=type(error).__name__)
 
 
 async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:

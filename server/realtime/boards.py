@@ -10,6 +10,7 @@ import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -57,7 +58,8 @@ class Boards:
         self._tell = tell
         self._epoch = uuid.uuid4().hex[:8]
         self._boards: dict[str, _Board] = {}
-        self._jobs: asyncio.Queue[Awaitable[None]] = asyncio.Queue()
+        #: Made only when their turn comes, so that nothing is left half begun when the boards close.
+        self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -83,7 +85,7 @@ class Boards:
             except Exception as error:
                 level.set_exception(error)
 
-        self._jobs.put_nowait(job())
+        self._jobs.put_nowait(job)
         return await level
 
     def unfollow(self, socket_id: str, key: str) -> None:
@@ -97,16 +99,16 @@ class Boards:
             board.followers.discard(socket_id)
 
     def encounter_changed(self, encounter_id: str, center_id: str) -> None:
-        self._jobs.put_nowait(self._encounter(encounter_id, center_id))
+        self._jobs.put_nowait(partial(self._encounter, encounter_id, center_id))
 
     def rooms_changed(self, center_id: str) -> None:
-        self._jobs.put_nowait(self._rooms(center_id))
+        self._jobs.put_nowait(partial(self._rooms, center_id))
 
     def doctor_changed(self, person_id: str) -> None:
-        self._jobs.put_nowait(self._doctor(person_id))
+        self._jobs.put_nowait(partial(self._doctor, person_id))
 
     def call_changed(self, call_id: str) -> None:
-        self._jobs.put_nowait(self._call(call_id))
+        self._jobs.put_nowait(partial(self._call, call_id))
 
     def forget(self, key: str) -> None:
         """Drop a topic (the account is gone, its rights have changed); it is made anew when followed."""
@@ -116,7 +118,7 @@ class Boards:
         while True:
             job = await self._jobs.get()
             try:
-                await job
+                await job()
             except Exception:
                 log.exception("board_refresh_failed")
 
