@@ -67,16 +67,19 @@ async def _sealing(root: Path) -> float:
         heard += len(packet)
         if number % 2000 == 1999:  # a call never comes this fast
             writer.hurry()
-            while not _holds(root / "sealing" / "p.0001.journal", heard):
-                await asyncio.sleep(0.01)
+            await _written(root / "sealing" / "p.0001.journal", heard)
     await recorder.close()
     spent = time.process_time() - begun
     await asyncio.to_thread(writer.close)
     return spent / _SEALED * 1e6
 
 
-def _holds(path: Path, size: int) -> bool:
-    return path.exists() and path.stat().st_size >= size
+async def _written(path: Path, least: int) -> None:
+    """Until the file grows no more: what frames the packets is in it too, so its size alone does not tell."""
+    before = -1
+    while not (path.exists() and path.stat().st_size == before >= least):
+        before = path.stat().st_size if path.exists() else -1
+        await asyncio.sleep(0.02)
 
 
 def _assembled(root: Path) -> tuple[float, float]:
