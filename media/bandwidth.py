@@ -1,6 +1,6 @@
-"""How much a page can take where it gives no transport-wide feedback, and how much a participant may send.
+"""How much a page can take where it gives no transport-wide feedback.
 
-Pure: what the receivers report comes in, bit/s come out. All rates count every byte on the wire.
+Pure: what the page reports comes in, bit/s come out. All rates count every byte on the wire.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ _HIGH_LOSS = 26
 """Tenth of the packets, in 1/256."""
 _RISE = 1.08
 """Growth in a second of a capacity that nobody measures."""
-_QUICK = 1.25
-"""Growth of the cap in a second, so that a link that has just recovered is not filled at once."""
 VOICE = 50_000
 """bit/s that a voice and its headers take; a browser's REMB does not count them."""
 _MOST = 4_000_000.0
@@ -55,30 +53,3 @@ class ReportedCapacity:
         self._at = now
         if self.heard and not self.told(now):
             self.bitrate = min(_MOST, self.bitrate * _RISE ** min(elapsed, 1.0))
-
-
-class SendCap:
-    """What one participant may send, bit/s: what was decided, else what the thinnest of its receivers takes."""
-
-    __slots__ = ("_at", "_cap", "_policy", "decided")
-
-    def __init__(self, policy: int) -> None:
-        self._policy = policy
-        self._cap: float | None = None
-        self._at: float | None = None
-        #: Set by whoever steers the call; None: nobody does.
-        self.decided: int | None = None
-
-    def at(self, now: float, receivers: list[float]) -> int:
-        """The cap now: falls at once, rises by a quarter a second. `receivers`: what each of them takes."""
-        if self.decided is not None:
-            self._cap = None
-            return self.decided
-        limit = max(float(FLOOR), min([float(self._policy), *receivers]))
-        elapsed = now - self._at if self._at is not None else 0.0
-        self._at = now
-        if self._cap is None or limit <= self._cap:
-            self._cap = limit
-        else:
-            self._cap = min(limit, self._cap * _QUICK ** min(elapsed, 10.0))
-        return int(self._cap)

@@ -6,10 +6,7 @@ once when it falls, and again soon after, since it may be lost on the way. Pure 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from media.bandwidth import FLOOR, VOICE
-from media.downlink import START
 from media.participant import Participant
 
 _FALL, _RISE = 0.97, 1.1
@@ -18,12 +15,12 @@ _AT_ONCE, _AGAIN, _RISING, _ROUTINE = 0.1, 0.25, 0.5, 1.0
 _AFTER_FALL = 1.0
 
 
-def cap(participant: Participant, seats: Mapping[str, Participant], now: float) -> int:
+def cap(participant: Participant, now: float) -> int:
     """bit/s that the participant may send: all of it where it numbers its packets, else its picture."""
-    sound = 0 if participant.numbers else VOICE
-    decided = participant.cap.at(now, _shares(participant, seats, sound))
     brake = participant.uplink.cap(now)
-    return decided if brake is None else min(decided, max(FLOOR, int(brake) - sound))
+    if brake is None:
+        return participant.cap
+    return min(participant.cap, max(FLOOR, int(brake) - (0 if participant.numbers else VOICE)))
 
 
 def due(participant: Participant, bitrate: int, now: float) -> bool:
@@ -46,14 +43,3 @@ def told(participant: Participant, bitrate: int, now: float) -> None:
         participant.seen.fell_at = now
     participant.told_cap = bitrate
     participant.seen.told_at = now
-
-
-def _shares(participant: Participant, seats: Mapping[str, Participant], sound: int) -> list[float]:
-    """What each receiver's link takes of this sender; alone, what an unknown link would."""
-    shares = []
-    for subscription in participant.tracks["video"].subscriptions:
-        receiver = seats.get(subscription.participant_id)
-        if receiver is not None:
-            shown = sum(1 for name in receiver.shown if name in seats)
-            shares.append(receiver.downlink.capacity / max(1, shown) - sound)
-    return shares or [float(START)]

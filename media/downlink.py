@@ -22,10 +22,11 @@ MOST_REPAIRS = 12
 """Repeats that may wait at once; who asks for more asks again."""
 
 _CEILING = 4_000_000.0
-_SPREAD, _SPREAD_AT_START = 1.25, 1.5
-"""The pace over the estimate: a key frame must not wait for long, the first one least of all, while the estimate is
-no more than a guess."""
-_SLOWEST = 100_000
+_SPREAD_AT_START = 1.5
+"""The pace over the estimate while that is no more than a guess: the first key frame must not wait for long."""
+_SPREAD_REPORTED = 1.25
+"""The pace over what a page reports that lets us know of no queue."""
+_SLOWEST = 60_000
 """bit/s: a voice and a little; at less nothing else gets through, and whether it should is not ours to say."""
 _UNKNOWN = 100_000_000.0
 """The pace where nothing tells one."""
@@ -109,6 +110,10 @@ class Downlink:
             self._guessed = False
             self._pace(now)
 
+    def worth(self, bitrate: int) -> None:
+        """More than so many bit/s are of no use to anybody now, so nothing above is looked for."""
+        self.estimator.ceiling = min(_CEILING, float(bitrate))
+
     def acknowledged(self, feedback: TransportFeedback, now: float) -> None:
         """Transport-wide feedback came."""
         acked = self.log.acknowledge(feedback, now)
@@ -166,8 +171,14 @@ class Downlink:
         self.repairs = 0
 
     def _pace(self, now: float) -> None:
-        if not self.numbered and not self._reported.told(now):
-            self.pacer.set_rate(_UNKNOWN)
+        if not self.numbered:
+            told = self._reported.told(now)
+            self.pacer.set_rate(max(_SLOWEST, _SPREAD_REPORTED * self.capacity) if told else _UNKNOWN)
+            return
+        estimator = self.estimator
+        if estimator.queued:
+            self.pacer.set_rate(estimator.pacing)
             return
         young = self._guessed and (self._began is None or now - self._began < _START_TIME)
-        self.pacer.set_rate(max(_SLOWEST, (_SPREAD_AT_START if young else _SPREAD) * self.capacity))
+        spread = _SPREAD_AT_START * estimator.estimate if young else 0.0
+        self.pacer.set_rate(max(_SLOWEST, spread, estimator.pacing))

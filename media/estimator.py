@@ -100,8 +100,12 @@ class Estimator:
         """bit/s at which packets should leave: above the estimate, so that a large frame does not wait long here,
         but below it while a queue stands on the link.
         """
-        queued = self._queue.standing > _LOSS_QUEUE + self._noise or self.paused
-        return self.estimate * (_PACING_QUEUED if queued else _PACING)
+        return self.estimate * (_PACING_QUEUED if self.queued else _PACING)
+
+    @property
+    def queued(self) -> bool:
+        """A queue stands on the link."""
+        return self.paused or self._queue.standing > _LOSS_QUEUE + self._noise
 
     def on_feedback(self, acked: Sequence[Acked], now: float) -> None:
         """Take what one feedback told."""
@@ -173,7 +177,7 @@ class Estimator:
         if now - self._probed_at > _REGRET:
             self._before = _REGRET_FACTOR * self.estimate
         self._probed_at = now
-        self.estimate = self._proved = min(proved, self.ceiling)
+        self.estimate = self._proved = max(self.estimate, min(proved, self.ceiling))
         self.reason = "probe"
 
     def _take(self, acked: Sequence[Acked], now: float) -> int:

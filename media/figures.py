@@ -69,7 +69,8 @@ def read(one: Participant, voices: int, now: float) -> Figures:
 def _order(steering: Steering, one: Participant, now: float) -> None:
     known = steering.known(one.id)
     one.downlink.expect(known.start.down, now)
-    one.cap.decided = known.cap.total if one.numbers else known.cap.picture
+    one.downlink.worth(known.useful)
+    one.cap = known.cap.total if one.numbers else known.cap.picture
     for sender, pair in zip(one.shown, one.subscriptions, strict=True):
         served = steering.served.get((one.id, sender or ""))
         if served is not None:

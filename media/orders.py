@@ -6,7 +6,7 @@ Pure sums over one participant. Must not know who else is in the call but by the
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from media import bulk
@@ -14,12 +14,15 @@ from media.advice import Advice, Reason, Rung, StillAdvice, VideoAdvice
 from media.expectation import MIDDLING
 from media.ladder import LADDER, RUNGS, Ladder, Step, at_most, limited
 from media.measured import Cap
-from media.shares import moves
+from media.shares import OTHERS_MOST, moves
 from media.steered import Steered
 from media.voice import wire_rate
 
 _VOICE_SPARE = 20_000
 """bit/s on top of the voice that a cap leaves at least: what is left for a small picture's trial."""
+_SPARE_SHARE, _LEAST_USEFUL = 1.3, 150_000
+"""What is worth knowing of a link above what is sent over it; and what is always worth knowing: a text, a still and a
+voice note come over it too."""
 _LOW_DATA_STILLS = 12_000
 """bit/s of stills for those who save data: about 90 kB a minute."""
 _APART, _DRIFT, _DRIFT_APART = 1.0, 1.4, 5.0
@@ -87,6 +90,20 @@ def cap(sender: Steered, picture: int, most: int) -> Cap:
     total = min(picture + voice, sender.upward.most, most, *([brake] if brake is not None else []))
     total = max(total, voice + _VOICE_SPARE)
     return Cap(total, total - voice)
+
+
+def useful(receiver: Steered, senders: Sequence[Steered], most: int) -> int:
+    """bit/s of a receiver's link that are of use to it now: its voices, and of each picture (the main one first) what
+    people's wishes, the rule (`most`) and the sender's own uplink allow, with room for repairs and for a climb.
+    """
+    pictures = 0
+    for place, sender in enumerate(senders):
+        step = LADDER[0]
+        for wish in (receiver.wish, sender.wish):
+            step = limited(step, at_most(wish)[0])
+        worth = min(most, step.bitrate if moves(step) else step.needs, sender.upward.most)
+        pictures += worth if not place else min(worth, OTHERS_MOST)
+    return max(_LEAST_USEFUL, int(_SPARE_SHARE * (pictures + receiver.voices_down)))
 
 
 def wait_before(told: Advice, new: Advice) -> float:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import secrets
 
 from media.api import MAX_PARTICIPANTS, CallPolicy, Kind, Slot
-from media.bandwidth import SendCap
-from media.downlink import Downlink
+from media.downlink import START, Downlink
 from media.feedback import RoundTrip, SenderClock
 from media.link import Link
 from media.rtp.header import ABS_SEND_TIME, AUDIO_LEVEL, TRANSPORT_WIDE
@@ -55,7 +54,8 @@ class Participant:
         self.plan: Plan | None = None
         self.session_id = secrets.randbits(62)
         self.version = 0
-        self.cap = SendCap(policy.video_bitrate)
+        #: What it may send, bit/s: the policy's word, or that of an unknown link while the policy has said none.
+        self.cap = START
         #: The page gets feedback on its sound too, so its cap counts that.
         self.numbers = False
         self.told_cap = 0

@@ -92,7 +92,7 @@ class Reports:
         if link.downlink.quiet() and link.downlink.paused:
             self._egress.nudge(link, participant.by_ssrc.values(), now)
         self._count(participant, now)
-        cap = caps.cap(participant, self._participants, now)
+        cap = caps.cap(participant, now)
         capped = caps.due(participant, cap, now)
         if now - participant.reported_at >= REPORT_EVERY:
             participant.reported_at = now

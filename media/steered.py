@@ -6,7 +6,7 @@ Pure: figures and time in. Must not know the other participants; `media.steering
 from __future__ import annotations
 
 from media.advice import Advice, Expectation, Reported, Wish
-from media.expectation import plausible, start
+from media.expectation import MOST, plausible, start
 from media.ladder import Step
 from media.measured import Cap, Figures
 from media.playout import Playout
@@ -30,8 +30,8 @@ class Steered:
 
     __slots__ = (
         "_decided", "_expectation", "_paused_since", "_stale_at", "advice", "cap", "down", "figures", "layers",
-        "playout", "repeat_down", "repeat_up", "round_trip", "sent", "start", "told_at", "up", "upward", "voice",
-        "voice_choice", "voices_down", "wish",
+        "playout", "repeat_down", "repeat_up", "round_trip", "sent", "start", "told_at", "up", "upward", "useful",
+        "voice", "voice_choice", "voices_down", "wish",
     )  # fmt: skip
 
     def __init__(self, expectation: Expectation | None = None, wish: Wish | None = None) -> None:
@@ -46,6 +46,8 @@ class Steered:
         self.cap = Cap(0, 0)
         #: bit/s of the voices that it was last sent.
         self.voices_down = 0
+        #: bit/s of its link that are of use to it now.
+        self.useful = MOST
         self.advice: Advice | None = None
         self.told_at = _NOT_YET
         self._stale_at = _NOT_YET

@@ -16,7 +16,7 @@ from media.advice import Advice, Expectation, Reason, Reported, Rung, RungShown,
 from media.api import AdviceChanged, CallPolicy, MediaEvent, RungsChanged
 from media.ladder import RUNGS
 from media.measured import Figures, Served
-from media.orders import Outlook, advise, begin, cap, picture_room, wait_before
+from media.orders import Outlook, advise, begin, cap, picture_room, useful, wait_before
 from media.pair import Pair
 from media.shares import divide, for_all, moves
 from media.steered import Steered
@@ -138,6 +138,7 @@ class Steering:
             if not receiver.there:
                 continue
             receiver.voices_down = self._voices_to(receiver, shown)
+            receiver.useful = useful(receiver, [self._one(s) for s in shown], self._policy.video_bitrate)
             room = max(0, receiver.down - receiver.voices_down)
             for sender, share in divide(room, shown).items():
                 pair = self._pairs.setdefault((who, sender), Pair())

@@ -1,7 +1,8 @@
 """A call's downlink without sockets and without a clock: our sender's sums over an in-memory link to a receiver.
 
-The sender is the real pacer, send log and estimator under a voice and a picture that follows the estimate; the
-receiver tells what came as a browser does, over the way back, which may be as bad. Its clock is not ours.
+The sender is the real `Downlink` (send log, estimator, pacer and the pace it sets) under a voice and a picture that
+follows the estimate; the receiver tells what came as a browser does, over the way back, which may be as bad. Its clock
+is not ours.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from media.arrivals import Arrivals
-from media.estimator import Estimator
-from media.pacer import Pacer
+from media.downlink import Downlink
+from media.packet import Waiting
 from media.rates import Rate
+from media.rtp.cache import Cached
 from media.rtp.rtcp import parse
 from media.rtp.transport_feedback import TransportFeedback
-from media.sendlog import SendLog
+from media.subscription import Subscription
 from tests.link.memory import MemoryLink
 from tests.link.pipe import OVERHEAD, Profile
 
@@ -76,7 +78,7 @@ class Run:
         return at
 
 
-class Downlink:
+class Call:
     """The sender and the receiver on one link; `run` drives it."""
 
     def __init__(
@@ -97,9 +99,10 @@ class Downlink:
         self.seen = Run()
         self.need = need
         self._chance = random.Random(seed)
-        self.estimator = Estimator(start)
-        self.pacer: Pacer[tuple[str, int]] = Pacer(start)
-        self.log = SendLog()
+        self.downlink = Downlink()
+        self.downlink.agree(True)
+        self.downlink.expect(start, 0.0)
+        self._subscription = Subscription("receiver", "video", 1, 2)
         self._arrivals = Arrivals()
         self._incoming = Rate(1.0)
         self._key = True
@@ -115,7 +118,7 @@ class Downlink:
         return self.seen
 
     def _frame(self, now: float) -> None:
-        if self.estimator.paused:
+        if self.downlink.paused:
             self._key = True
             return
         rate = min(self._picture, self.need)
@@ -127,53 +130,57 @@ class Downlink:
             left -= size
 
     def _offer(self, kind: str, size: int, now: float) -> None:
-        if self.pacer.push((kind, size), size, kind, now):
-            self._send(kind, size, self.pacer.cluster, now)
+        pacer = self.downlink.pacer
+        if kind == "audio":
+            pacer.sound(size, now)
+            self._send(kind, size, pacer.cluster, now)
+            return
+        item = Waiting(self._subscription, 0, Cached(0, 0, 0, bytes(size), now), 0, 0, kind)
+        if pacer.push(item, size, kind, now):
+            self._send(kind, size, pacer.cluster, now)
         else:
             self._pop_later(now)
 
     def _pop_later(self, now: float) -> None:
-        due = self.pacer.next_due(now)
+        due = self.downlink.pacer.next_due(now)
         if due is not None and not self._popping:
             self._popping = True
             self.link.call_at(max(due, now + 0.001), self._pop)
 
     def _pop(self, now: float) -> None:
         self._popping = False
-        cluster = self.pacer.cluster
-        for kind, size in self.pacer.pop(now):
-            self._send(kind, size, cluster, now)
+        pacer = self.downlink.pacer
+        cluster = pacer.cluster
+        for item in pacer.pop(now):
+            self._send(item.kind, len(item.cached.payload), cluster, now)
         self._pop_later(now)
 
     def _send(self, kind: str, size: int, cluster: int | None, now: float) -> None:
-        number = self.log.sent(size, now, kind, cluster)
+        number = self.downlink.log.sent(size, now, kind, cluster)
         head = _HEAD.pack(now, number, _KINDS.index(kind))
         self.link.send_down(head + bytes(size - OVERHEAD - len(head)))
         if kind == "padding":
             self.seen.probed_bytes += size
 
     def _tick(self, now: float) -> None:
-        estimator = self.estimator
-        estimator.tick(now, self.log.waiting_since)
-        if self.pacer.waiting(now) > 1.0:
-            self.pacer.flush()
+        downlink = self.downlink
+        probe = downlink.tick(now)
+        if downlink.overdue(now):
+            downlink.flush()
             self._key = True
         self._follow(now)
-        probe = estimator.probe_wanted(now)
         if probe is not None:
-            self.pacer.begin(probe)
+            downlink.pacer.begin(probe)
             each = min(1100, max(200, probe.bytes // 6))
             for _ in range(probe.bytes // each + 2):
                 self._offer("padding", each, now)
-        self.seen.states.append((now, estimator.estimate, estimator.paused, estimator.reason))
+        self.seen.states.append((now, downlink.capacity, downlink.paused, downlink.reason))
 
     def _follow(self, now: float) -> None:
-        """What the estimate says reaches the pacer at once and the encoder later."""
-        estimator = self.estimator
-        self.pacer.set_rate(estimator.pacing)
-        if estimator.paused:
-            self.pacer.flush()
-        target = max(0.0, 0.97 * estimator.estimate - _VOICE_BYTES * 8 / _VOICE_EVERY)
+        """What the estimate says reaches the encoder later than the pacer."""
+        if self.downlink.paused:
+            self.downlink.flush()
+        target = max(0.0, 0.97 * self.downlink.capacity - _VOICE_BYTES * 8 / _VOICE_EVERY)
         if target != self._target:
             self._target = target
             self.link.call_at(now + _ENCODER_LAG, lambda now: setattr(self, "_picture", target))
@@ -194,5 +201,5 @@ class Downlink:
     def _to_sender(self, datagram: bytes, now: float) -> None:
         for packet in parse(datagram):
             if isinstance(packet, TransportFeedback):
-                self.estimator.on_feedback(self.log.acknowledge(packet, now), now)
+                self.downlink.acknowledged(packet, now)
         self._follow(now)

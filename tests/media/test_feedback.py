@@ -1,6 +1,6 @@
 """The numbers in RTCP, with the clock in the test's hand."""
 
-from media.bandwidth import FLOOR, VOICE, ReportedCapacity, SendCap
+from media.bandwidth import FLOOR, VOICE, ReportedCapacity
 from media.feedback import KeyFrameRequests, Reception, RoundTrip, RtpClock, SenderClock, ntp_time
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.speaking import Voice
@@ -75,16 +75,6 @@ def test_key_frames_are_asked_for_once_a_second_or_two_round_trips() -> None:
     requests = KeyFrameRequests()
     requests.wanted = True
     assert [t for t in range(50) if requests.due(t / 10, 0.75)] == [0, 15, 30, 45]
-
-
-def test_the_cap_is_the_thinnest_receiver_and_rises_by_a_quarter_a_second() -> None:
-    cap = SendCap(1_500_000)
-    assert cap.at(0.0, []) == 1_500_000
-    assert cap.at(1.0, [900_000, 300_000]) == 300_000
-    assert cap.at(2.0, [900_000, 2_000_000]) == 375_000
-    assert cap.at(3.0, [10]) == FLOOR
-    cap.decided = 20_000
-    assert cap.at(4.0, [900_000]) == 20_000, "who steers the call decides"
 
 
 def test_without_remb_loss_decides() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.link.pipe import Profile
 from tests.link.profiles import DSL_POOR, EDGE, LOSSY, symmetric
-from tests.media.simulated import Downlink, Run
+from tests.media.simulated import Call, Run
 
 SEEDS = (1, 2)
 
@@ -31,7 +31,7 @@ def late(run: Run, start: float, end: float, delay: float, share: float) -> floa
 @cache
 def call(name: str, seed: int) -> Run:
     down, up, start = STEADY[name]
-    return Downlink(down, up, start=start, seed=seed).run(40.0)
+    return Call(down, up, start=start, seed=seed).run(40.0)
 
 
 #: Down, up, what the test before the call said.
@@ -92,7 +92,7 @@ def test_bursts_and_feedback_cost_little(name: str) -> None:
 def fallen(down: Profile, low: Profile, seed: int, start: float) -> Run:
     """Down from 15 to 30 s."""
     schedule = ((15.0, low), (30.0, down))
-    return Downlink(down, replace(down, rate=None), start=start, seed=seed, schedule=schedule).run(42.0)
+    return Call(down, replace(down, rate=None), start=start, seed=seed, schedule=schedule).run(42.0)
 
 
 FALLS = {
@@ -123,7 +123,7 @@ def test_a_fall_is_noticed_drained_and_left_as_soon_as_the_link_is_back(name: st
 def test_after_an_outage_the_picture_is_back_within_a_second(seed: int) -> None:
     link, back = DSL_POOR
     dead = replace(link, rate=0.0)
-    run = Downlink(link, back, start=360e3, seed=seed, schedule=((10.0, dead), (16.0, link))).run(25.0)
+    run = Call(link, back, start=360e3, seed=seed, schedule=((10.0, dead), (16.0, link))).run(25.0)
     paused = [at for at, _, paused, _ in run.states if paused]
     assert 10.3 < paused[0] < 11.0
     assert paused[-1] < 16.8
@@ -135,7 +135,7 @@ def test_after_an_outage_the_picture_is_back_within_a_second(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_longer_way_costs_the_picture_no_more_than_three_seconds(seed: int) -> None:
     longer = replace(HALF, delay=HALF.delay + 0.2)
-    run = Downlink(HALF, HALF, start=360e3, seed=seed, schedule=((10.0, longer), (25.0, HALF))).run(35.0)
+    run = Call(HALF, HALF, start=360e3, seed=seed, schedule=((10.0, longer), (25.0, HALF))).run(35.0)
     assert run.paused(10.0, 25.0) < 3.0 / 15
     assert run.rate(17.0, 25.0) > 0.7 * 512e3
     assert run.rate(27.0, 35.0) > 0.8 * 512e3
@@ -143,7 +143,7 @@ def test_a_longer_way_costs_the_picture_no_more_than_three_seconds(seed: int) ->
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_picture_that_needs_little_is_left_alone(seed: int) -> None:
-    run = Downlink(THOUSAND, THOUSAND, start=300e3, seed=seed, need=150e3).run(30.0)
+    run = Call(THOUSAND, THOUSAND, start=300e3, seed=seed, need=150e3).run(30.0)
     assert run.paused(0.0, 30.0) == 0.0
     assert run.states[-1][1] > 250e3
     assert late(run, 2.0, 29.0, THOUSAND.delay, 0.995) < 0.06
