@@ -41,12 +41,14 @@ class Delivery:
         self._lost = 0
         self._total = 0
 
-    def told(self, first: int, last: int) -> None:
-        """A feedback begins that tells of these numbers. Those left out before it are what lost feedback told of:
-        what came in that time is not known, so that time does not count.
+    def told(self, first: int, last: int) -> int:
+        """A feedback begins that tells of these numbers; the highest told of before. Those left out before it are
+        what lost feedback told of: what came in that time is not known, so that time does not count.
         """
-        self._gap = 0 < self._told < first - 1
-        self._told = max(self._told, last)
+        before = self._told
+        self._gap = 0 < before < first - 1
+        self._told = max(before, last)
+        return before
 
     def arrived(self, size: int, arrived_at: float) -> None:
         """A packet came, by the receiver's clock."""

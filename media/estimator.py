@@ -15,12 +15,12 @@ from media.delay import Trend
 from media.delivery import Delivery
 from media.probing import Probe, Prober
 from media.queue import Queue
-from media.sendlog import Acked
+from media.sendlog import Acked, in_turn
 
 FLOOR = 30_000.0
 """bit/s; below a voice and its headers an estimate says nothing."""
 
-_CALM, _STANDING, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.015, 0.03, 0.09, 0.06
+_CALM, _STANDING, _SOFT_TREND, _SOFT, _LOSS_QUEUE = 0.05, 0.015, 0.03, 0.07, 0.05
 _HARD_AT_START = 0.7
 _START_TIME = 4.0
 """Seconds in which the first key frame may queue without a pause."""
@@ -29,7 +29,7 @@ _LONG_PACKET = 1200
 _SOFT_FACTOR, _HARD_FACTOR, _SILENT_FACTOR = 0.85, 0.8, 0.5
 _LEAST_FACTOR, _DRAIN = 0.6, 0.6
 """The longer the queue the deeper the cut: so much more a second of it."""
-_PACING, _PACING_QUEUED = 1.2, 0.9
+_PACING, _PACING_QUEUED = 1.1, 0.9
 _FAST, _SLOW, _NEAR = 1.25, 1.06, 0.15
 _HEADROOM, _SPARE = 1.6, 40_000.0
 _SILENCE, _LONG_SILENCE, _FIRST_FEEDBACK = 0.35, 0.65, 3.0
@@ -182,27 +182,24 @@ class Estimator:
 
     def _take(self, acked: Sequence[Acked], now: float) -> int:
         """Feed the sums; how many were lost."""
-        arrived, trend = self._delivery.arrived, self._trend.add
-        delays: list[float] = []
-        lost = 0
-        sent_at = 0.0
-        self._delivery.told(acked[0].number, acked[-1].number)
+        delivery, lost = self._delivery, 0
+        known = delivery.told(acked[0].number, acked[-1].number)
         for packet in acked:
-            arrived_at = packet.arrived_at
-            if arrived_at is None:
+            if packet.arrived_at is None:
                 lost += 1
             else:
-                sent_at = packet.sent_at
-                if packet.late:
-                    lost -= 1
-                else:
-                    trend(sent_at, arrived_at)
-                delays.append(arrived_at - sent_at)
-                arrived(packet.size, arrived_at)
+                lost -= packet.late
+                delivery.arrived(packet.size, packet.arrived_at)
             if packet.cluster is not None:
                 self._prober.take(packet)
+        delays: list[float] = []
+        for packet in in_turn(acked, known):
+            assert packet.arrived_at is not None
+            self._trend.add(packet.sent_at, packet.arrived_at)
+            delays.append(packet.arrived_at - packet.sent_at)
+            newest = packet.sent_at
         if delays:
-            self._queue.add(delays, now - sent_at, now)
+            self._queue.add(delays, now - newest, now)
         return lost
 
     def _decide(self, elapsed: float, now: float) -> None:

@@ -59,13 +59,13 @@ _FAILED_WITHIN, _FORGIVEN_AFTER = 12.0, 40.0
 class Ladder:
     """Where one pair stands."""
 
-    __slots__ = ("_began", "_fell_at", "_hold", "_index", "_patient", "_recent", "_rose_at", "_thin_since", "why")
+    __slots__ = ("_began", "_fell_at", "_held", "_hold", "_index", "_recent", "_rose_at", "_thin_since", "why")
 
     def __init__(self, room: int) -> None:
         self._index = _best(room)
         self._hold = _HOLD
         self._began: float | None = None
-        self._patient = False
+        self._held = False
         self._recent: deque[tuple[float, int]] = deque()
         self._thin_since: float | None = None
         self._rose_at = self._fell_at = -1e9
@@ -85,7 +85,7 @@ class Ladder:
         room = max(0, room)
         if self._began is None:
             self._began = now
-        self._patient = not held and now - self._began >= _KNOWN_AFTER
+        self._held = held
         if self._must_fall(room, now):
             self._fall(room, cause, now)
         else:
@@ -99,13 +99,18 @@ class Ladder:
             return False
         if self._thin_since is None:
             self._thin_since = now
-        if self._patient and self._index == _LAST_MOVING:
+        nearly = room >= needs * _DOWN_NOW
+        if self._index == _LAST_MOVING and not self._held and (nearly or self._known(now)):
             return now - self._thin_since >= _PATIENCE
-        return room < needs * _DOWN_NOW or now - self._thin_since >= _DOWN_AFTER
+        return not nearly or now - self._thin_since >= _DOWN_AFTER
+
+    def _known(self, now: float) -> bool:
+        return self._began is not None and now - self._began >= _KNOWN_AFTER
 
     def _fall(self, room: int, cause: Reason, now: float) -> None:
         index = max(self._index + 1, _best(round(room / _DOWN_SHARE)))
-        self._index = min(index, _LAST_MOVING) if self._patient and self._index < _LAST_MOVING else index
+        patient = self._known(now) and not self._held and self._index < _LAST_MOVING
+        self._index = min(index, _LAST_MOVING) if patient else index
         if now - self._rose_at < _FAILED_WITHIN:
             self._hold = min(_LONGEST_HOLD, 2 * self._hold)
         self._recent.clear()

@@ -115,6 +115,11 @@ class Pacer(Generic[Item]):
         self._drain(now)
         return now + max(0.0, self._debt - self._slack()) * 8 / self._speed()
 
+    @property
+    def rate(self) -> float:
+        """bit/s for everything, bursts aside."""
+        return self._rate
+
     def set_rate(self, rate: float) -> None:
         """bit/s for everything, sound included."""
         self._rate = max(rate, _SLOWEST)

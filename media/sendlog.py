@@ -6,6 +6,7 @@ socket, no track and no estimate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from media.rtp.transport_feedback import REFERENCE_TICKS, TICKS_PER_SECOND, TransportFeedback
@@ -18,8 +19,12 @@ _OLDEST = 10.0
 _JUMP, _LONGEST_SPAN = 10.0, 30.0
 """Seconds: more than any feedback is under way, and than the arrivals of one can lie apart."""
 
-#: Number, send time, size, kind, cluster, whether it was told lost, bytes sent up to and with it.
-_Sent = tuple[int, float, int, str, int | None, bool, int]
+_OVERTAKEN = 0.02
+"""Seconds by which a packet must have come later than one sent after it, to have been out of its turn."""
+
+#: Number, send time, size, kind, cluster, what became of it so far, bytes sent up to and with it.
+_Sent = tuple[int, float, int, str, int | None, int, int]
+_TOLD_LOST, _REPEATED = 1, 2
 
 
 class Acked(NamedTuple):
@@ -34,6 +39,26 @@ class Acked(NamedTuple):
     cluster: int | None
     #: It was told lost before and has come after all.
     late: bool = False
+    #: It was sent a second time, under the same number: nobody knows how long it was under way.
+    repeated: bool = False
+
+
+def in_turn(acked: Sequence[Acked], told: int) -> list[Acked]:
+    """Those that came and whose wait says something of a queue; `told`: the highest number known of before.
+
+    What was told lost, or comes after later ones have, did not wait in a queue: it is a repeat of sound, which goes
+    under its old number and so seems to have been under way for a round trip and more, or has taken another path.
+    """
+    kept: list[Acked] = []
+    for packet in acked:
+        arrived_at = packet.arrived_at
+        if arrived_at is None:
+            continue
+        while kept and kept[-1].arrived_at - arrived_at > _OVERTAKEN:  # type: ignore[operator]  # kept ones came
+            kept.pop()
+        if packet.number > told and not packet.late and not packet.repeated:
+            kept.append(packet)
+    return kept
 
 
 class SendLog:
@@ -59,13 +84,20 @@ class SendLog:
         number = self._next
         self._next = number + 1
         self._bytes = total = self._bytes + size
-        self._ring[number & _MASK] = (number, now, size, kind, cluster, False, total)
+        self._ring[number & _MASK] = (number, now, size, kind, cluster, 0, total)
         return number & 0xFFFF
+
+    def repeated(self, number: int) -> None:
+        """The packet with this number (16 bit) leaves again, to the bit as it was."""
+        full = self._unwrapped_number(number)
+        sent = self._ring[full & _MASK]
+        if sent is not None and sent[0] == full:
+            self._ring[full & _MASK] = (*sent[:5], sent[5] | _REPEATED, sent[6])
 
     def acknowledge(self, feedback: TransportFeedback, now: float) -> list[Acked]:
         """What the feedback says that was not known: each packet is lost at most once and received at most once."""
         following = self._next
-        first = following - ((following - feedback.base) & 0xFFFF or 0x10000)
+        first = self._unwrapped_number(feedback.base)
         skip = max(0, following - _KEPT - first)
         # What was never sent ends the loop, as does what is no longer known begin it: a lie costs nothing.
         arrivals = feedback.arrivals[skip : following - first]
@@ -78,14 +110,15 @@ class SendLog:
             sent = ring[number & _MASK]
             if sent is None or sent[0] != number or now - sent[1] > _OLDEST:
                 continue
-            _, at, size, kind, cluster, was_lost, total = sent
+            _, at, size, kind, cluster, fate, total = sent
             if ticks is not None:
                 arrived_at = zero + ticks / TICKS_PER_SECOND
-                acked.append(Acked(number, at, arrived_at, size, kind, cluster, was_lost))
+                late, repeated = fate & _TOLD_LOST > 0, fate & _REPEATED > 0
+                acked.append(Acked(number, at, arrived_at, size, kind, cluster, late, repeated))
                 ring[number & _MASK] = None
-            elif not was_lost:
+            elif not fate & _TOLD_LOST:
                 acked.append(Acked(number, at, None, size, kind, cluster))
-                ring[number & _MASK] = (number, at, size, kind, cluster, True, total)
+                ring[number & _MASK] = (number, at, size, kind, cluster, fate | _TOLD_LOST, total)
             if number > self._reported:
                 self._reported, self._reported_bytes = number, total
         return acked
@@ -106,6 +139,10 @@ class SendLog:
         oldest = max(self._reported + 1, self._next - _KEPT)
         sent = self._ring[oldest & _MASK]
         return sent[1] if sent is not None and sent[0] == oldest else None
+
+    def _unwrapped_number(self, number: int) -> int:
+        """The last one sent that ended in these 16 bits."""
+        return self._next - ((self._next - number) & 0xFFFF or 0x10000)
 
     def _zero(self, reference: int, arrivals: tuple[int | None, ...], now: float) -> float | None:
         """The moment that the ticks count from. A clock that jumps (a laptop that slept, a lie) is held to the one

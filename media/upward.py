@@ -30,7 +30,12 @@ _LEAP, _RISING, _WINDOW = 2.5, 1.3, 7.0
 _TOLD_SHARE = 0.8
 """An estimate above this share of the lowest cap of the last seconds only repeats what it was told."""
 TRIAL = 6.0
+"""Seconds; twice as long while the page's estimate rises with it."""
 _TRIAL_AFTER, _SURE_AFTER, _LONGEST_WAIT = 8.0, 30.0, 240.0
+_HOPEFUL, _HOPEFUL_AFTER, _RISES = 75_000, 4.0, 1.08
+"""bit/s at which a voice and the smallest picture pass: a link known to carry so much is tried soon."""
+_PASSED_FOR = 12.0
+"""Seconds for which a picture must have been sent for the trials before it to be forgotten."""
 _ROUGH_LIMIT = 1.5
 
 
@@ -63,8 +68,8 @@ class Upward:
     """One participant's uplink."""
 
     __slots__ = (
-        "_at", "_caps", "_ceiling", "_estimates", "_full_at", "_full_since", "_quiet_since", "_reported",
-        "_reported_at", "_room", "_trial_at", "_wait",
+        "_after", "_at", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since", "_quiet_since",
+        "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
     )  # fmt: skip
 
     def __init__(self, start: int, sure: bool) -> None:
@@ -78,8 +83,12 @@ class Upward:
         self._reported: Reported | None = None
         self._reported_at = -1e9
         self._quiet_since: float | None = None
+        self._sends_since: float | None = None
+        #: When the present trial began, the page's estimate then, and how many came to nothing.
         self._trial_at: float | None = None
-        self._wait = _SURE_AFTER if sure else _TRIAL_AFTER
+        self._tried_from = 0
+        self._failed = 0
+        self._after = _SURE_AFTER if sure else _TRIAL_AFTER
 
     @property
     def room(self) -> int:
@@ -127,12 +136,13 @@ class Upward:
         self._ceiling = min(MOST, max(_TELLING, self._ceiling))
         room = self._ceiling
         if available is not None and available < _TOLD_SHARE * self._caps.value:
-            leaps = calm and sends and self._estimates.risen(available)
+            leaps = calm and (sends or self.trying) and self._estimates.risen(available)
             room = min(room, available * (_LEAP if leaps else 1.0))
         if leg.capacity is not None:
             room = min(room, leg.capacity)
         self._room = max(FLOOR, int(room))
-        self._try(calm and in_the_way, sends, now)
+        self._try(calm, in_the_way and not sends, available or 0, now)
+        self._succeed(sends, now)
         return self._room
 
     def _calm(self, leg: Leg, now: float) -> bool:
@@ -150,16 +160,36 @@ class Upward:
             return None
         return self._reported.available_up
 
-    def _try(self, worth: bool, sends: bool, now: float) -> None:
-        if sends or not worth:
-            if self._trial_at is not None and not sends:
-                self._wait = min(_LONGEST_WAIT, 2 * self._wait)
+    def _try(self, calm: bool, worth: bool, available: int, now: float) -> None:
+        """Begin a trial when one is due, and end it. A picture's own moment in the queue does not end it, a queue
+        that stays does; `worth`: no picture is sent, and this link is why.
+        """
+        if not worth:
             self._quiet_since = self._trial_at = None
-            return
-        if self._quiet_since is None:
+        elif self._trial_at is not None:
+            rises = self._tried_from and available >= _RISES * self._tried_from
+            full = self._full_since is not None and now - self._full_since >= _FULL_FOR
+            if full or now - self._trial_at >= (2 * TRIAL if rises else TRIAL):
+                self._failed += 1
+                self._trial_at, self._quiet_since = None, now
+        elif self._quiet_since is None:
             self._quiet_since = now
-        if self._trial_at is not None and now - self._trial_at >= TRIAL:
-            self._wait = min(_LONGEST_WAIT, 2 * self._wait)
-            self._trial_at, self._quiet_since = None, now
-        elif self._trial_at is None and now - self._quiet_since >= self._wait:
-            self._trial_at = now
+        elif calm and now - self._quiet_since >= self._wait:
+            self._trial_at, self._tried_from = now, available
+
+    @property
+    def _wait(self) -> float:
+        """Seconds of stills before the next trial."""
+        after = min(self._after, _HOPEFUL_AFTER) if self._ceiling >= _HOPEFUL else self._after
+        return min(_LONGEST_WAIT, after * 2.0 ** min(self._failed, 8))
+
+    def _succeed(self, sends: bool, now: float) -> None:
+        """A picture that has been sent for a while is what trials are for; one that was not is one that failed."""
+        if not sends:
+            if self._sends_since is not None and now - self._sends_since < _PASSED_FOR:
+                self._failed += 1
+            self._sends_since = None
+        elif self._sends_since is None:
+            self._sends_since = now
+        elif now - self._sends_since >= _PASSED_FOR:
+            self._failed = 0

@@ -13,7 +13,7 @@ from media.datagrams import Datagrams
 from media.link import Link
 from media.packet import ON_THE_WIRE, Packet
 from media.rtp.cache import Cached
-from media.rtp.header import FIXED, ExtensionBlock, abs_send_time
+from media.rtp.header import FIXED, ExtensionBlock, abs_send_time, extension_at, payload_offset
 from media.subscription import Subscription
 from media.thinning import renumber
 
@@ -127,6 +127,9 @@ class Writer:
         start = self._datagrams.space()
         end = start + len(packet)
         self._arena[start:end] = packet
+        at = extension_at(packet, 0, payload_offset(packet, 0, len(packet)), link.number_head >> 4)
+        if link.number_head and at >= 0:
+            link.downlink.log.repeated(packet[at + 1] << 8 | packet[at + 2])
         self._protect(link, start, end - start, True)
 
     def rtcp(self, link: Link, compound: bytes) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from media.arrivals import Arrivals
@@ -90,14 +90,19 @@ class Call:
         seed: int = 0,
         schedule: Sequence[tuple[float, Profile]] = (),
         need: float = 4e6,
+        rests: Callable[[float], bool] = lambda now: False,
+        repeats: bool = False,
     ) -> None:
+        """`rests`: when no picture is sent at all; `repeats`: lost sound is sent again, under its old number."""
         self.link = MemoryLink(up, down, seed)
         for at, profile in schedule:
             self.link.call_at(at, lambda now, profile=profile: self.link.down.change(profile, now))
         self.link.to_client = self._to_receiver
         self.link.to_server = self._to_sender
         self.seen = Run()
-        self.need = need
+        self.need, self._rests = need, rests
+        if repeats:
+            self.link.down.on_lost = self._repeat
         self._chance = random.Random(seed)
         self.downlink = Downlink()
         self.downlink.agree(True)
@@ -118,7 +123,7 @@ class Call:
         return self.seen
 
     def _frame(self, now: float) -> None:
-        if self.downlink.paused:
+        if self.downlink.paused or self._rests(now):
             self._key = True
             return
         rate = min(self._picture, self.need)
@@ -161,6 +166,19 @@ class Call:
         self.link.send_down(head + bytes(size - OVERHEAD - len(head)))
         if kind == "padding":
             self.seen.probed_bytes += size
+
+    def _repeat(self, datagram: bytes, now: float) -> None:
+        """As asked for by the receiver, a round trip later and to the bit as it was."""
+        _, number, kind = _HEAD.unpack_from(datagram)
+        if _KINDS[kind] != "audio":
+            return
+
+        def again(now: float) -> None:
+            self.downlink.log.repeated(number)
+            self.downlink.pacer.sound(len(datagram) + OVERHEAD, now)
+            self.link.send_down(datagram)
+
+        self.link.call_at(now + 2 * self.link.down.profile.delay + self.link.up.profile.delay, again)
 
     def _tick(self, now: float) -> None:
         downlink = self.downlink

@@ -36,6 +36,22 @@ def test_a_page_that_agreed_and_says_nothing_is_judged_by_its_reports() -> None:
     assert downlink.numbered, "it speaks after all"
 
 
+def test_a_guess_gives_the_first_key_frame_more_pace_than_a_measurement() -> None:
+    guessed, expected = Downlink(), Downlink()
+    for downlink in (guessed, expected):
+        downlink.agree(True)
+    expected.expect(START, 0.0)
+    assert guessed.capacity == expected.capacity
+    assert guessed.pacer.rate > expected.pacer.rate > START
+
+
+def test_a_link_that_knows_of_no_queue_is_paced_by_what_it_reports() -> None:
+    downlink = Downlink()
+    free = downlink.pacer.rate
+    downlink.estimated(200_000, 1.0)
+    assert downlink.capacity < downlink.pacer.rate < 2 * downlink.capacity < free
+
+
 def test_a_key_frame_that_does_not_fit_in_time_is_given_more_of_it() -> None:
     downlink = Downlink()
     downlink.pacer.set_rate(1000)

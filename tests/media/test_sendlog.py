@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.rtp.transport_feedback import TransportFeedback
-from media.sendlog import Acked, SendLog
+from media.sendlog import Acked, SendLog, in_turn
 
 
 def feedback(base: int, *arrivals: int | None, reference: int = 0) -> TransportFeedback:
@@ -36,6 +36,33 @@ def test_lost_once_received_once_and_late() -> None:
     assert log.in_flight == 100
     assert log.acknowledge(feedback(1, 0, 4), 1.2) == [Acked(2, 1.0, 0.001, 100, "audio", None, late=True)]
     assert log.acknowledge(feedback(2, 4), 1.2) == []
+
+
+def test_what_was_sent_twice_is_told_as_such() -> None:
+    log = SendLog()
+    for _ in range(2):
+        log.sent(100, 1.0, "audio")
+    log.repeated(1)
+    log.repeated(700)
+    first, second = log.acknowledge(feedback(1, 800, 40), 1.3)
+    assert (first.repeated, first.late, second.repeated) == (True, False, False)
+
+
+def test_only_what_came_in_its_turn_says_how_long_it_waited() -> None:
+    def came(number: int, arrived_at: float | None, late: bool = False, repeated: bool = False) -> Acked:
+        return Acked(number, 1.0, arrived_at, 100, "audio", None, late, repeated)
+
+    told = [
+        came(7, 1.1),
+        came(8, 1.9, late=True),
+        came(9, 1.9, repeated=True),
+        came(10, None),
+        came(11, 1.5),
+        came(12, 1.2),
+        came(13, 1.19),
+    ]
+    assert [packet.number for packet in in_turn(told, 0)] == [7, 12, 13]
+    assert [packet.number for packet in in_turn(told, 12)] == [13]
 
 
 def test_numbers_wrap() -> None:

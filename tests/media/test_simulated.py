@@ -148,3 +148,44 @@ def test_a_picture_that_needs_little_is_left_alone(seed: int) -> None:
     assert run.states[-1][1] > 250e3
     assert late(run, 2.0, 29.0, THOUSAND.delay, 0.995) < 0.06
     assert run.probed_bytes * 8 / 30.0 < 0.045 * 1e6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("link", "start"), [(LOSSY, 700e3), (DSL_POOR, 360e3)])
+def test_repeats_of_sound_are_no_queue(link: tuple[Profile, Profile], start: float, seed: int) -> None:
+    """While no picture is sent, a repeat may be all that a feedback tells of."""
+    down, up = link
+    call = Call(down, up, start=start, seed=seed, repeats=True, rests=lambda now: 10.0 < now < 25.0)
+    run = call.run(40.0)
+    assert down.rate is not None
+    assert min(estimate for at, estimate, _, _ in run.states if 10.0 < at < 25.0) > 0.5 * down.rate
+    assert not [at for at, _, paused, _ in run.states if paused and 10.5 < at < 25.0]
+    assert run.reached(0.7 * down.rate, 25.0) < 27.0
+
+
+def test_the_pacer_follows_the_estimator() -> None:
+    """Above what is believed while nothing waits on the link, below it while something does."""
+    call = Call(*EDGE, start=90e3, seed=1)
+    seen: set[bool] = set()
+
+    def look(now: float) -> None:
+        downlink = call.downlink
+        seen.add(downlink.estimator.queued)
+        spread = downlink.pacer.rate / downlink.capacity
+        assert spread < 1.0 if downlink.estimator.queued else spread > 1.0
+
+    call.link.every(0.5, look)
+    call.run(40.0)
+    assert seen == {False, True}
+
+
+def test_nothing_is_looked_for_beyond_what_is_of_use() -> None:
+    call = Call(THOUSAND, THOUSAND, start=150e3, seed=1, need=200e3)
+    call.downlink.worth(250_000)
+    run = call.run(20.0)
+    assert max(estimate for _, estimate, _, _ in run.states) == 250e3
+    call.downlink.worth(150_000)
+    probed = run.probed_bytes
+    call.run(10.0)
+    assert run.probed_bytes == probed
+    assert call.downlink.capacity == 250e3, "what is known is not forgotten"

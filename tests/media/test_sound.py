@@ -95,6 +95,8 @@ async def test_sound_is_repeated_to_the_bit_for_who_asks(house: House) -> None:
     two.send_rtcp(rtcp.Nack(1, ssrc, (number, (number + 500) & 0xFFFF)).pack())
     await house.until(lambda: any(fields(data)[2] == number for data in frames if data[1] & 0x7F == 111))
     [repeat] = [data for data in frames if data[1] & 0x7F == 111]
+    log = house.participant("two").downlink.log
+    assert [sent[0] for sent in log._ring if sent is not None and sent[5]] == [3], "how long it takes says nothing"
     assert repeat[: len(heard[2]) - len(payload(heard[2]))] == heard[2][: len(heard[2]) - len(payload(heard[2]))]
 
 

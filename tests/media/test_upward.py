@@ -132,6 +132,34 @@ def test_no_trial_where_the_uplink_is_not_in_the_way_or_is_full() -> None:
     assert not any(link.run(60.0, Leg(rate=24_000), sends=True))
 
 
+def test_a_link_known_to_carry_a_picture_is_tried_soon() -> None:
+    """The browser's estimate has fallen by a moment's queue, and cannot rise while no picture is sent."""
+    link = _Link(110_000, sure=True)
+    tried = link.run(5.0, Leg(rate=24_000), available=51_000, sends=False)
+    assert tried.index(True) * TICK == pytest.approx(4.0, abs=0.3)
+
+
+def test_a_trial_stands_a_moment_in_the_queue_and_lasts_as_long_as_it_helps() -> None:
+    link = _Link(110_000, sure=True)
+    link.run(4.5, Leg(rate=24_000), available=51_000, sends=False)
+    assert all(link.run(0.4, Leg(rate=40_000, queue=0.15), available=51_000, sends=False))
+    assert all(link.run(7.0, Leg(rate=40_000), available=60_000, sends=False))
+    assert not link.run(8.0, Leg(rate=40_000), available=60_000, sends=False)[-1]
+
+
+def test_a_queue_that_stays_ends_a_trial() -> None:
+    link = _Link(110_000, sure=True)
+    link.run(4.5, Leg(rate=24_000), available=51_000, sends=False)
+    assert not link.run(1.0, Leg(rate=90_000, queue=0.3), available=51_000, sends=False)[-1]
+
+
+def test_a_picture_that_did_not_last_makes_the_next_trial_wait() -> None:
+    link = _Link(110_000, sure=True)
+    link.run(3.0, Leg(rate=100_000), available=100_000)
+    assert not any(link.run(7.0, Leg(rate=24_000), available=51_000, sends=False))
+    assert any(link.run(1.5, Leg(rate=24_000), available=51_000, sends=False))
+
+
 def test_a_trial_that_passes_shows_more_room() -> None:
     link = _Link(56_000)
     link.run(8.5, Leg(rate=24_000), available=45_000, sends=False)
