@@ -21,8 +21,8 @@ from media.voice import wire_rate
 _VOICE_SPARE = 20_000
 """bit/s on top of the voice that a cap leaves at least: what is left for a small picture's trial."""
 _SPARE_SHARE, _LEAST_USEFUL = 1.3, 150_000
-"""What is worth knowing of a link above what is sent over it; and what is always worth knowing: a text, a still and a
-voice note come over it too."""
+"""What is worth knowing of a link above what is sent over it; and what is always worth knowing: texts, stills and
+voice notes come over it too."""
 _LOW_DATA_STILLS = 12_000
 """bit/s of stills for those who save data: about 90 kB a minute."""
 _APART, _DRIFT, _DRIFT_APART = 1.0, 1.4, 5.0
@@ -93,8 +93,9 @@ def cap(sender: Steered, picture: int, most: int) -> Cap:
 
 
 def useful(receiver: Steered, senders: Sequence[Steered], most: int) -> int:
-    """bit/s of a receiver's link that are of use to it now: its voices, and of each picture (the main one first) what
-    people's wishes, the rule (`most`) and the sender's own uplink allow, with room for repairs and for a climb.
+    """bit/s of a receiver's link that are of use to it now, with room for repairs and for a climb.
+
+    Its voices, and of each picture, the main one first, what wishes, rule (`most`) and its sender's uplink allow.
     """
     pictures = 0
     for place, sender in enumerate(senders):

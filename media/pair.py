@@ -21,14 +21,14 @@ _MOST_REPAIRED = 0.3
 class Pair:
     """One receiver and one sender."""
 
-    __slots__ = ("_down", "_heard", "_ladder", "_up", "limited_by", "share", "step", "through")
+    __slots__ = ("_down", "_heard", "_ladder", "_up", "carries", "limited_by", "step", "through")
 
     def __init__(self) -> None:
         self._ladder: Ladder | None = None
         self._up = self._down = 0
         self._heard = Heard()
-        #: bit/s that the receiver's link has for this picture.
-        self.share = 0
+        #: bit/s that the receiver's link has for this picture, beside the repairs of what it loses.
+        self.carries = 0
         #: What this receiver could be sent, limits included.
         self.step: Step = LADDER[-1]
         self.limited_by: Reason | None = None
@@ -39,7 +39,7 @@ class Pair:
         voice."""
         losses = _loss(receiver, sender)
         whole = 1 - min(_MOST_REPAIRED, max(losses))
-        self.share = share
+        self.carries = int(share * (1 - min(_MOST_REPAIRED, losses[1])))
         if receiver.held_up(now):
             share = min(share, STILLS.needs)
         self._up, self._down = int((sender.up - wire_rate(sender.voice)) * whole), int(share * whole)

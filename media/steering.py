@@ -15,7 +15,7 @@ from media import bulk
 from media.advice import Advice, Expectation, Reason, Reported, Rung, RungShown, Wish
 from media.api import AdviceChanged, CallPolicy, MediaEvent, RungsChanged
 from media.ladder import RUNGS
-from media.measured import Figures, Served
+from media.measured import Figures, Leg, Served
 from media.orders import Outlook, advise, begin, cap, picture_room, useful, wait_before
 from media.pair import Pair
 from media.shares import divide, for_all, moves
@@ -163,7 +163,7 @@ class Steering:
         for r, count in counts.items():
             self.served[r, who] = Served(count or 3, count == 0, self._one(r).repeat_down.on)
         whole = [r for r, count in counts.items() if count == 3] or list(pairs)
-        rooms = [max(0, pairs[r].share - self._one(r).short) for r in whole]
+        rooms = [max(0, pairs[r].carries - self._one(r).short) for r in whole]
         sender.cap = cap(sender, max(rooms, default=picture_room(sender, [])), self._policy.video_bitrate)
         shown = [r for r in present if (r, who) in self._pairs and who in present[r].shows]
         return [self._pairs[r, who].shown(self._one(r), sender, (r, who), counts.get(r, 3)) for r in shown]
@@ -177,7 +177,8 @@ class Steering:
         senders = [(s, leg.up, self._one(s).round_trip) for s in shown if (leg := self._one(s).figures) is not None]
         if one.settled(now):
             rooms = [one.down, *(self._one(s).up for s in shown)]
-            one.playout.update(rooms, senders, one.round_trip, now)
+            down = one.figures.down if one.figures is not None else Leg()
+            one.playout.update(rooms, senders, (down, one.round_trip), now)
         advice = advise(one, self._outlook(who, present, rungs))
         if one.advice is not None and now - one.told_at < wait_before(one.advice, advice):
             return []

@@ -12,9 +12,12 @@ SIZE = 512
 KEEP = 2.0
 """Seconds; a repeat that comes later than this is of no use to a decoder."""
 
-TRIES = 3
-GIVE_UP = 1.0
-"""Seconds after which a missing packet is not asked for any more."""
+TRIES = 6
+GIVE_UP, _GIVE_UP_TRIPS = 1.0, 3.6
+"""Seconds, and round trips, after which a missing packet is not asked for any more: until then a repeat costs a
+short stop of the picture, a key frame costs forty packets, any of which may be lost too."""
+_APART, _LEAST_APART = 1.2, 0.02
+"""Round trips between two requests: a browser leaves one aside that comes within what it takes for one."""
 
 _JUMP = 256
 """A gap wider than this is a new beginning, not a loss."""
@@ -99,18 +102,19 @@ class GapDetector:
         return self.missing.pop(sequence, None) is not None
 
     def due(self, now: float, round_trip: float) -> list[int]:
-        """Numbers to ask for now: each at most TRIES times, once a round trip."""
+        """Numbers to ask for now: each at most TRIES times, a good round trip apart."""
         wanted, gone = [], []
+        give_up = max(GIVE_UP, _GIVE_UP_TRIPS * round_trip)
         for sequence, entry in self.missing.items():
             age = now - entry.since
             if age > KEEP:
                 gone.append(sequence)
-            elif entry.tries <= TRIES and (age > GIVE_UP or (entry.tries == TRIES and now >= entry.ask_at)):
+            elif entry.tries <= TRIES and (age > give_up or (entry.tries == TRIES and now >= entry.ask_at)):
                 entry.tries = TRIES + 1
                 self.unrepaired += 1
             elif entry.tries < TRIES and now >= entry.ask_at and age + round_trip <= max(KEEP, 1.2 * round_trip):
                 entry.tries += 1
-                entry.ask_at = now + max(round_trip, 0.02)
+                entry.ask_at = now + max(_APART * round_trip, _LEAST_APART)
                 wanted.append(sequence)
         for sequence in gone:
             del self.missing[sequence]

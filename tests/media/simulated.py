@@ -1,8 +1,8 @@
 """A call's downlink without sockets and without a clock: our sender's sums over an in-memory link to a receiver.
 
-The sender is the real `Downlink` (send log, estimator, pacer and the pace it sets) under a voice and a picture that
-follows the estimate; the receiver tells what came as a browser does, over the way back, which may be as bad. Its clock
-is not ours.
+The sender is the real `Downlink` (send log, estimator, pacer and its pace) under a voice and a picture that follows
+the estimate; the receiver tells what came as a browser does, over the way back, which may be as bad. Its clock is
+not ours.
 """
 
 from __future__ import annotations

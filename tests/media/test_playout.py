@@ -19,11 +19,12 @@ def _after(
     queue: float = 0.0,
     playout: Playout | None = None,
     since: float = 0.0,
+    own_loss: float = 0.0,
 ) -> Playout:
     playout = playout or Playout()
     for tick in range(round(seconds * 10)):
-        leg = Leg(loss=loss, queue=queue)
-        playout.update(rooms, [("other", leg, round_trip)], own, since + tick / 10)
+        other, down = Leg(loss=loss, queue=queue), Leg(loss=own_loss, queue=queue)
+        playout.update(rooms, [("other", other, round_trip)], (down, own), since + tick / 10)
     return playout
 
 
@@ -53,7 +54,7 @@ def test_a_round_trip_that_wavers_does_not_move_the_target() -> None:
     playout = Playout()
     seen = set()
     for tick in range(600):
-        playout.update(RICH, [("other", Leg(loss=0.1), 0.12 + 0.02 * (tick % 3))], 0.05, tick / 10)
+        playout.update(RICH, [("other", Leg(loss=0.1), 0.12 + 0.02 * (tick % 3))], (Leg(), 0.05), tick / 10)
         seen.add(playout.jitter_ms)
     assert len(seen) <= 2, "none, then one target"
 
@@ -72,6 +73,15 @@ def test_voice_goes_ahead_on_long_or_thin_links(
     own: float | None, round_trip: float | None, rooms: tuple[int, ...]
 ) -> None:
     assert _after(0.1, own=own, round_trip=round_trip, rooms=rooms).apart
+
+
+@pytest.mark.parametrize(
+    ("own_loss", "queue", "apart"), [(0.01, 0.0, True), (0.1, 0.3, False), (0.004, 0.0, False)]
+)
+def test_voice_goes_ahead_where_the_own_leg_loses(own_loss: float, queue: float, apart: bool) -> None:
+    """Its picture comes late; how long to wait for that the browser knows by itself."""
+    playout = _after(30.0, own_loss=own_loss, queue=queue)
+    assert (playout.jitter_ms, playout.apart) == (None, apart)
 
 
 def test_step_is_kept_again_after_twenty_good_seconds() -> None:

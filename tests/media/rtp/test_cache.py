@@ -31,14 +31,24 @@ def test_the_cache_lets_old_packets_go() -> None:
     assert cache.get(6) is not None
 
 
-def test_a_gap_is_asked_for_once_a_round_trip_and_three_times_at_most() -> None:
+def test_a_gap_is_asked_for_once_a_good_round_trip_and_six_times_at_most() -> None:
     gaps = GapDetector()
     assert [gaps.arrived(n, 0.0) for n in (65534, 65535, 2)] == [1, 1, 2]
     assert gaps.due(0.0, 0.2) == [0, 1]
     assert gaps.due(0.1, 0.2) == []
     assert gaps.arrived(1, 0.15) == 0
-    asked = [gaps.due(t / 100, 0.2) for t in range(20, 150, 5)]
-    assert [numbers for numbers in asked if numbers] == [[0]] * (TRIES - 1)
+    asked = {t: numbers for t in range(20, 150, 2) if (numbers := gaps.due(t / 100, 0.2))}
+    assert asked == {24: [0], 48: [0], 72: [0], 96: [0]}
+    assert gaps.unrepaired == 1
+
+
+def test_on_a_short_way_the_tries_end_it() -> None:
+    gaps = GapDetector()
+    gaps.arrived(1, 0.0)
+    gaps.arrived(3, 0.0)
+    asked = [t for t in range(60) if gaps.due(t / 100, 0.05)]
+    assert asked == [0, 6, 12, 18, 24, 30]
+    assert len(asked) == TRIES
     assert gaps.unrepaired == 1
 
 
@@ -47,8 +57,11 @@ def test_a_long_round_trip_ends_by_the_clock() -> None:
     gaps.arrived(1, 0.0)
     gaps.arrived(3, 0.0)
     assert gaps.due(0.0, 0.8) == [2]
-    assert gaps.due(0.9, 0.8) == [2]
-    assert gaps.due(GIVE_UP + 0.7, 0.8) == []
+    assert gaps.due(0.9, 0.8) == []
+    assert gaps.due(1.0, 0.8) == [2]
+    assert gaps.due(GIVE_UP + 0.9, 0.8) == []
+    assert gaps.unrepaired == 0, "its repeat is still under way"
+    assert gaps.due(KEEP, 0.5) == []
     assert gaps.unrepaired == 1
     assert gaps.arrived(2, GIVE_UP + 0.8) == 0, "late, but nobody has had it"
     assert gaps.arrived(2, GIVE_UP + 0.8) == -1
