@@ -27,6 +27,8 @@ _FILLED, _GROWTH = 0.95, 1.25
 _LEAP, _RISING, _WINDOW = 2.5, 1.3, 7.0
 """A browser jumps to 2.5 times its estimate within 4 s of being told a larger picture (twcc.md, 6), and climbs by
 8 % a second otherwise: so once its estimate has risen by 30 % in seconds, the jump is counted on."""
+_REMEMBERED = 60.0
+"""Seconds for which a leap may go as far as the link has carried before."""
 _TOLD_SHARE = 0.8
 """An estimate above this share of the lowest cap of the last seconds only repeats what it was told."""
 TRIAL = 6.0
@@ -68,7 +70,7 @@ class Upward:
     """One participant's uplink."""
 
     __slots__ = (
-        "_after", "_at", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since", "_quiet_since",
+        "_after", "_at", "_best", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since", "_quiet_since",
         "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
     )  # fmt: skip
 
@@ -76,6 +78,8 @@ class Upward:
         """`start` is bit/s to begin with; `sure` when it was measured, so that trials can wait longer."""
         self._ceiling = float(start)
         self._room = start
+        #: The highest ceiling lately, and when that was.
+        self._best = (float(start), 0.0)
         self._at: float | None = None
         self._caps, self._estimates = _Lowest(), _Lowest()
         self._full_at = -1e9
@@ -133,10 +137,14 @@ class Upward:
                 self._ceiling = min(self._ceiling, leg.rate)
         elif calm and (leg.rate >= _FILLED * self._ceiling or (available or 0) >= self._ceiling):
             self._ceiling *= _GROWTH**elapsed
+        leaps = calm and (sends or self.trying) and self._estimates.risen(available or 0)
+        if leaps and available is not None:
+            self._ceiling = max(self._ceiling, min(self._best[0], _LEAP * available))
         self._ceiling = min(MOST, max(_TELLING, self._ceiling))
+        if self._ceiling >= self._best[0] or now - self._best[1] > _REMEMBERED:
+            self._best = (self._ceiling, now)
         room = self._ceiling
         if available is not None and available < _TOLD_SHARE * self._caps.value:
-            leaps = calm and (sends or self.trying) and self._estimates.risen(available)
             room = min(room, available * (_LEAP if leaps else 1.0))
         if leg.capacity is not None:
             room = min(room, leg.capacity)

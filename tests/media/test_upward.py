@@ -93,6 +93,18 @@ def test_a_climbing_estimate_is_trusted_with_a_leap() -> None:
     assert link.upward.room >= 2 * 150_000
 
 
+def test_a_link_that_is_back_is_trusted_as_far_as_it_has_carried_before() -> None:
+    """What passed while it was thin binds no longer than until the page climbs again."""
+    link = _Link(600_000)
+    link.run(10.0, Leg(rate=570_000), available=600_000)
+    link.run(1.0, Leg(rate=150_000, queue=0.3), available=150_000)
+    link.run(10.0, Leg(rate=130_000), available=140_000)
+    assert link.upward.room < 200_000
+    for second in range(5):
+        link.run(1.0, Leg(rate=140_000), available=int(140_000 * 1.08**second))
+    assert 2.4 * 140_000 <= link.upward.room <= 1.35 * 600_000
+
+
 def test_an_estimate_that_rises_on_a_queue_gets_no_leap() -> None:
     link = _Link(900_000)
     link.run(10.0, Leg(rate=150_000), available=150_000)
