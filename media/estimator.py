@@ -26,11 +26,11 @@ _START_TIME = 4.0
 """Seconds in which the first key frame may queue without a pause."""
 _LONG_PACKET = 1200
 """Bytes; how long such a one takes is no jitter."""
-_SOFT_FACTOR, _HARD_FACTOR, _SILENT_FACTOR = 0.85, 0.8, 0.5
+_SOFT_FACTOR, _HARD_FACTOR, _SILENT_FACTOR = 0.9, 0.8, 0.5
 _LEAST_FACTOR, _DRAIN = 0.6, 0.6
 """The longer the queue the deeper the cut: so much more a second of it."""
 _PACING, _PACING_QUEUED = 1.1, 0.9
-_FAST, _SLOW, _NEAR = 1.25, 1.06, 0.15
+_FAST, _SLOW, _NEAR = 1.25, 1.04, 0.15
 _HEADROOM, _SPARE = 1.6, 40_000.0
 _SILENCE, _LONG_SILENCE, _FIRST_FEEDBACK = 0.35, 0.65, 3.0
 _CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.0

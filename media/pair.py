@@ -14,6 +14,8 @@ from media.voice import Heard, wire_rate
 
 _QUEUED = 0.1
 _LOSSY = 0.1
+_FILLED = 0.94
+"""Of its share, what a picture is told to be: an encoder overshoots, and what waits here comes late."""
 _MOST_REPAIRED = 0.3
 """Share of the room that repairs may be thought to take."""
 
@@ -39,7 +41,7 @@ class Pair:
         voice."""
         losses = _loss(receiver, sender)
         whole = 1 - min(_MOST_REPAIRED, max(losses))
-        self.carries = int(share * (1 - min(_MOST_REPAIRED, losses[1])))
+        self.carries = int(_FILLED * share * (1 - min(_MOST_REPAIRED, losses[1])))
         if receiver.held_up(now):
             share = min(share, STILLS.needs)
         self._up, self._down = int((sender.up - wire_rate(sender.voice)) * whole), int(share * whole)

@@ -24,9 +24,9 @@ _HIGH_LOSS = 0.25
 """Share; below it, loss without a queue is the link's own way."""
 _FILLED, _GROWTH = 0.95, 1.25
 """The ceiling grows 25 % a second while the page fills it, or says that it could."""
-_LEAP, _RISING, _WINDOW = 2.5, 1.3, 7.0
+_LEAP, _RISING, _WINDOW = 2.5, 1.22, 7.0
 """A browser jumps to 2.5 times its estimate within 4 s of being told a larger picture (twcc.md, 6), and climbs by
-8 % a second otherwise: so once its estimate has risen by 30 % in seconds, the jump is counted on."""
+8 % a second otherwise: so once its estimate has risen by 22 % in seconds, the jump is counted on."""
 _REMEMBERED = 60.0
 """Seconds for which a leap may go as far as the link has carried before."""
 _TOLD_SHARE = 0.8
@@ -70,8 +70,8 @@ class Upward:
     """One participant's uplink."""
 
     __slots__ = (
-        "_after", "_at", "_best", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since", "_quiet_since",
-        "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
+        "_after", "_at", "_best", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since",
+        "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
     )  # fmt: skip
 
     def __init__(self, start: int, sure: bool) -> None:
