@@ -52,17 +52,17 @@ STEADY: dict[str, tuple[Profile, Profile, float]] = {
 #: Least share of the link used from 5 s on; longest wait of 95 % and of 99.5 % of the voice, in ms; most of the
 #: time without a picture.
 BOUNDS = {
-    "edge": (0.88, 230, 330, 0.03),
-    "dsl": (0.87, 130, 220, 0.0),
-    "lossy": (0.74, 120, 170, 0.03),
-    "thin": (0.78, 300, 420, 0.06),
-    "satellite": (0.86, 150, 250, 0.0),
-    "jitter": (0.8, 230, 460, 0.07),
-    "bloat": (0.87, 150, 250, 0.0),
-    "asymmetric": (0.87, 130, 300, 0.03),
-    "way back bad": (0.9, 180, 220, 0.03),
-    "guessed low": (0.87, 120, 180, 0.0),
-    "guessed high": (0.88, 170, 280, 0.03),
+    "edge": (0.88, 200, 260, 0.03),
+    "dsl": (0.88, 100, 170, 0.0),
+    "lossy": (0.76, 95, 130, 0.03),
+    "thin": (0.78, 230, 300, 0.0),
+    "satellite": (0.86, 130, 200, 0.0),
+    "jitter": (0.82, 190, 260, 0.03),
+    "bloat": (0.87, 100, 140, 0.0),
+    "asymmetric": (0.87, 110, 170, 0.0),
+    "way back bad": (0.9, 150, 210, 0.0),
+    "guessed low": (0.87, 95, 130, 0.0),
+    "guessed high": (0.88, 140, 190, 0.0),
 }
 
 
