@@ -14,8 +14,8 @@ _WHILE_MOVING, _MOST_WHILE_MOVING = 0.04, 64_000
 _MOST_ALONE = 1_000_000
 _OF_THE_LINK = 0.9
 """The rest is for reports, keep-alives and what the estimate is wrong by."""
-_USEFUL = 0.6
-"""Share of bulk that is picture: base64, framing, TCP, and a round trip of waiting between pieces."""
+_USEFUL = 0.4
+"""Share of bulk that is picture: base64, framing, and what TCP loses by waiting on a long and lossy way."""
 _FEWEST, _MOST, _SHARP = 3_000, 20_000, 8_000
 """Octets: a face one can know, all that a still is worth, a sharp picture."""
 _EVERY = (4.0, 6.0, 8.0)
