@@ -37,6 +37,7 @@ from server.api import (
     recordings,
     reference,
     shell,
+    timeline,
 )
 from server.api.mount import mount
 from server.api.route import Route
@@ -117,6 +118,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *timeline.routes(care.timeline, care.consents),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
     ]
