@@ -70,7 +70,7 @@ def _seeing(area: SeeingArea) -> list[Route]:
         ),
         route(
             "GET", "/api/doctors", area.doctors, does="Doctors by name, to narrow a list by",
-            roles=SUPERVISOR, gives=schemas.Doctors,
+            roles=CONTROL_ROOM, gives=schemas.Doctors,
         ),
     ]  # fmt: skip
 

@@ -220,8 +220,7 @@ class RecordingService:
 
     async def doctors(self, actor: Actor) -> tuple[Person, ...]:
         """By name, those who have left too: a list is narrowed to one of them. Raises Forbidden."""
-        if actor.role is not Role.SUPERVISOR:
-            raise Forbidden("auth.forbidden", "This is not available to you.")
+        require(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
         async with self._store.work() as work:
             return await work.people.find(role=Role.DOCTOR)
 

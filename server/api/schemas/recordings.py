@@ -110,7 +110,7 @@ class Played(Model):
     seeks: tuple[tuple[int, int], ...] = Field(default=(), max_length=200)
 
 
-# GET /api/doctors -> Doctors (supervisor)
+# GET /api/doctors -> Doctors (supervisor, administrator)
 
 
 class DoctorName(Model):
