@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from media.rates import Rate, Share
 
-_HALF_SECOND, _MOMENT = 0.5, 0.2
+_HALF_SECOND, _MOMENT, _LATELY = 0.5, 0.2, 4.0
 _LOSS_WINDOW, _LEAST_PACKETS = 2.0, 20
 _CONGESTED = 0.25
 _LEARNING = 300
@@ -16,18 +16,23 @@ _MOST_LEARNT = 0.1
 """By one feedback."""
 _SCATTER = 2.0
 _MUCH_LOST, _MANY_LOST = 0.3, 4
+_UNUSED, _PASSED, _GENTLE = 0.6, 0.8, 0.85
+"""Share of the estimate: used by less it is not what fills a queue; of what was sent: so much has passed, then; and
+what each cut leaves."""
 
 
 class Delivery:
     """Towards one page. Rates in bit/s, all bytes on the wire."""
 
     __slots__ = (
-        "_brief", "_gap", "_latest", "_losses", "_lost", "_rate", "_told", "_total", "_unknown", "_usual_loss",
+        "_brief", "_gap", "_latest", "_losses", "_lost", "_rate", "_sent", "_told", "_total", "_unknown",
+        "_usual_loss",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._rate = Rate(_HALF_SECOND)
         self._brief = Rate(_MOMENT)
+        self._sent = Rate(_LATELY)
         self._losses = Share(_LOSS_WINDOW)
         #: Share lost while there is no queue.
         self._usual_loss = 0.0
@@ -49,6 +54,17 @@ class Delivery:
         self._gap = 0 < before < first - 1
         self._told = max(before, last)
         return before
+
+    def sent(self, size: int, sent_at: float) -> None:
+        """A packet had gone, whatever became of it."""
+        self._sent.add(size, sent_at)
+
+    def fallen(self, estimate: float, rate: float) -> float:
+        """What an estimate falls to when a queue says `rate`. Where little of it was used, and that has passed, it
+        says no rate: the queue is somebody else's, and the estimate falls step by step while it stays."""
+        sent = self._sent.latest()
+        others = 0 < sent < _UNUSED * estimate and self.carried >= _PASSED * sent
+        return max(rate, _GENTLE * estimate) if others else rate
 
     def arrived(self, size: int, arrived_at: float) -> None:
         """A packet came, by the receiver's clock."""

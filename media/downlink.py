@@ -106,7 +106,8 @@ class Downlink:
     def expect(self, bitrate: float, now: float) -> None:
         """Begin with this capacity, bit/s; of no effect once something was measured."""
         if not self.measured:
-            self.estimator.estimate = self._reported.bitrate = float(bitrate)
+            self.estimator.expect(float(bitrate))
+            self._reported.bitrate = float(bitrate)
             self._guessed = False
             self._pace(now)
 

@@ -19,8 +19,9 @@ from media.subscription import Subscription
 from media.thinning import ALL, Thinner, layer
 from media.writer import MOST_PADDING, Writer
 
-_PRESSED = 0.25
-"""Seconds that pictures wait at the pacer, above which those that can be spared are."""
+_PRESSED, _PRESSED_TRIPS = 0.25, 0.8
+"""Seconds, and round trips, that pictures wait at the pacer, above which those that can be spared are: half of all,
+which is seen at once, while on a long way a little more waiting is not."""
 _HEADER = 24
 """Bytes of a header with its extensions, near enough for the pace."""
 _OVERHEAD = _HEADER + ON_THE_WIRE
@@ -55,7 +56,7 @@ class Egress:
         pictures = 0
         if packet.newest:
             pacer = link.downlink.pacer
-            pressed = pacer.bytes and pacer.waiting(now) > _PRESSED
+            pressed = pacer.bytes and pacer.waiting(now) > max(_PRESSED, _PRESSED_TRIPS * link.round_trip)
             if pressed or subscription.layers < ALL or subscription.thinner is not None:
                 if self._spared(subscription, packet, bool(pressed), now):
                     return

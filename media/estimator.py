@@ -31,7 +31,7 @@ _LEAST_FACTOR, _DRAIN = 0.6, 0.6
 """The longer the queue the deeper the cut: so much more a second of it."""
 _PACING, _PACING_QUEUED = 1.1, 0.9
 _FAST, _SLOW, _NEAR = 1.25, 1.04, 0.15
-_HEADROOM, _SPARE = 1.6, 40_000.0
+_HEADROOM, _SPARE, _EXPECTED = 1.6, 25_000.0, 1.1
 _SILENCE, _LONG_SILENCE, _FIRST_FEEDBACK = 0.35, 0.65, 3.0
 _CALM_TIME, _CALM_AFTER_SILENCE = 0.3, 0.0
 _HOLD = 0.2
@@ -60,15 +60,14 @@ class Estimator:
         self._delivery = Delivery()
         self._prober = Prober()
         self._began: float | None = None
-        self._fed_at = -1e9
-        self._interval = 0.1
-        self._cut_at = -1e9
-        self._halved = False
+        self._fed_at = self._cut_at = -1e9
+        self._interval, self._halved = 0.1, False
         self._calm_since: float | None = None
         self._calm_time = _CALM_TIME
         #: When a burst last raised the estimate, and what had gone well until then.
-        self._probed_at = -1e9
-        self._before = 0.0
+        self._probed_at, self._before = -1e9, 0.0
+        #: What was sent before has met an outage.
+        self._since = -1e9
         #: The highest estimate lately and when that was.
         self._best = (self.estimate, 0.0)
         #: What the link carried when it was last full; what a probe has shown since.
@@ -86,20 +85,13 @@ class Estimator:
         return self._delivery.loss
 
     @property
-    def min_round_trip(self) -> float:
-        """Seconds; a tenth until known."""
-        return self._queue.round_trip
-
-    @property
     def acknowledged_rate(self) -> float:
         """bit/s that arrived over the last half second; 0 until known."""
         return self._delivery.rate
 
     @property
     def pacing(self) -> float:
-        """bit/s at which packets should leave: above the estimate, so that a large frame does not wait long here,
-        but below it while a queue stands on the link.
-        """
+        """bit/s at which packets should leave: above the estimate, below it while a queue stands on the link."""
         return self.estimate * (_PACING_QUEUED if self.queued else _PACING)
 
     @property
@@ -107,13 +99,17 @@ class Estimator:
         """A queue stands on the link."""
         return self.paused or self._queue.standing > _LOSS_QUEUE + self._noise
 
+    def expect(self, rate: float) -> None:
+        """Begin with so many bit/s, which something has shown: not far above it the link may be full."""
+        self.estimate = min(max(rate, FLOOR), self.ceiling)
+        self._full = _EXPECTED * self.estimate
+
     def on_feedback(self, acked: Sequence[Acked], now: float) -> None:
         """Take what one feedback told."""
         if not acked:
             return
         elapsed = now - self._fed_at if self._began is not None else 0.0
-        if self._began is None:
-            self._began = now
+        self._began = now if self._began is None else self._began
         self._fed_at = now
         self._interval += (min(elapsed, 1.0) - self._interval) / 8
         lost = self._take(acked, now)
@@ -154,8 +150,8 @@ class Estimator:
 
     def probe_wanted(self, now: float) -> Probe | None:
         """A burst to send now, or None. To be asked a few times a second; what it gives must be sent."""
-        queue = self._queue
-        calm = queue.standing < _SOFT_TREND + self._noise and queue.median < _CALM + self._noise
+        queue, noise = self._queue, self._noise
+        calm = queue.standing < _SOFT_TREND + noise and queue.median < _CALM + noise
         if self.paused or not calm or self._trend.over or self._began is None or now - self._fed_at > 0.5:
             return None
         if self._delivery.congested or now - self._cut_at < 1.0:
@@ -185,6 +181,7 @@ class Estimator:
         delivery, lost = self._delivery, 0
         known = delivery.told(acked[0].number, acked[-1].number)
         for packet in acked:
+            delivery.sent(packet.size, packet.sent_at)
             if packet.arrived_at is None:
                 lost += 1
             else:
@@ -193,7 +190,7 @@ class Estimator:
             if packet.cluster is not None:
                 self._prober.take(packet)
         delays: list[float] = []
-        for packet in in_turn(acked, known):
+        for packet in in_turn(acked, known, self._since):
             assert packet.arrived_at is not None
             self._trend.add(packet.sent_at, packet.arrived_at)
             delays.append(packet.arrived_at - packet.sent_at)
@@ -271,6 +268,7 @@ class Estimator:
             if self._calm_time < _CALM_TIME:
                 self._delivery.forget_loss()
                 self._prober.soon(now)
+                self._since = now
             else:
                 self._cut_at = now
             self.reason = "resumed"
@@ -280,7 +278,8 @@ class Estimator:
         carried = self._delivery.carried
         if not carried:
             return
-        self._full = carried
+        rate = self._delivery.fallen(self.estimate, rate)
+        self._full = max(carried, rate)
         self._proved = 0.0
         self._cut_at = now
         if rate < self.estimate:

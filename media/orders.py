@@ -49,7 +49,7 @@ def advise(one: Steered, outlook: Outlook) -> Advice:
     """The whole advice for one page."""
     sent = one.sent or LADDER[-1]
     moving = moves(sent)
-    up = bulk.allowance(one.up, wire_rate(one.voice), moving)
+    up = bulk.allowance(one.up if moving else one.upward.carries, wire_rate(one.voice), moving)
     still = None
     if outlook.still_way is not None:
         way = min(up, outlook.still_way, *([_LOW_DATA_STILLS] if one.wish.low_data else []))

@@ -46,6 +46,9 @@ class Pair:
             share = min(share, STILLS.needs)
         self._up, self._down = int((sender.up - wire_rate(sender.voice)) * whole), int(share * whole)
         room = min(self._up, self._down)
+        if room < STILLS.needs:
+            pieces = int((sender.upward.carries - wire_rate(sender.voice)) * whole)
+            room = min(pieces, self._down, STILLS.needs)
         if self._ladder is None:
             self._ladder = Ladder(room)
         if receiver.settled(now) and sender.settled(now):

@@ -43,8 +43,10 @@ class Acked(NamedTuple):
     repeated: bool = False
 
 
-def in_turn(acked: Sequence[Acked], told: int) -> list[Acked]:
+def in_turn(acked: Sequence[Acked], told: int, since: float) -> list[Acked]:
     """Those that came and whose wait says something of a queue; `told`: the highest number known of before.
+
+    What was sent before `since` went into a link that was dead, and has waited for that.
 
     What was told lost, or comes after later ones have, did not wait in a queue: it is a repeat of sound, which goes
     under its old number and so seems to have been under way for a round trip and more, or has taken another path.
@@ -56,7 +58,7 @@ def in_turn(acked: Sequence[Acked], told: int) -> list[Acked]:
             continue
         while kept and kept[-1].arrived_at - arrived_at > _OVERTAKEN:  # type: ignore[operator]  # kept ones came
             kept.pop()
-        if packet.number > told and not packet.late and not packet.repeated:
+        if packet.number > told and packet.sent_at >= since and not packet.late and not packet.repeated:
             kept.append(packet)
     return kept
 

@@ -143,7 +143,8 @@ class Steering:
             for sender, share in divide(room, shown).items():
                 pair = self._pairs.setdefault((who, sender), Pair())
                 speaker = self._one(sender)
-                pair.update(receiver, speaker, share, min(speaker.up, receiver.down // len(shown)), now)
+                voice_room = min(speaker.upward.carries, receiver.down // len(shown))
+                pair.update(receiver, speaker, share, voice_room, now)
 
     def _voices_to(self, receiver: Steered, senders: Iterable[str]) -> int:
         """bit/s of the voices that a receiver is sent."""

@@ -70,7 +70,7 @@ class Upward:
     """One participant's uplink."""
 
     __slots__ = (
-        "_after", "_at", "_best", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since",
+        "_after", "_at", "_best", "_brake", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since",
         "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
     )  # fmt: skip
 
@@ -78,6 +78,7 @@ class Upward:
         """`start` is bit/s to begin with; `sure` when it was measured, so that trials can wait longer."""
         self._ceiling = float(start)
         self._room = start
+        self._brake: int | None = None
         #: The highest ceiling lately, and when that was.
         self._best = (float(start), 0.0)
         self._at: float | None = None
@@ -98,6 +99,12 @@ class Upward:
     def room(self) -> int:
         """bit/s on the wire that the uplink can be counted on for, voice included."""
         return self._room
+
+    @property
+    def carries(self) -> int:
+        """bit/s for what goes in pieces, voice included: a browser's estimate is of no weight there, as it falls
+        while only the voice is sent, and pieces do not pass through it."""
+        return max(self._room, int(self._ceiling if self._brake is None else min(self._ceiling, self._brake)))
 
     @property
     def measured(self) -> bool:
@@ -146,8 +153,9 @@ class Upward:
         room = self._ceiling
         if available is not None and available < _TOLD_SHARE * self._caps.value:
             room = min(room, available * (_LEAP if leaps else 1.0))
-        if leg.capacity is not None:
-            room = min(room, leg.capacity)
+        self._brake = leg.capacity
+        if self._brake is not None:
+            room = min(room, self._brake)
         self._room = max(FLOOR, int(room))
         self._try(calm, in_the_way and not sends, available or 0, now)
         self._succeed(sends, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from media.advice import Expectation, Wish
+from media.advice import Expectation, Reported, Rung, Wish
 from tests.media.steered_call import MBIT, Side, SteeredCall, always
 
 
@@ -33,3 +33,17 @@ def test_a_cap_leaves_room_for_the_repairs_of_what_a_link_loses() -> None:
         for loss in (0.0, 0.1)
     )
     assert lossy.steering.known("doctor").cap.picture < 0.92 * clean.steering.known("doctor").cap.picture
+
+
+def test_stills_go_on_though_the_browser_believes_in_no_more_than_its_voice() -> None:
+    patient = Side(always(64_000), always(58_000), 0.6, 0.03, 0.03)
+    call = SteeredCall({"patient": patient, "doctor": Side()}, {"patient": Expectation(60_000, 60_000, 0.6)}).run(
+        10
+    )
+    patient.reports = False
+    for _ in range(50):
+        call.steering.reported("patient", Reported(available_up=14_000), call.now)
+        call.run(0.2)
+    assert call.latest["doctor", "patient"].rung is Rung.STILLS
+    stills = call.advice("patient").stills
+    assert stills is not None and stills.octets >= 6_000

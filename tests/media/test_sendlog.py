@@ -61,8 +61,9 @@ def test_only_what_came_in_its_turn_says_how_long_it_waited() -> None:
         came(12, 1.2),
         came(13, 1.19),
     ]
-    assert [packet.number for packet in in_turn(told, 0)] == [7, 12, 13]
-    assert [packet.number for packet in in_turn(told, 12)] == [13]
+    assert [packet.number for packet in in_turn(told, 0, 1.0)] == [7, 12, 13]
+    assert [packet.number for packet in in_turn(told, 12, 0.0)] == [13]
+    assert in_turn(told, 0, 1.01) == []
 
 
 def test_numbers_wrap() -> None:

@@ -118,6 +118,14 @@ def test_a_queue_behind_a_silent_voice_leaves_room_for_it() -> None:
     assert link.upward.room == 30_000
 
 
+def test_pieces_are_not_bound_by_the_estimate_of_a_voice_alone() -> None:
+    link = _Link(51_000)
+    link.run(20.0, Leg(rate=20_000), available=14_000, sends=False)
+    assert (link.upward.room, link.upward.carries) == (FLOOR, 51_000)
+    link.run(0.1, Leg(capacity=30_000, rate=20_000, queue=0.2), available=14_000, sends=False)
+    assert link.upward.carries == 30_000
+
+
 def test_old_reports_do_not_bind() -> None:
     link = _Link(500_000)
     link.run(1.0, Leg(rate=100_000), available=100_000)
