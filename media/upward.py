@@ -24,6 +24,9 @@ _HIGH_LOSS = 0.25
 """Share; below it, loss without a queue is the link's own way."""
 _FILLED, _GROWTH = 0.95, 1.25
 """The ceiling grows 25 % a second while the page fills it, or says that it could."""
+_NEAR, _CREEP, _NEAR_FOR = 1.2, 1.03, 30.0
+"""Up to this share of the rate at which it was full lately, it grows by 3 % a second, and little more is told: what
+a browser tries above the link waits there, and the voice behind it."""
 _LEAP, _RISING, _WINDOW = 2.5, 1.22, 7.0
 """A browser jumps to 2.5 times its estimate within 4 s of being told a larger picture (twcc.md, 6), and climbs by
 8 % a second otherwise: so once its estimate has risen by 22 % in seconds, the jump is counted on."""
@@ -38,7 +41,7 @@ _HOPEFUL, _HOPEFUL_AFTER, _RISES = 75_000, 4.0, 1.08
 """bit/s at which a voice and the smallest picture pass: a link known to carry so much is tried soon."""
 _PASSED_FOR = 12.0
 """Seconds for which a picture must have been sent for the trials before it to be forgotten."""
-_ROUGH_LIMIT = 1.5
+_ROUGH_LIMIT, _NEAR_LIMIT = 1.5, 1.1
 
 
 class _Lowest:
@@ -70,8 +73,8 @@ class Upward:
     """One participant's uplink."""
 
     __slots__ = (
-        "_after", "_at", "_best", "_brake", "_caps", "_ceiling", "_estimates", "_failed", "_full_at", "_full_since",
-        "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
+        "_after", "_at", "_best", "_brake", "_caps", "_ceiling", "_estimates", "_failed", "_full", "_full_at",
+        "_full_since", "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
     )  # fmt: skip
 
     def __init__(self, start: int, sure: bool) -> None:
@@ -84,6 +87,8 @@ class Upward:
         self._at: float | None = None
         self._caps, self._estimates = _Lowest(), _Lowest()
         self._full_at = -1e9
+        #: What passed when the link was last full, bit/s, and when that was.
+        self._full = (0, -1e9)
         self._full_since: float | None = None
         self._reported: Reported | None = None
         self._reported_at = -1e9
@@ -119,7 +124,13 @@ class Upward:
     @property
     def most(self) -> int:
         """bit/s above which the page should not go yet: what is known, and room to show more."""
-        return int(_ROUGH_LIMIT * self._ceiling)
+        return int((_NEAR_LIMIT if self._near else _ROUGH_LIMIT) * self._ceiling)
+
+    @property
+    def _near(self) -> bool:
+        """The ceiling is about where the link was full lately."""
+        rate, at = self._full
+        return self._at is not None and self._at - at < _NEAR_FOR and self._ceiling < _NEAR * rate
 
     def reported(self, report: Reported, now: float) -> None:
         """The page's own figures; those that no link has are ignored."""
@@ -142,9 +153,11 @@ class Upward:
         if self._full_since is not None:
             if now - self._full_since >= _FULL_FOR and leg.rate:
                 self._ceiling = min(self._ceiling, leg.rate)
+                self._full = (leg.rate, now)
         elif calm and (leg.rate >= _FILLED * self._ceiling or (available or 0) >= self._ceiling):
-            self._ceiling *= _GROWTH**elapsed
+            self._ceiling *= (_CREEP if self._near else _GROWTH) ** elapsed
         leaps = calm and (sends or self.trying) and self._estimates.risen(available or 0)
+        leaps = leaps and not (self._near and (available or 0) <= self._full[0])
         if leaps and available is not None:
             self._ceiling = max(self._ceiling, min(self._best[0], _LEAP * available))
         self._ceiling = min(MOST, max(_TELLING, self._ceiling))

@@ -83,6 +83,21 @@ def test_a_queue_that_stays_lowers_the_ceiling_to_what_passes() -> None:
     assert link.upward.room == 150_000
 
 
+def test_near_the_rate_at_which_it_was_full_it_creeps_and_little_more_is_told() -> None:
+    """A browser tries whatever it is told; what is above the link waits there, and the voice with it."""
+    link = _Link(110_000)
+    link.run(1.0, Leg(rate=112_000, queue=0.15), available=120_000, told=165_000)
+    link.run(10.0, Leg(rate=108_000, queue=0.02), available=112_000, told=123_000)
+    assert 110_000 <= link.upward.room < 145_000
+    assert link.upward.most < 1.15 * link.upward.room
+    # An estimate that comes back to where it was is no leap.
+    link.run(5.0, Leg(rate=70_000), available=80_000, told=165_000)
+    link.run(2.0, Leg(rate=100_000), available=106_000, told=165_000)
+    assert link.upward.room <= 110_000
+    link.run(40.0, Leg(rate=150_000), available=160_000, told=165_000)
+    assert link.upward.most > 1.4 * link.upward.room, "long ago"
+
+
 def test_a_climbing_estimate_is_trusted_with_a_leap() -> None:
     """Chrome climbs by 8 % a second on its own, and jumps when it is told a larger picture."""
     link = _Link(900_000)
