@@ -74,7 +74,8 @@ class Upward:
 
     __slots__ = (
         "_after", "_at", "_best", "_brake", "_caps", "_ceiling", "_estimates", "_failed", "_full", "_full_at",
-        "_full_since", "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at", "_tried_from",
+        "_full_since", "_quiet_since", "_reported", "_reported_at", "_room", "_sends_since", "_trial_at",
+        "_tried_from",
     )  # fmt: skip
 
     def __init__(self, start: int, sure: bool) -> None:
