@@ -16,9 +16,8 @@ _MOST_LEARNT = 0.1
 """By one feedback."""
 _SCATTER = 2.0
 _MUCH_LOST, _MANY_LOST = 0.3, 4
-_UNUSED, _PASSED, _GENTLE = 0.6, 0.8, 0.85
-"""Share of the estimate: used by less it is not what fills a queue; of what was sent: so much has passed, then; and
-what each cut leaves."""
+_VOICE, _UNUSED, _GENTLE = 60_000, 0.6, 0.85
+"""bit/s of a voice, repeated; the share of the estimate below which it is not what fills a queue; what a cut leaves."""
 
 
 class Delivery:
@@ -60,10 +59,9 @@ class Delivery:
         self._sent.add(size, sent_at)
 
     def fallen(self, estimate: float, rate: float) -> float:
-        """What an estimate falls to when a queue says `rate`. Where little of it was used, and that has passed, it
-        says no rate: the queue is somebody else's, and the estimate falls step by step while it stays."""
-        sent = self._sent.latest()
-        others = 0 < sent < _UNUSED * estimate and self.carried >= _PASSED * sent
+        """What an estimate falls to when a queue says `rate`. What passes of a voice alone says no rate: the queue
+        beside it is somebody else's, and the estimate falls step by step while that stays."""
+        others = 0 < self._sent.latest() < min(_VOICE, _UNUSED * estimate)
         return max(rate, _GENTLE * estimate) if others else rate
 
     def arrived(self, size: int, arrived_at: float) -> None:

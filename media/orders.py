@@ -54,6 +54,8 @@ def advise(one: Steered, outlook: Outlook) -> Advice:
     if outlook.still_way is not None:
         way = min(up, outlook.still_way, *([_LOW_DATA_STILLS] if one.wish.low_data else []))
         still = bulk.still(way)
+        # What comes faster than the thinnest link on its way takes it waits there, before the voice.
+        up = max(bulk.LEAST, way)
     tries = outlook.free and one.upward.trying
     return Advice(
         rung=outlook.rung,

@@ -47,3 +47,12 @@ def test_stills_go_on_though_the_browser_believes_in_no_more_than_its_voice() ->
     assert call.latest["doctor", "patient"].rung is Rung.STILLS
     stills = call.advice("patient").stills
     assert stills is not None and stills.octets >= 6_000
+
+
+def test_stills_are_sent_no_faster_than_the_receivers_link_takes_them() -> None:
+    """They are passed on as they come: what comes at once fills the thin link, and the voice waits behind it."""
+    patient = Side(always(64_000), always(58_000), 0.6, 0.03, 0.03)
+    expected = {"patient": Expectation(60_000, 60_000, 0.6)}
+    call = SteeredCall({"patient": patient, "doctor": Side()}, expected).run(10)
+    assert call.latest["patient", "doctor"].rung is Rung.STILLS
+    assert 4_000 <= call.advice("doctor").bulk_up <= 58_000 - 16_000
