@@ -17,7 +17,7 @@ _MOST_LEARNT = 0.1
 _SCATTER = 2.0
 _MUCH_LOST, _MANY_LOST = 0.3, 4
 _VOICE, _UNUSED, _GENTLE = 60_000, 0.6, 0.85
-"""bit/s of a voice, repeated; the share of the estimate below which it is not what fills a queue; what a cut leaves."""
+"""bit/s of a voice, repeated; the share of an estimate below which it does not fill a queue; what a cut leaves."""
 
 
 class Delivery:
