@@ -35,9 +35,9 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(
-        **{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "day": UNKNOWN} | ids
-    )
+    parts = {"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "mark": UNKNOWN}
+    parts |= {"day": UNKNOWN}
+    return route.path.format(**parts | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
