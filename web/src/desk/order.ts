@@ -31,6 +31,6 @@ export function waitedSince(card: EncounterCard): number {
 }
 
 function rank(card: EncounterCard): number {
-  const booked = card.booked_for === null ? Infinity : Date.parse(card.booked_for) - BOOKED_AHEAD_MS;
+  const booked = card.booked_for ? Date.parse(card.booked_for) - BOOKED_AHEAD_MS : Infinity;
   return Math.min(waitedSince(card), booked) + ((card.urgency ?? "routine") === "routine" ? ROUTINE_MS : 0);
 }
