@@ -74,8 +74,8 @@ def _duty(area: DutyArea) -> list[Route]:
     return [
         route("GET", "/api/duty", area.board, does="Every doctor: on duty, late, missing, licence",
               roles=CONTROL_ROOM, gives=schemas.Duty),
-        route("GET", "/api/doctors", area.doctors, does="Doctors to book or to call in",
-              roles=PEOPLE, gives=schemas.Doctors),
+        route("GET", "/api/duty/doctors", area.doctors, does="Doctors to book or to call in",
+              roles=PEOPLE, gives=schemas.DoctorsToAsk),
     ]  # fmt: skip
 
 
@@ -152,8 +152,8 @@ class DutyArea:
     async def board(self, asked: Asked[Nothing]) -> schemas.Duty:
         return schemas.Duty(doctors=tuple(_on_roster(one) for one in await self._duty.board(asked.actor)))
 
-    async def doctors(self, asked: Asked[Nothing]) -> schemas.Doctors:
-        return schemas.Doctors(doctors=tuple(_on_roster(one) for one in await self._duty.doctors(asked.actor)))
+    async def doctors(self, asked: Asked[Nothing]) -> schemas.DoctorsToAsk:
+        return schemas.DoctorsToAsk(doctors=tuple(_on_roster(one) for one in await self._duty.doctors(asked.actor)))
 
 
 class FeedArea:

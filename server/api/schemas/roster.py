@@ -94,7 +94,7 @@ class Holidays(Model):
     holidays: tuple[Holiday, ...]
 
 
-# GET /api/duty -> Duty (control room) · GET /api/doctors -> Doctors
+# GET /api/duty -> Duty (control room) · GET /api/duty/doctors -> DoctorsToAsk
 
 LicenceWord = Literal["ok", "missing", "unverified", "expired"]
 
@@ -122,7 +122,7 @@ class Duty(Model):
     doctors: tuple[DoctorOnRoster, ...]
 
 
-class Doctors(Model):
+class DoctorsToAsk(Model):
     #: Only those whose licence is good, by name.
     doctors: tuple[DoctorOnRoster, ...]
 
