@@ -6,6 +6,7 @@ import asyncio
 import struct
 
 from media.rtp import rtcp
+from media.rtp.cache import TRIES
 from media.rtp.header import payload_offset
 from tests.media.client import Client
 from tests.media.conftest import House
@@ -99,14 +100,14 @@ async def test_a_gap_is_asked_for_at_once_and_closed_by_rtx(house: House) -> Non
     assert len(await two.hears(4, ssrc)) == 4, "a number is never sent twice"
 
 
-async def test_a_loss_that_nobody_repairs_is_asked_for_three_times(house: House) -> None:
+async def test_a_loss_that_nobody_repairs_is_asked_for_six_times(house: House) -> None:
     one, _two = await house.join("one"), await house.join("two")
     source = one.source("video")
     one.send_rtp(source.packet(vp8(1, 200, key=True)))
     source.sequence += 1
     one.send_rtp(source.packet(vp8(2, 200)))
-    await asyncio.sleep(1.2)
-    assert len(_sent(one, rtcp.Nack)) == 3
+    await asyncio.sleep(1.5)
+    assert len(_sent(one, rtcp.Nack)) == TRIES
 
 
 async def test_key_frame_requests_are_throttled(house: House) -> None:

@@ -31,6 +31,8 @@ CALLS = {OURS: ours.call, DIRECT: direct.call}
 IDLE_SECONDS = 30.0
 #: Of a call that cannot be set up or ended; a hanging browser must not hold up the others.
 GRACE = 240.0
+#: Seconds by which an audio clock may go wrong in a call whose speech scores count.
+MOST_SLIP = 0.1
 
 
 def main() -> None:
@@ -70,6 +72,17 @@ def tell_if_busy(rows: list[Row]) -> None:
         print("the machine is not idle, or the good link is not good: these figures prove nothing", file=sys.stderr)
 
 
+def tell_if_slipped(raw: dict) -> None:
+    """Sound that a page lost for want of time is none that a link lost."""
+    slips = [measured.read(raw[side], far_side=1 - side).near.slip for side in (0, 1)]
+    if max(map(abs, slips)) > MOST_SLIP:
+        told = " and ".join(f"{1000 * slip:.0f} ms" for slip in slips)
+        print(
+            f"  the pages' audio clocks slipped by {told}: PESQ, heard and mouth to ear prove nothing",
+            file=sys.stderr,
+        )
+
+
 async def take(name: str, system: str, run: int, seconds: float, results: Results) -> None:
     """One call; its figures are added to the results. One that fails counts as one in which nothing arrived."""
     folder = RAW / f"{name}-{system}-{run}"
@@ -88,6 +101,7 @@ async def take(name: str, system: str, run: int, seconds: float, results: Result
     (folder / "raw.json").write_text(json.dumps(raw))
     found = both_directions(raw, LINKS[name], seconds)
     (folder / "figures.json").write_text(json.dumps(found, indent=1) + "\n")
+    tell_if_slipped(raw)
     for direction, figures in found.items():
         results.setdefault((name, system, direction), []).append(figures)
         print("  " + direction + ": " + ", ".join(f"{key} {_short(value)}" for key, value in figures.items()))

@@ -33,6 +33,12 @@ class Sound:
     rate: int
     clock: npt.NDArray[np.float64]
 
+    @property
+    def slip(self) -> float:
+        """Seconds of sound that the page lost or stretched because its audio thread did not run in time."""
+        behind = self.clock[:, 1] - self.clock[:, 0]
+        return float(np.median(behind[-10:]) - np.median(behind[:10])) if len(behind) else 0.0
+
     def index(self, at: float) -> int:
         """The sample of a moment. The clock is read late, never early: of the readings around, the best counts."""
         near = self.clock[np.abs(self.clock[:, 1] - at) < CLOCK_SPAN]

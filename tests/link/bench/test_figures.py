@@ -30,6 +30,14 @@ def sound(samples: np.ndarray, start: float) -> Sound:
     return Sound(samples.astype(np.float32), probe.RATE, clock)
 
 
+def test_sound_that_the_page_itself_lost_is_told() -> None:
+    good = sound(np.zeros(20 * probe.RATE), OPENED)
+    assert abs(good.slip) < 0.01
+    late = good.clock.copy()
+    late[80:, 1] += 0.4
+    assert Sound(good.samples, good.rate, late).slip == pytest.approx(0.4)
+
+
 def test_fine_seconds_and_stills_are_counted_from_the_first_picture() -> None:
     # 10 fine seconds, 4 s of nothing, 5 s of few.
     seen = figures.seen(pictures((1, 11, 15), (15, 20, 4)), OPENED, OPENED + 20)
