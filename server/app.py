@@ -36,7 +36,12 @@ from server.api import (
     people,
     recordings,
     reference,
+    released,
+    reviews,
+    roster,
     shell,
+    timeline,
+    viewing,
 )
 from server.api.mount import mount
 from server.api.route import Route
@@ -99,10 +104,11 @@ def build(
 
 def _routes(node: Node) -> list[Route]:
     return [
-        *auth.routes(node.identity, secure=node.settings.is_public),
-        *people.routes(node.people),
+        *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
+        *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),
+        *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
         *_care_routes(node, node.care),
     ]
@@ -117,6 +123,10 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *timeline.routes(care.timeline, care.consents),
+        *reviews.routes(care.reviews, care.reviewing, node.clock),
+        *released.routes(care.released),
+        *viewing.routes(care.viewing),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
     ]
@@ -219,7 +229,17 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
     services = CallServices(care.calls, care.gate, care.links, care.messages, care.stills, turn)
-    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, services)
+    return join(
+        app,
+        node.store,
+        node.events,
+        node.clock,
+        node.presence,
+        node.identity,
+        care.encounters,
+        care.duty,
+        services,
+    )
 
 
 async def _live(bridge: Bridge, care: Care) -> AsyncIterator[None]:

@@ -23,11 +23,14 @@ from server.adapters.keys import signing_key
 from server.adapters.recording_keys import key_source
 from server.config import Settings
 from server.domain.audit import AuditSeal
+from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.consents import ConsentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
@@ -46,8 +49,14 @@ from server.services.ports import Clock, Store
 from server.services.proving import ProvingService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
+from server.services.released import ReleasedService
+from server.services.reviewing import ReviewingService
+from server.services.reviews import ReviewService
+from server.services.roster import RosterService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
+from server.services.timeline import TimelineService, messages_sent, notes_written
+from server.services.viewing import ViewingService
 from server.store.engine import open_engine
 from server.store.work import SqlStore
 
@@ -63,9 +72,15 @@ class Care:
     invitations: InvitationService
     duty: DutyService
     recordings: RecordingService
+    reviews: ReviewService
+    reviewing: ReviewingService
+    released: ReleasedService
+    viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
     proving: ProvingService
+    timeline: TimelineService
+    consents: ConsentService
     gate: RecordingGate
     calls: CallService
     links: LinkService
@@ -91,6 +106,9 @@ class Node:
     plane: MediaPlane
     recording_works: RecordingWorks
     care: Care
+    presence: Presence
+    roster: RosterService
+    calendar_feeds: CalendarFeedService
 
 
 def utc_now() -> datetime:
@@ -110,6 +128,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
     works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
+    presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
@@ -125,7 +144,10 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit_heads=heads,
         plane=plane,
         recording_works=works,
-        care=_make_care(settings, store, events, clock, plane, works, tickets),
+        care=_make_care(settings, store, events, clock, plane, works, tickets, presence),
+        presence=presence,
+        roster=RosterService(store, clock),
+        calendar_feeds=CalendarFeedService(store, clock),
     )
 
 
@@ -137,6 +159,7 @@ def _make_care(
     plane: MediaPlane,
     works: RecordingWorks,
     tickets: FileTickets,
+    presence: Presence,
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
@@ -148,11 +171,17 @@ def _make_care(
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
-        duty=DutyService(store, clock),
+        duty=DutyService(store, clock, presence),
         recordings=recordings_kept,
+        reviews=ReviewService(store, clock),
+        reviewing=ReviewingService(store, clock),
+        released=ReleasedService(store, clock),
+        viewing=ViewingService(store, clock),
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
+        timeline=TimelineService(store, works, (notes_written, messages_sent)),
+        consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
