@@ -87,9 +87,9 @@ def test_another_version_of_the_flow_is_safe_for_those_in_the_middle(
 
 def _without(gone: set[str]) -> dict[str, object]:
     def past(name: str) -> str:
-        while name in gone:
-            name = FLOW.nodes[name].ways[-1].to
-        return name
+        for _ in gone:
+            name = FLOW.nodes[name].ways[-1].to if name in gone else name
+        return FLOW.menu if name in gone else name
 
     return {
         name: replace(
