@@ -16,10 +16,12 @@ import structlog
 
 from media import api as media
 from media.api import AssembledRecording, RecordingError, RecordingWorks
+from server.domain.consent import Scope, answer
 from server.domain.encounters import ENDED
 from server.domain.errors import Conflict, Refused
 from server.domain.events import CallClosed, DomainEvent, RecordingChanged
 from server.domain.identity import SYSTEM, Actor
+from server.domain.ids import new_id
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
 from server.services.access import recording_for
 from server.services.ports import Events, Store, Work
@@ -96,6 +98,21 @@ class AssemblyService:
             return
         if recording is not None and recording.state is RecordingState.RECORDING:
             self._waiting.put_nowait(recording.id)
+        elif recording is None:
+            await self._list_refusal(encounter_id)
+
+    async def _list_refusal(self, encounter_id: str) -> None:
+        """A call that nobody might record is listed as such, so that nobody looks for it."""
+        async with self._store.work() as work:
+            encounter = await work.encounters.get(encounter_id, lock=True)
+            if encounter is None or encounter.claimed_at is None or encounter.state not in ENDED:
+                return
+            said = (await work.consents.of_encounters([encounter_id])).get(encounter_id, ())
+            known = await work.recordings.of_encounters([encounter_id])
+            if not known and answer(said, Scope.RECORDING) is False:
+                refused = Recording(new_id(), encounter_id, RecordingState.REFUSED, encounter.claimed_at)
+                await work.recordings.add(refused)
+                work.after_commit(RecordingChanged(refused.id))
 
     async def _unfinished(self) -> tuple[str, ...]:
         """Recordings whose call is over and whose files are not there."""

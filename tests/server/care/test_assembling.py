@@ -144,3 +144,18 @@ async def test_a_call_taken_up_again_goes_on_in_the_same_recording(town: Town) -
     await asyncio.sleep(0.3)
     assert (await row(town, recording.id)).state is RecordingState.RECORDING
     assert await town.node.care.recordings.begin(recording.encounter_id, town.clock()) == recording.id
+
+
+async def test_a_call_that_nobody_might_record_is_listed_as_refused(town: Town) -> None:
+    encounter_id = await town.treat()
+    no = {"scope": "recording", "given": False, "wording": "recording-1", "language": "en"}
+    await town["staff_a"].done("POST", f"/api/encounters/{encounter_id}/consents", no)
+    await town.node.care.encounters.finish(town.people["heart"].as_actor(), encounter_id, Outcome.TREATED, None)
+    for _ in range(2):
+        town.node.events.publish(CallClosed(encounter_id))
+    async with asyncio.timeout(10):
+        while not (found := await town["supervisor"].done("GET", "/api/recordings"))["recordings"]:
+            await asyncio.sleep(0.05)
+    assert [(one["encounter_id"], one["state"]) for one in found["recordings"]] == [(encounter_id, "refused")]
+    path = f"/api/recordings/{found['recordings'][0]['id']}"
+    assert (await town["supervisor"].ask("POST", f"{path}/open", {"reason": "training"})).status == 409

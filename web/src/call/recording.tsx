@@ -5,8 +5,9 @@ import { Button, Field } from "../design/controls";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
-import { T, type Values, t } from "../i18n/text";
+import { T, type Values, load, t } from "../i18n/text";
 import type { CallCard, SetRecording } from "../wire/types";
+import { useModule } from "./lazy";
 import { Popover } from "./popover";
 import type { CallView } from "./view";
 
@@ -97,6 +98,7 @@ function RecordingDetails(props: { view: CallView; close: () => void }) {
             </li>
           ))}
       </ul>
+      {(own?.role === "room" || own?.role === "doctor" || own?.role === "supervisor") && <AgreedWhen encounterId={view.callId} />}
       <p class="hint">{t("call.recording_care_same")}</p>
       {own?.role === "doctor" && <Hold view={view} after={after} />}
       {own?.recording_consent === true && (
@@ -111,6 +113,18 @@ function RecordingDetails(props: { view: CallView; close: () => void }) {
       )}
       {trouble && <p class="error">{t("call.failed")}</p>}
     </>
+  );
+}
+
+/** When and in which words: read when somebody wants to know. */
+function AgreedWhen(props: { encounterId: string }) {
+  const [wanted, setWanted] = useState(false);
+  const module = useModule(() => load("agreed").then(() => import("./agreed")), wanted);
+  return (
+    <details onToggle={(event) => setWanted(event.currentTarget.open)}>
+      <summary>{t("call.recording_agreed_when")}</summary>
+      {module && <module.Agreed encounterId={props.encounterId} />}
+    </details>
   );
 }
 

@@ -20,6 +20,8 @@ export function useKeys(keys: Keys): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || !letterKeysOn()) return;
       if (document.querySelector(".veil")) return;
+      // On a button Space presses it.
+      if (event.code === "Space" && event.target instanceof Element && event.target.closest("button, a, summary, label")) return;
       // With Shift only the written sign counts: `?` and `/` share a key.
       const action = keys[event.key] ?? (event.shiftKey ? undefined : keys[event.code]);
       if (!action) return;

@@ -1,5 +1,6 @@
 /** The names of all sentences, taken from the English catalogues; only types, nothing of it reaches the browser. */
 import type admin from "./admin.en.json";
+import type agreed from "./agreed.en.json";
 import type call from "./call.en.json";
 import type check from "./check.en.json";
 import type common from "./common.en.json";
@@ -12,6 +13,7 @@ import type recordings from "./recordings.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
+  typeof agreed &
   typeof call &
   typeof check &
   typeof common &
@@ -26,5 +28,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
+export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -1,4 +1,4 @@
-/** S16: recordings, newest first, narrowed by day, center and patient; all filters are in the address. */
+/** S16: recordings, newest first, narrowed by day, center, doctor and patient; all filters are in the address. */
 
 import { useEffect, useState } from "preact/hooks";
 import { Button, Field, Select } from "../design/controls";
@@ -14,7 +14,7 @@ import { T, Value, t } from "../i18n/text";
 import { go, place, setQuery } from "../router";
 import { now } from "../wire/clock";
 import { http } from "../wire/http";
-import type { Centers, RecordingRow, Recordings } from "../wire/types";
+import type { Centers, Doctors, RecordingRow, Recordings } from "../wire/types";
 import { ageFrom } from "./age";
 import "./recordings.css";
 
@@ -38,11 +38,12 @@ export default function RecordingsPage() {
   );
 }
 
-const FILTERS: ReadonlySet<string> = new Set(["day", "center", "q"]);
+const FILTERS: ReadonlySet<string> = new Set(["day", "center", "doctor", "q"]);
 
 function Filters() {
   const { query } = place.value;
   const centers = useLoad(() => http.get<Centers>("/api/centers"), []);
+  const doctors = useLoad(() => http.get<Doctors>("/api/doctors"), []);
   const [find, setFind] = useState(query.get("q") ?? "");
   useEffect(() => {
     const timer = setTimeout(() => setQuery("q", find.trim()), FIND_AFTER_MS);
@@ -59,6 +60,15 @@ function Filters() {
         options={[
           { value: "", label: t("recordings.any_center") },
           ...(centers.value?.centers ?? []).map((one) => ({ value: one.id, label: one.name })),
+        ]}
+      />
+      <Select
+        label={t("recordings.doctor")}
+        value={query.get("doctor") ?? ""}
+        onChange={(value) => setQuery("doctor", value)}
+        options={[
+          { value: "", label: t("recordings.any_doctor") },
+          ...(doctors.value?.doctors ?? []).map((one) => ({ value: one.id, label: one.name })),
         ]}
       />
     </div>

@@ -4,29 +4,46 @@ import { useState } from "preact/hooks";
 import { Button, Choice, Field } from "../design/controls";
 import { Loading, useLoad } from "../design/loading";
 import { ProblemBanner } from "../design/problem";
-import { Banner } from "../design/surfaces";
+import { Banner, State } from "../design/surfaces";
 import { useTitle } from "../design/title";
 import type { Key } from "../i18n/keys";
 import { t } from "../i18n/text";
 import { place } from "../router";
 import { http } from "../wire/http";
-import type { OpenRecording, Recording, RecordingOpened } from "../wire/types";
+import type { OpenRecording, Recording, RecordingOpened, RecordingRow } from "../wire/types";
 import { Watching } from "./watching";
 import "./recordings.css";
 
+interface Opened {
+  given: RecordingOpened;
+  why: OpenRecording;
+}
+
 export default function PlayerPage(props: { params: Record<string, string> }) {
   const id = props.params.id ?? "";
-  const [opened, setOpened] = useState<RecordingOpened | null>(null);
-  const [expired, setExpired] = useState(false);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  /** The time to watch is over; whether it was playing then. */
+  const [expired, setExpired] = useState<{ wasPlaying: boolean } | null>(null);
+  const [goesOn, setGoesOn] = useState(false);
   useTitle(t("recordings.player"));
   if (opened && !expired) {
     const start = Number(place.peek().query.get("t") ?? 0) * 1000;
-    const startMs = Number.isFinite(start) ? start : 0;
-    return <Watching key={opened.until} opened={opened} startMs={startMs} onExpired={() => setExpired(true)} />;
+    const renew = () => open(id, opened.why).then((given) => given.until);
+    return (
+      <Watching
+        key={opened.given.until}
+        opened={opened.given}
+        startMs={Number.isFinite(start) ? start : 0}
+        goesOn={goesOn}
+        renew={renew}
+        onExpired={(wasPlaying) => setExpired({ wasPlaying })}
+      />
+    );
   }
-  const open = (given: RecordingOpened) => {
-    setExpired(false);
-    setOpened(given);
+  const take = (next: Opened) => {
+    setGoesOn(expired?.wasPlaying ?? false);
+    setExpired(null);
+    setOpened(next);
   };
   return (
     <div class="page narrow">
@@ -35,17 +52,44 @@ export default function PlayerPage(props: { params: Record<string, string> }) {
       </p>
       <h1>{t("recordings.player")}</h1>
       {expired && <Banner tone="watch">{t("recordings.again")}</Banner>}
-      <Closed id={id} onOpened={open} />
+      <Closed id={id} why={opened?.why ?? null} onOpened={take} />
     </div>
   );
 }
 
-function Closed(props: { id: string; onOpened: (opened: RecordingOpened) => void }) {
+function open(id: string, why: OpenRecording): Promise<RecordingOpened> {
+  return http.post<RecordingOpened>(`/api/recordings/${id}/open`, why);
+}
+
+interface ClosedProps {
+  id: string;
+  /** The reason of the last time. */
+  why: OpenRecording | null;
+  onOpened: (opened: Opened) => void;
+}
+
+function Closed(props: ClosedProps) {
   const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
   return (
-    <Loading of={loaded}>
-      {({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <Banner>{t("recordings.not_ready")}</Banner>)}
-    </Loading>
+    <Loading of={loaded}>{({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <NotNow row={row} />)}</Loading>
+  );
+}
+
+const NOT_NOW: Record<RecordingRow["state"], Key> = {
+  ready: "recordings.not_ready",
+  recording: "recordings.not_ready",
+  assembling: "recordings.not_ready",
+  failed: "recordings.state_failed",
+  refused: "recordings.state_refused",
+  deleted: "recordings.state_deleted",
+};
+
+function NotNow(props: { row: RecordingRow }) {
+  const { state } = props.row;
+  return (
+    <div class="card">
+      <State mark={state === "failed" ? "act" : state === "recording" || state === "assembling" ? "waiting" : "normal"}>{t(NOT_NOW[state])}</State>
+    </div>
   );
 }
 
@@ -53,22 +97,25 @@ type Reason = OpenRecording["reason"];
 const REASONS: readonly Reason[] = ["assigned", "complaint", "training", "second_opinion", "other"];
 const reasons = () => REASONS.map((value) => ({ value, label: t(`recordings.why_${value}` as Key) }));
 
-function WhyForm(props: { id: string; onOpened: (opened: RecordingOpened) => void }) {
-  const [reason, setReason] = useState<Reason | null>(null);
-  const [detail, setDetail] = useState("");
+function WhyForm(props: ClosedProps) {
+  const [reason, setReason] = useState<Reason | null>(props.why?.reason ?? null);
+  const [detail, setDetail] = useState(props.why?.detail ?? "");
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<{ error?: unknown } | null>(null);
   const lacksDetail = reason === "other" && detail.trim() === "";
-  const open = (event: Event) => {
+  const send = (event: Event) => {
     event.preventDefault();
     setTried(true);
     if (!reason || lacksDetail) return;
     setSent({});
-    const body = { reason, detail } satisfies OpenRecording;
-    http.post<RecordingOpened>(`/api/recordings/${props.id}/open`, body).then(props.onOpened, (error: unknown) => setSent({ error }));
+    const why = { reason, detail } satisfies OpenRecording;
+    open(props.id, why).then(
+      (given) => props.onOpened({ given, why }),
+      (error: unknown) => setSent({ error }),
+    );
   };
   return (
-    <form class="card column" onSubmit={open}>
+    <form class="card column" onSubmit={send}>
       <Choice
         legend={t("recordings.why")}
         value={reason}

@@ -1,55 +1,95 @@
-/** The time line: seek bar with ticks and hatched gaps, a lane a side, and the same moments as a list. Always left to right. */
+/**
+ * The time line: seek bar with ticks and hatched gaps, a lane a side, one for the whole recording, and the same
+ * moments as a list. Time runs left to right in every language (UX §2: media timelines are not mirrored); only the
+ * words keep their own direction.
+ */
 
-import { useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { clock as clockText } from "../i18n/format";
-import type { Key } from "../i18n/keys";
-import { auto } from "../i18n/shown";
 import { T, Value, t } from "../i18n/text";
-import type { Recording, RecordingMark } from "../wire/types";
-import { type Lane, type Span, lanes, ticks } from "./lanes";
+import type { Recording, Timeline } from "../wire/types";
+import { LaneLine } from "./laneline";
+import { type Lane, type Row, happenings, lanes, moments, ticks } from "./lanes";
+import { type Said, happeningWords, markWords, spanWords } from "./lanewords";
 import type { Player } from "./player";
+import { type Pointed, Preview } from "./preview";
 
 interface TimeLineProps {
   player: Player;
   recording: Recording;
+  timeline: Timeline | undefined;
+  /** Participants in the order of the sides. */
+  order: readonly string[];
 }
 
 export function TimeLine(props: TimeLineProps) {
-  const { player, recording } = props;
-  const [said, setSaid] = useState("");
+  const { player, recording, timeline, order } = props;
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   const of = Math.max(1, player.duration);
+  const sides = useMemo(() => inOrder(lanes(recording, timeline), order), [recording, timeline, order.join()]);
+  const whole = useMemo(() => happenings(timeline), [timeline]);
+  const point = (at: number | null) => setPointed(at === null ? null : { at, share: at / of });
   return (
     <section class="timeline" aria-label={t("recordings.lanes")} dir="ltr">
-      <div class="seekbar">
+      <div class="seekbar" onPointerLeave={() => point(null)} onPointerMove={(event) => point(placeOf(event) * of)}>
+        <Preview timeline={timeline} pointed={pointed} order={order} />
         {recording.gaps.map((gap) => (
-          <i key={`${gap.participant_id}${gap.from_ms}`} class="seek-gap" style={place(gap.from_ms, gap.to_ms, of)} />
+          <i key={`${gap.participant_id}${gap.from_ms}`} class="seek-gap" style={span(gap.from_ms, gap.to_ms, of)} />
         ))}
         {ticks(recording.marks).map((mark, index) => (
           <i key={index} class="seek-tick" style={{ left: `${(mark.at_ms / of) * 100}%` }} />
         ))}
-        <SeekInput player={player} />
+        {whole.map((one, index) => (
+          <i key={`w${index}`} class={`seek-tick whole ${one.kind}`} style={{ left: `${(one.from / of) * 100}%` }} />
+        ))}
+        <SeekInput player={player} onPoint={point} />
       </div>
-      {lanes(recording).map((lane) => (
-        <LaneRow key={lane.participantId} lane={lane} of={of} player={player} onSay={setSaid} />
+      {sides.map((lane) => (
+        <LaneLine
+          key={lane.participantId}
+          name={lane.name}
+          label={t("recordings.lane_of", { name: lane.name })}
+          spans={lane.spans}
+          words={(one) => spanWords(lane.name, one)}
+          {...{ player, of, onSay: setSaid, onPoint: point }}
+        />
       ))}
+      {whole.length > 0 && (
+        <LaneLine
+          name={t("recordings.lane_whole")}
+          label={t("recordings.lane_whole_label")}
+          spans={whole}
+          words={happeningWords}
+          {...{ player, of, onSay: setSaid, onPoint: point }}
+        />
+      )}
       <p class="lane-said hint" role="status" dir="auto">
-        {said}
+        {said && <T k={said.k} v={said.v} />}
       </p>
+      <Legend />
     </section>
   );
 }
 
-function SeekInput(props: { player: Player }) {
-  const { player } = props;
+function SeekInput(props: { player: Player; onPoint: (at: number | null) => void }) {
+  const { player, onPoint } = props;
   const at = player.position.value;
+  const [focused, setFocused] = useState(false);
   const byKey = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowLeft: -5_000, ArrowRight: 5_000, ArrowDown: -5_000, ArrowUp: 5_000 };
     const step = steps[event.key];
     if (event.code === "Space") player.toggle();
     else if (step !== undefined) player.step(step);
+    else if (/^Digit[1-9]$/.test(event.code)) player.seek((player.duration * Number(event.code.slice(5))) / 10);
     else return;
     event.preventDefault();
+    event.stopPropagation();
+    onPoint(player.position.peek());
   };
+  useEffect(() => {
+    if (focused && !player.clock.peek().playing) onPoint(player.position.peek());
+  }, [focused]);
   return (
     <input
       type="range"
@@ -60,71 +100,80 @@ function SeekInput(props: { player: Player }) {
       aria-label={t("recordings.position")}
       aria-valuetext={t("recordings.position_value", { at: clockText(at), of: clockText(player.duration) })}
       onKeyDown={byKey}
-      onInput={(event) => player.seek(Number(event.currentTarget.value))}
+      onFocus={(event) => setFocused(event.currentTarget.matches(":focus-visible"))}
+      onBlur={() => {
+        setFocused(false);
+        onPoint(null);
+      }}
+      onInput={(event) => {
+        player.seek(Number(event.currentTarget.value));
+        onPoint(Number(event.currentTarget.value));
+      }}
     />
   );
 }
 
-function LaneRow(props: { lane: Lane; of: number; player: Player; onSay: (words: string) => void }) {
-  const { lane, of, player, onSay } = props;
-  const says = (span: Span) => `${lane.name}: ${words(span)}`;
+function Legend() {
   return (
-    <div class="lane">
-      <bdi class="lane-name small">{lane.name}</bdi>
-      <div class="lane-line">
-        {lane.spans.map((span, index) => (
-          <button
-            key={index}
-            type="button"
-            class={`span ${span.kind}`}
-            style={place(span.from, span.to, of)}
-            aria-label={says(span)}
-            onMouseEnter={() => onSay(says(span))}
-            onFocus={() => onSay(says(span))}
-            onClick={() => {
-              onSay(says(span));
-              player.seek(span.from);
-            }}
-          />
-        ))}
-      </div>
-    </div>
+    <ul class="lane-legend" dir="auto">
+      {(["speech", "muted", "camera_off", "gap"] as const).map((kind) => (
+        <li key={kind}>
+          <i class={`swatch ${kind}`} />
+          {t(`recordings.legend_${kind}`)}
+        </li>
+      ))}
+      <li>
+        <i class="swatch link good" />
+        <i class="swatch link weak" />
+        <i class="swatch link bad" />
+        {t("recordings.legend_link")}
+      </li>
+    </ul>
   );
 }
 
-function words(span: Span): string {
-  if (span.kind === "gap") return t("recordings.no_data", { seconds: Math.max(1, Math.round((span.to - span.from) / 1000)) });
-  const what = t(`recordings.lane_${span.kind}` as Key);
-  return t("recordings.span", { what: auto(what), from: clockText(span.from), to: clockText(span.to) });
-}
-
-export function Moments(props: TimeLineProps) {
-  const { player, recording } = props;
-  const moments = ticks(recording.marks);
+export function Moments(props: { player: Player; recording: Recording; timeline: Timeline | undefined }) {
+  const { player, recording, timeline } = props;
+  const rows = moments(recording, timeline);
   return (
     <section class="card column tight moments">
       <h2>{t("recordings.marks")}</h2>
-      {moments.length === 0 && <p class="ink-2">{t("recordings.no_marks")}</p>}
+      {rows.length === 0 && <p class="ink-2">{t("recordings.no_marks")}</p>}
       <ol>
-        {moments.map((mark, index) => (
-          <li key={index}>
-            <button type="button" class="moment" onClick={() => player.seek(mark.at_ms)}>
-              <Value of={clockText(mark.at_ms)} />
-              <span>
-                <T k={`recordings.mark_${mark.kind}` as Key} v={{ name: auto(nameOf(recording, mark)) }} />
-              </span>
-            </button>
-          </li>
-        ))}
+        {rows.map((row, index) => {
+          const said = rowWords(recording, row);
+          return (
+            <li key={index}>
+              <button type="button" class="moment" onClick={() => player.seek(row.at)}>
+                <Value of={clockText(row.at)} />
+                <span>
+                  <T k={said.k} v={said.v} />
+                </span>
+              </button>
+            </li>
+          );
+        })}
       </ol>
     </section>
   );
 }
 
-function nameOf(recording: Recording, mark: RecordingMark): string {
-  return recording.files.find((file) => file.participant_id === mark.participant_id)?.name ?? "–";
+function rowWords(recording: Recording, row: Row): Said {
+  if ("happening" in row) return happeningWords(row.happening);
+  const name = recording.files.find((file) => file.participant_id === row.mark.participant_id)?.name ?? "–";
+  return markWords(name, row.mark);
 }
 
-function place(from: number, to: number, of: number) {
+function inOrder(all: Lane[], order: readonly string[]): Lane[] {
+  return [...all].sort((a, b) => order.indexOf(a.participantId) - order.indexOf(b.participantId));
+}
+
+/** Where on the bar the pointer is, 0..1. */
+function placeOf(event: PointerEvent): number {
+  const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  return Math.max(0, Math.min(1, (event.clientX - box.left) / Math.max(1, box.width)));
+}
+
+function span(from: number, to: number, of: number) {
   return { left: `${(from / of) * 100}%`, width: `${Math.max(0.4, ((to - from) / of) * 100)}%` };
 }

@@ -1,62 +1,82 @@
 /** The player: all sides in step, one set of controls, the time line with what happened, and the list of moments. */
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, Select } from "../design/controls";
-import { Icon } from "../design/icon";
-import { useKeys } from "../design/keys";
-import { clock as clockText, date, time } from "../i18n/format";
-import type { Key } from "../i18n/keys";
+import { useLoad } from "../design/loading";
+import { ProblemBanner } from "../design/problem";
+import { date, time } from "../i18n/format";
 import { language } from "../i18n/language";
-import { auto, ltr } from "../i18n/shown";
-import { T, Value, t } from "../i18n/text";
+import { auto } from "../i18n/shown";
+import { T, Value } from "../i18n/text";
 import { setQuery } from "../router";
+import { now } from "../wire/clock";
 import { http } from "../wire/http";
-import type { Played, RecordingFile, RecordingOpened, RecordingRow } from "../wire/types";
-import { SPEEDS, shifted } from "./clock";
+import type { Played, RecordingFile, RecordingOpened, RecordingRow, Timeline } from "../wire/types";
+import { AgreedButton } from "./agreedbutton";
 import { Player } from "./player";
+import { KeysHelp, PlayerControls, ReachNotice, usePlayerKeys } from "./playercontrols";
+import { isNothing, portion } from "./ranges";
+import { Sides, Volume } from "./sides";
 import { Moments, TimeLine } from "./timeline";
 
-const REPORT_MS = 15_000;
-const FRAME_MS = 1000 / 15;
+/** The audit trail hears at most so often. */
+const REPORT_MS = 10_000;
+const ADDRESS_MS = 5_000;
+/** Before the time to watch is over, who is watching gets more of it. */
+const RENEW_BEFORE_MS = 90_000;
 
 interface WatchingProps {
   opened: RecordingOpened;
   startMs: number;
-  onExpired: () => void;
+  /** It was interrupted while playing: go on by itself. */
+  goesOn: boolean;
+  /** Opens it again for the same reason; the new end of the time to watch. */
+  renew: () => Promise<string>;
+  onExpired: (wasPlaying: boolean) => void;
 }
 
 export function Watching(props: WatchingProps) {
-  const { recording, until } = props.opened;
+  const { recording } = props.opened;
+  const { id } = recording.row;
   const player = useMemo(() => new Player(recording, props.startMs), [recording]);
+  const timeline = useLoad(() => http.get<Timeline>(`/api/recordings/${id}/timeline`), [id]);
   const [first, setFirst] = useState(0);
+  const [large, setLarge] = useState<string | null>(null);
   const files = useMemo(() => bySide(recording.files), [recording]);
   const order = files.map((_, index) => files[(index + first) % files.length]!);
-  const swap = () => setFirst((first + 1) % Math.max(1, files.length));
-  usePlaying(player, recording.row.id, props.onExpired);
+  const ids = order.map((file) => file.participant_id);
+  const swap = () => {
+    setFirst((first + 1) % Math.max(1, files.length));
+    if (large !== null) setLarge(ids[(ids.indexOf(large) + 1) % ids.length] ?? null);
+  };
+  useRunning(player, props.goesOn);
+  useReporting(player, id);
+  usePlace(player);
+  const until = useTicket(player, props);
   usePlayerKeys(player, swap);
   return (
     <div class="page watching">
       <Head row={recording.row} />
-      <div class="sides" data-surface="call" data-count={order.length}>
-        {order.map((file, index) => (
-          <SideView key={file.url} player={player} file={file} large={index === 0} />
-        ))}
-      </div>
-      <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
-      <TimeLine player={player} recording={recording} />
-      <div class="below">
-        <Moments player={player} recording={recording} />
-        <section class="card column tight volumes">
-          {files
-            .filter((file) => file.has_audio)
-            .map((file) => (
+      <div class="watching-columns">
+        <div class="watching-main column">
+          <Sides player={player} order={order} large={large} onEnlarge={setLarge} />
+          <ReachNotice player={player} />
+          <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
+          <TimeLine player={player} recording={recording} timeline={timeline.value} order={ids} />
+          {timeline.error !== undefined && <ProblemBanner error={timeline.error} onAgain={timeline.reload} />}
+        </div>
+        {/* Marks and scores of the review have their place here, beside the pictures; on a phone below them. */}
+        <div class="watching-beside column">
+          <Moments player={player} recording={recording} timeline={timeline.value} />
+          <section class="card column tight volumes">
+            {files.filter((file) => file.has_audio).map((file) => (
               <Volume key={file.url} file={file} />
             ))}
-          <Keys />
-          <p class="hint">
-            <T k="recordings.kept_open" v={{ time: time(until) }} />
-          </p>
-        </section>
+            <KeysHelp />
+            <p class="hint">
+              <T k="recordings.kept_open" v={{ time: time(until) }} />
+            </p>
+          </section>
+        </div>
       </div>
     </div>
   );
@@ -74,6 +94,7 @@ function Head(props: { row: RecordingRow }) {
         {" · "}
         <T k="recordings.summary" v={{ center: auto(row.center_name), doctor: auto(row.doctor_name ?? "–") }} />
       </span>
+      <AgreedButton encounterId={row.encounter_id} />
     </div>
   );
 }
@@ -84,162 +105,89 @@ function bySide(files: readonly RecordingFile[]): RecordingFile[] {
   return [...files].sort((a, b) => rank(a) - rank(b));
 }
 
-function SideView(props: { player: Player; file: RecordingFile; large: boolean }) {
-  const { player, file } = props;
-  const element = useRef<HTMLVideoElement>(null);
-  useEffect(() => (element.current ? player.attach(file, element.current) : undefined), [player, file]);
-  const at = player.position.value - file.offset_ms;
-  const here = at >= 0 && at < file.duration_ms;
-  return (
-    <figure class="side" data-large={props.large} data-here={here}>
-      <video ref={element} src={file.url} preload="auto" playsInline data-side={file.participant_id} aria-label={file.name} />
-      {!file.has_video && here && (
-        <div class="side-blank">
-          <Icon name="listen" size={48} />
-          <span>{t("recordings.no_picture")}</span>
-        </div>
-      )}
-      {!here && (
-        <div class="side-blank">
-          <span>{t("recordings.nothing_here")}</span>
-        </div>
-      )}
-      <figcaption>
-        <bdi>{file.name}</bdi>
-      </figcaption>
-    </figure>
-  );
-}
-
-function PlayerControls(props: { player: Player; onSwap: (() => void) | null }) {
-  const { player, onSwap } = props;
-  const { playing, speed } = player.clock.value;
-  return (
-    <div class="player-controls">
-      <Button kind="primary" icon={playing ? "pause" : "play"} onClick={() => player.toggle()}>
-        {t(playing ? "recordings.pause" : "recordings.play")}
-      </Button>
-      <Button label={t("recordings.back5")} onClick={() => player.step(-5_000)}>
-        <bdi dir="ltr">−5 s</bdi>
-      </Button>
-      <Button label={t("recordings.forward5")} onClick={() => player.step(5_000)}>
-        <bdi dir="ltr">+5 s</bdi>
-      </Button>
-      <span class="player-time number" role="timer">
-        <bdi dir="ltr">
-          {clockText(player.position.value).text} / {clockText(player.duration).text}
-        </bdi>
-        {player.waiting.value && <span class="hint"> {t("recordings.waiting")}</span>}
-      </span>
-      <Select
-        label={t("recordings.speed")}
-        class="speed"
-        value={String(speed)}
-        onChange={(value) => player.speed(Number(value))}
-        options={SPEEDS.map((value) => ({ value: String(value), label: t("recordings.speed_value", { speed: ltr(value) }) }))}
-      />
-      {onSwap && (
-        <Button icon="swap" onClick={onSwap}>
-          {t("recordings.swap")}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function Volume(props: { file: RecordingFile }) {
-  const { file } = props;
-  const [value, setValue] = useState(100);
-  const change = (to: number) => {
-    setValue(to);
-    const video = document.querySelector<HTMLVideoElement>(`video[data-side="${CSS.escape(file.participant_id)}"]`);
-    if (video) video.volume = to / 100;
-  };
-  return (
-    <label class="volume">
-      <span>
-        <T k="recordings.volume" v={{ name: auto(file.name) }} />
-      </span>
-      <input type="range" min={0} max={100} value={value} onInput={(event) => change(Number(event.currentTarget.value))} />
-    </label>
-  );
-}
-
-const KEYS: readonly (readonly [string, Key])[] = [
-  ["Space, K", "recordings.key_play"],
-  ["J, L", "recordings.key_ten"],
-  ["←, →", "recordings.key_five"],
-  ["S", "recordings.key_swap"],
-  ["+, −", "recordings.key_speed"],
-  ["1 … 9", "recordings.key_tenths"],
-];
-
-function Keys() {
-  return (
-    <details>
-      <summary>{t("recordings.keys")}</summary>
-      <dl class="column tight">
-        {KEYS.map(([keys, words]) => (
-          <div class="row" key={keys}>
-            <dt>
-              <kbd dir="ltr">{keys}</kbd>
-            </dt>
-            <dd>{t(words)}</dd>
-          </div>
-        ))}
-      </dl>
-    </details>
-  );
-}
-
-/** Runs the player, tells the audit trail what was watched, keeps the second in the address. */
-function usePlaying(player: Player, id: string, onExpired: () => void): void {
+function useRunning(player: Player, goesOn: boolean): void {
   useEffect(() => {
     player.start();
-    const report = () => {
-      const ranges = player.takePlayed();
-      if (ranges.length > 0) void http.post(`/api/recordings/${id}/played`, { ranges } satisfies Played).catch(() => undefined);
-    };
-    const reporting = setInterval(report, REPORT_MS);
-    addEventListener("pagehide", report);
-    return () => {
-      clearInterval(reporting);
-      removeEventListener("pagehide", report);
-      report();
-      player.close();
-    };
+    if (goesOn) player.play();
+    return () => player.close();
   }, [player]);
-  const { playing, at } = player.clock.value;
-  useEffect(() => {
-    if (!playing) setQuery("t", at > 0 ? String(Math.floor(at / 1000)) : "");
-  }, [playing, at]);
-  const expired = player.expired.value;
-  useEffect(() => {
-    if (expired) onExpired();
-  }, [expired]);
 }
 
-function usePlayerKeys(player: Player, swap: () => void): void {
-  const tenths = Object.fromEntries(
-    Array.from({ length: 9 }, (_, index) => [`Digit${index + 1}`, () => player.seek((player.duration * (index + 1)) / 10)]),
+/** Tells the audit trail what was watched and where it was jumped to; what could not be told goes with the next. */
+function useReporting(player: Player, id: string): void {
+  useEffect(() => {
+    const report = (lasting = false) => {
+      const [heard, later] = portion(player.takeHeard());
+      player.giveBack(later);
+      if (isNothing(heard)) return;
+      const said: Played = { ranges: heard.ranges as Played["ranges"], seeks: heard.seeks as Played["ranges"] };
+      http.post(`/api/recordings/${id}/played`, said, lasting).catch(() => player.giveBack(heard));
+    };
+    const reporting = setInterval(report, REPORT_MS);
+    const leaving = () => report(true);
+    addEventListener("pagehide", leaving);
+    return () => {
+      clearInterval(reporting);
+      removeEventListener("pagehide", leaving);
+      report(true);
+    };
+  }, [player]);
+}
+
+/** The second stays in the address, so that a reload or a copied address comes back to it. */
+function usePlace(player: Player): void {
+  const keep = () => {
+    const at = Math.floor(player.position.peek() / 1000);
+    setQuery("t", at > 0 ? String(at) : "");
+  };
+  const { playing, at } = player.clock.value;
+  useEffect(() => {
+    if (!playing) keep();
+  }, [playing, playing ? 0 : at]);
+  useEffect(() => {
+    const keeping = setInterval(() => player.clock.peek().playing && keep(), ADDRESS_MS);
+    return () => clearInterval(keeping);
+  }, [player]);
+}
+
+/** The time to watch: renewed while somebody watches; where that fails, the reason is asked for again. */
+function useTicket(player: Player, props: WatchingProps): string {
+  const [until, setUntil] = useState(props.opened.until);
+  const renewing = useRef(false);
+  const over = (wasPlaying: boolean) => {
+    setQuery("t", String(Math.floor(player.position.peek() / 1000)));
+    props.onExpired(wasPlaying);
+  };
+  const renew = () => {
+    if (renewing.current) return;
+    renewing.current = true;
+    props
+      .renew()
+      .then(
+        (later) => {
+          setUntil(later);
+          player.trouble.renewed();
+        },
+        // Near the end but still in time: the next look tries again.
+        () => Date.parse(until) <= now() && over(true),
+      )
+      .finally(() => (renewing.current = false));
+  };
+  useEffect(() => {
+    const looking = setInterval(() => {
+      if (player.clock.peek().playing && Date.parse(until) - now() < RENEW_BEFORE_MS) renew();
+    }, RENEW_BEFORE_MS / 6);
+    return () => clearInterval(looking);
+  }, [player, until]);
+  const { reach } = player.trouble;
+  useEffect(
+    () =>
+      reach.subscribe((now_) => {
+        if (now_ !== "expired") return;
+        if (player.clock.peek().playing) renew();
+        else over(false);
+      }),
+    [player, until],
   );
-  const toggle = () => player.toggle();
-  const faster = () => player.speed(shifted(player.clock.peek().speed, 1));
-  const slower = () => player.speed(shifted(player.clock.peek().speed, -1));
-  useKeys({
-    Space: toggle,
-    KeyK: toggle,
-    KeyJ: () => player.step(-10_000),
-    KeyL: () => player.step(10_000),
-    ArrowLeft: () => player.step(-5_000),
-    ArrowRight: () => player.step(5_000),
-    Comma: () => player.step(-FRAME_MS),
-    Period: () => player.step(FRAME_MS),
-    KeyS: swap,
-    Equal: faster,
-    NumpadAdd: faster,
-    Minus: slower,
-    NumpadSubtract: slower,
-    ...tenths,
-  });
+  return until;
 }

@@ -43,7 +43,8 @@ export function useAccess(source: Access): void {
 
 export const http = {
   get: <T>(path: string) => read<T>(path),
-  post: <T>(path: string, body: unknown = {}) => authorized<T>("POST", path, body),
+  /** `lasting`: it is sent to its end although the page is being left. */
+  post: <T>(path: string, body: unknown = {}, lasting = false) => authorized<T>("POST", path, body, lasting),
   put: <T>(path: string, body: unknown) => authorized<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => authorized<T>("PATCH", path, body),
 };
@@ -60,24 +61,24 @@ async function read<T>(path: string): Promise<T> {
   }
 }
 
-async function authorized<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function authorized<T>(method: string, path: string, body?: unknown, lasting = false): Promise<T> {
   const token = await access.token();
   try {
-    return await call<T>(method, path, body, token);
+    return await call<T>(method, path, body, token, lasting);
   } catch (error) {
     // `auth.wrong` is about a typed password, a new token would not mend it.
     if (!(error instanceof Refused) || error.problem.status !== 401 || error.code === "auth.wrong") throw error;
     if (!(await access.renew(token))) throw error;
-    return call<T>(method, path, body, await access.token());
+    return call<T>(method, path, body, await access.token(), lasting);
   }
 }
 
 /** One exchange. @throws Refused, NoLink */
-export async function call<T>(method: string, path: string, body: unknown, token: string | null): Promise<T> {
+export async function call<T>(method: string, path: string, body: unknown, token: string | null, lasting = false): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (token !== null) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  const request: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store" };
+  const request: RequestInit = { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store", keepalive: lasting };
   if (body !== undefined) request.body = JSON.stringify(body);
   const began = performance.now();
   let response: Response;

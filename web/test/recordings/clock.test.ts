@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changed, clockAt, ended, position, shifted, slipped, steer } from "../../src/recordings/clock";
-import { holding, lanes, ticks } from "../../src/recordings/lanes";
-import { type Range, withStep } from "../../src/recordings/ranges";
-import type { Recording } from "../../src/wire/types";
+import { changed, clockAt, ended, led, position, shifted, slipped, steer } from "../../src/recordings/clock";
 
 describe("the clock", () => {
   test("stands, plays at its speed, and stops at the end", () => {
@@ -21,34 +18,62 @@ describe("the clock", () => {
     expect(shifted(2, 1)).toBe(2);
     expect(shifted(0.5, -1)).toBe(0.5);
   });
+
+  test("goes as the leading voice goes, and takes no notice of what is only noise, nor of a jump", () => {
+    const playing = changed(clockAt(0, 60_000, 0), 0, { playing: true });
+    expect(led(playing, 10_000, 10_008)).toBe(playing);
+    expect(position(led(playing, 10_000, 9_940), 10_000)).toBe(9_940);
+    expect(led(playing, 10_000, 40_000)).toBe(playing);
+    expect(led(playing, 10_000, null)).toBe(playing);
+    expect(led(clockAt(0, 60_000, 0), 10_000, 500).at).toBe(0);
+  });
 });
 
+const voice = { offset_ms: 2_000, duration_ms: 10_000, heard: true };
+const picture = { ...voice, heard: false };
+
 describe("steering one side", () => {
-  const side = { offset_ms: 2_000, duration_ms: 10_000 };
   test.each([
     [1_000, 0, { do: "rest" }],
     [12_000, 10_000, { do: "rest" }],
     [5_000, 3_000, { do: "play", rate: 1 }],
     [5_000, 2_980, { do: "play", rate: 1 }],
+    [5_000, 2_960, { do: "play", rate: 1.04 }],
     [5_000, 2_900, { do: "play", rate: 1.06 }],
     [5_000, 3_100, { do: "play", rate: 0.94 }],
     [5_000, 2_000, { do: "play", rate: 1.06 }],
     [5_000, 3_500, { do: "hold" }],
     [5_000, 1_000, { do: "seek", seconds: 3 }],
     [5_000, 5_000, { do: "seek", seconds: 3 }],
-  ])("clock %i, player %i", (clock, player, wanted) => {
-    expect(steer(clock, side, player, 1)).toEqual(wanted);
+  ])("a voice: clock %i, player %i", (clock, player, wanted) => {
+    expect(steer(clock, voice, player, 1)).toEqual(wanted);
   });
 
-  test("two sides that drift apart are within 30 ms again soon", () => {
+  test("a picture is put right sooner, for nobody hears it", () => {
+    expect(steer(5_000, picture, 2_980, 1)).toEqual({ do: "play", rate: 1.02 });
+    expect(steer(5_000, picture, 2_400, 1)).toEqual({ do: "play", rate: 1.2 });
+    expect(steer(5_000, picture, 2_996, 2)).toEqual({ do: "play", rate: 2 });
+  });
+
+  test.each([
+    [voice, 0.5],
+    [voice, 1],
+    [voice, 2],
+    [picture, 1],
+    [picture, 2],
+  ])("what has drifted apart is within 80 ms soon and then stays there (%o at %d)", (short, speed) => {
+    const side = { ...short, duration_ms: 60_000 };
     let clock = 5_000;
     let player = 2_870;
-    for (let step = 0; step < 40; step += 1) {
-      const what = steer(clock, side, player, 1);
-      if (what.do === "play") player += 100 * what.rate;
-      clock += 100;
+    const apart: number[] = [];
+    for (let step = 0; step < 120; step += 1) {
+      const what = steer(clock, side, player, speed);
+      // This player's own clock is half a percent slow, and its position is read 8 ms late now and then.
+      if (what.do === "play") player += 100 * what.rate * 0.995 - (step % 7 === 0 ? 8 : step % 7 === 1 ? -8 : 0);
+      clock += 100 * speed;
+      apart.push(Math.abs(clock - 2_000 - player));
     }
-    expect(Math.abs(clock - 2_000 - player)).toBeLessThanOrEqual(30);
+    expect(Math.max(...apart.slice(40))).toBeLessThan(80);
   });
 });
 
@@ -61,59 +86,5 @@ describe("the clock waits for the slowest side", () => {
     expect(slipped(playing, 10_000, [9_950, 10_010])).toBe(playing);
     expect(slipped(playing, 10_000, [3_000])).toBe(playing);
     expect(slipped(playing, 10_000, [])).toBe(playing);
-  });
-});
-
-test("played ranges merge, jumps are not played", () => {
-  let ranges: Range[] = [];
-  for (const [from, to] of [[0, 250], [250, 500], [500, 9_000], [9_000, 9_250], [400, 600]] as const) {
-    ranges = withStep(ranges, from, to);
-  }
-  expect(ranges).toEqual([
-    [0, 600],
-    [9_000, 9_250],
-  ]);
-});
-
-describe("lanes", () => {
-  const recording = {
-    row: { duration_ms: 10_000 },
-    files: [
-      { participant_id: "a", name: "Room 1", offset_ms: 0 },
-      { participant_id: "b", name: "Dr Ayesha", offset_ms: 900 },
-      { participant_id: "c", name: "Relative", offset_ms: 4_500 },
-    ],
-    marks: [
-      { at_ms: 0, participant_id: "a", kind: "joined", detail: "" },
-      { at_ms: 4_000, participant_id: "a", kind: "unmuted", detail: "" },
-      { at_ms: 2_000, participant_id: "a", kind: "muted", detail: "" },
-      { at_ms: 6_000, participant_id: "a", kind: "camera_off", detail: "" },
-      { at_ms: 1_000, participant_id: "b", kind: "joined", detail: "" },
-      { at_ms: 9_000, participant_id: "b", kind: "left", detail: "" },
-      { at_ms: 9_500, participant_id: "b", kind: "left", detail: "" },
-      { at_ms: 3_000, participant_id: "b", kind: "unknown", detail: "" },
-    ],
-    gaps: [{ participant_id: "b", from_ms: 5_000, to_ms: 7_500 }],
-  } as unknown as Recording;
-
-  test("marks become spans, an open one lasts to the end", () => {
-    const [room, doctor, relative] = lanes(recording);
-    expect(room!.spans).toEqual([
-      { kind: "muted", from: 2_000, to: 4_000 },
-      { kind: "present", from: 0, to: 10_000 },
-      { kind: "camera_off", from: 6_000, to: 10_000 },
-    ]);
-    expect(doctor!.spans).toEqual([
-      { kind: "present", from: 1_000, to: 9_000 },
-      { kind: "gap", from: 5_000, to: 7_500 },
-    ]);
-    expect(holding(room!, 3_000)).toEqual(["muted", "present"]);
-    expect(holding(doctor!, 9_200)).toEqual([]);
-    expect(relative!.spans).toEqual([{ kind: "present", from: 4_500, to: 10_000 }]);
-  });
-
-  test("unknown marks are no ticks", () => {
-    expect(ticks(recording.marks).map((mark) => mark.kind)).not.toContain("unknown");
-    expect(ticks(recording.marks)[0]!.at_ms).toBe(0);
   });
 });

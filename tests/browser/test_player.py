@@ -1,0 +1,258 @@
+"""The player of recordings in a real Chromium: sound first, sides in step, lanes, thumbnails, keys, the trail."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, Request, Response, expect
+
+from tests.browser import people, reviewed
+from tests.browser.chromium import PHONE, End
+from tests.browser.conftest import Browsers
+from tests.browser.server import Server
+from tests.link.access import Access
+from tests.link.pipe import Profile
+from tests.link.profiles import LINKS
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SECONDS = 90
+LONG = 600
+NOTHING = Profile(rate=0, queue=0.4, delay=0.075)
+PLACES = """() => [...document.querySelectorAll('audio, video')].map(one => ({
+    kind: one.tagName, at: one.currentTime, paused: one.paused, rate: one.playbackRate, ready: one.readyState,
+    pitch: one.preservesPitch, muted: one.muted}))"""
+FARTHEST = """async (seconds) => {
+    const all = [...document.querySelectorAll('audio, video')];
+    const apart = [];
+    const until = performance.now() + seconds * 1000;
+    while (performance.now() < until) {
+        const at = all.map(one => one.currentTime);
+        apart.push(Math.max(...at) - Math.min(...at));
+        await new Promise(done => setTimeout(done, 50));
+    }
+    return apart.sort((a, b) => a - b);
+}"""
+
+
+@pytest.fixture
+def seconds() -> float:
+    return SECONDS
+
+
+@pytest.fixture
+async def server(tmp_path: Path, seconds: float) -> AsyncIterator[Server]:
+    """With a consultation that was recorded before it started."""
+    running = Server(data=tmp_path / "data")
+    await reviewed.prepare(running.data, seconds)
+    await running.start()
+    yield running
+    running.stop()
+
+
+async def opened(end: End, server: Server, at: int = 0, language: str = "en") -> Page:
+    """Signed in as a supervisor, the reason given."""
+    page = await people.sign_in(end, server, "imran")
+    await page.evaluate("language => localStorage.setItem('e-ilaj.language', language)", language)
+    await page.goto(f"{server.url}/recordings/{reviewed.RECORDING}{f'?t={at}' if at else ''}")
+    reason = page.get_by_role("radio").nth(2)
+    for _ in range(60):  # it is being assembled
+        if await reason.count():
+            break
+        await asyncio.sleep(1)
+        await page.reload()
+    await reason.check()
+    await page.locator("form button[type=submit]").click()
+    await expect(page.locator(".watching")).to_be_visible()
+    return page
+
+
+async def plays(page: Page, count: int = 4) -> list[dict[str, Any]]:
+    """Wait until all elements move."""
+    async with asyncio.timeout(40):
+        while True:
+            before: list[dict[str, Any]] = await page.evaluate(PLACES)
+            await asyncio.sleep(0.3)
+            after: list[dict[str, Any]] = await page.evaluate(PLACES)
+            moved = [now["at"] > then["at"] for now, then in zip(after, before, strict=True)]
+            if len(moved) == count and all(moved):
+                return after
+
+
+async def audited(server: Server, action: str) -> list[dict[str, Any]]:
+    async with aiohttp.ClientSession() as client:
+        words = {"login": "imran", "password": people.PASSWORD}
+        async with client.post(f"{server.url}/api/auth/sign-in", json=words) as answer:
+            token = (await answer.json())["access_token"]
+        path = f"{server.url}/api/audit?object={reviewed.RECORDING}"
+        async with client.get(path, headers={"Authorization": f"Bearer {token}"}) as answer:
+            events = (await answer.json())["events"]
+    return [one for one in events if one["action"] == action]
+
+
+async def test_a_recording_is_reviewed(browsers: Browsers, server: Server) -> None:
+    end = await browsers.launch()
+    played: list[float] = []
+    thumbnails: list[Response] = []
+    end.page.on("request", lambda request: _note(request, played))
+    end.page.on("response", lambda one: thumbnails.append(one) if one.url.endswith(".thumbnails") else None)
+    page = await opened(end, server)
+    await page.get_by_role("button", name="Play", exact=True).click()
+    await plays(page)
+
+    await _twice_as_fast(page)
+    await _keys(page)
+    await _lanes(page)
+    await _thumbnails(page, thumbnails)
+    await end.screenshot("recording-lanes")
+    await page.get_by_role("button", name="Enlarge").first.click()
+    await expect(page.locator(".sides[data-enlarged=true]")).to_be_visible()
+    await page.get_by_text("Who agreed, and when").click()
+
+    await asyncio.sleep(10.5)
+    reasons = [event["reason"] for event in await audited(server, "recording.play")]
+    assert any(re.search(r"ms \d+-\d+", reason) for reason in reasons)
+    assert any("seeks" in reason for reason in reasons)
+    assert all(after - before > 9 for before, after in pairwise(played)), played
+
+
+async def _twice_as_fast(page: Page) -> None:
+    """Pitch kept, sound and picture of both sides in step."""
+    for _ in range(4):
+        await page.keyboard.press("+")
+    await expect(page.get_by_label("Speed")).to_have_value("2")
+    fast = await plays(page)
+    assert all(one["pitch"] and one["rate"] > 1.5 for one in fast)
+    await asyncio.sleep(2)
+    apart = await page.evaluate(FARTHEST, 3)
+    assert apart[len(apart) * 9 // 10] < 0.080, apart
+    for _ in range(3):
+        await page.keyboard.press("-")
+    await expect(page.get_by_label("Speed")).to_have_value("1")
+
+
+async def _keys(page: Page) -> None:
+    await page.keyboard.press("k")
+    await expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    await page.keyboard.press("5")
+    await expect(page.get_by_role("timer")).to_contain_text("00:45 / 01:30")
+    await page.keyboard.press("j")
+    await expect(page.get_by_role("timer")).to_contain_text("00:35 / 01:30")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("timer")).to_contain_text("00:40 / 01:30")
+    assert page.url.endswith("?t=40")
+    first = await page.locator("figure.side figcaption").first.inner_text()
+    await page.keyboard.press("s")
+    assert await page.locator("figure.side figcaption").first.inner_text() != first
+    await page.keyboard.press("s")
+
+
+def _note(request: Request, played: list[float]) -> None:
+    if request.url.endswith("/played"):
+        played.append(asyncio.get_running_loop().time())
+
+
+async def _lanes(page: Page) -> None:
+    """A press on a lane goes there; what lies there is said in words; arrows go from one thing to the next."""
+    room = page.get_by_role("button", name=re.compile("Room 1.: what happened"))
+    box = await room.bounding_box()
+    assert box is not None
+    await page.mouse.click(box["x"] + box["width"] * 41.5 / SECONDS, box["y"] + 20)
+    await expect(page.locator(".lane-said")).to_have_text("Room 1: No data 3 s")
+    await expect(page.get_by_role("timer")).to_contain_text(re.compile("00:4[012] /"))
+    whole = page.get_by_role("button", name="Pauses, notes and messages")
+    await page.keyboard.press("1")
+    await whole.focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("timer")).to_contain_text("00:11 /")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator(".lane-said")).to_contain_text("Recording paused: Intimate examination")
+    moments = page.locator(".moments")
+    await moments.get_by_text("wrote notes").last.click()
+    await expect(page.get_by_role("timer")).to_contain_text("00:54 /")
+
+
+async def _thumbnails(page: Page, read: list[Response]) -> None:
+    """What both sides showed where somebody points, read by range."""
+    slider = page.get_by_role("slider", name="Position")
+    box = await slider.bounding_box()
+    assert box is not None
+    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 24)
+    for picture in (page.locator(".preview img").first, page.locator(".preview img").last):
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("one => one.decode().then(() => one.naturalWidth)") == 160
+    assert read, "they were read"
+    for answer in read:
+        assert answer.status == 206
+        assert re.fullmatch(r"bytes=\d+-\d+", await answer.request.header_value("range") or "")
+
+
+@pytest.mark.parametrize("seconds", [LONG])
+async def test_on_a_thin_link_sound_comes_first_and_it_goes_on_after_an_outage(
+    browsers: Browsers, server: Server, seconds: float
+) -> None:
+    async with Access(LINKS["dsl-poor"]) as access:
+        door = await access.tcp(("127.0.0.1", server.port))
+        end = await browsers.launch()
+        asked: list[str] = []
+        end.page.on("request", lambda request: asked.append(request.url) if "/files/" in request.url else None)
+        page = await opened(end, Server(data=server.data, port=door.address[1]))
+        await page.get_by_role("button", name="Play", exact=True).click()
+        await _sounds(page, 0.5)
+        kinds = [url.rpartition("/")[2] for url in asked]
+        voices = [number for number, name in enumerate(kinds) if name.endswith(".voice.webm")]
+        pictures = [
+            number for number, name in enumerate(kinds) if not name.endswith((".voice.webm", ".thumbnails"))
+        ]
+        assert len({kinds[number] for number in voices}) == 2
+        assert not pictures or min(pictures) > voices[1], kinds
+        await _sounds(page, 3)
+        ends = await page.evaluate(
+            "[...document.querySelectorAll('video')].map(one => [...Array(one.buffered.length)]"
+            ".map((_, n) => one.buffered.end(n))).flat()"
+        )
+        assert max(ends, default=0) < LONG / 2, "the whole picture was fetched"
+
+        access.ease(NOTHING)
+        await page.get_by_role("slider", name="Position").press("8")
+        await expect(page.get_by_text("No link. It goes on by itself")).to_be_visible(timeout=30_000)
+        access.begin()
+        await _sounds(page, LONG * 0.8 + 1)
+        await expect(page.get_by_text("No link. It goes on by itself")).to_have_count(0, timeout=20_000)
+
+
+async def _sounds(page: Page, least: float) -> None:
+    """Until both voices have got beyond so many seconds."""
+    script = "least => [...document.querySelectorAll('audio')].every(one => one.currentTime > least && !one.paused)"
+    await page.wait_for_function(script, arg=least, timeout=60_000)
+
+
+async def test_watching_goes_on_when_the_time_to_watch_is_over(browsers: Browsers, server: Server) -> None:
+    """The files are refused in the middle of playing: the page asks again and goes on at the same second."""
+    end = await browsers.launch()
+    page = await opened(end, server, at=20)
+    await page.get_by_role("button", name="Play", exact=True).click()
+    await plays(page)
+    await end.context.clear_cookies(name="eilaj_recording")
+    await page.get_by_role("slider", name="Position").press("8")
+    places = await plays(page)
+    assert all(one["at"] > 70 for one in places), places
+    assert len(await audited(server, "recording.open")) == 2
+
+
+async def test_a_phone_has_one_side_large_and_everything_in_reach(browsers: Browsers, server: Server) -> None:
+    end = await browsers.launch(viewport=PHONE)
+    page = await opened(end, server, at=12, language="ur")
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    await expect(page.get_by_role("timer")).to_contain_text("00:12 / 01:30")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    left = await page.evaluate("document.querySelector('.timeline').dir")
+    assert left == "ltr"
+    await end.screenshot("recording-phone")
