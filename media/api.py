@@ -32,6 +32,7 @@ from media.recorded import RecordedFile as RecordedFile
 from media.recorded import RecordedMark as RecordedMark
 from media.recorded import RecordingError as RecordingError
 from media.recorded import RecordingWorks as RecordingWorks
+from media.recorded import StorageShown as StorageShown
 from media.recorded import StoredFile as StoredFile
 from media.recorded import Verification as Verification
 

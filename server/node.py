@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,12 +14,9 @@ from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
-from media.recording.keys import DataKeys
-from media.recording.works import RecordingFolder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
-from server.adapters.recording_keys import key_source
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.services.access_tokens import AccessTokens
@@ -48,6 +44,11 @@ from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
+from server.storage import Storage
+from server.storage import key_file as key_file
+from server.storage import make_storage as make_storage
+from server.storage import recording_keys as recording_keys
+from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
 from server.store.work import SqlStore
 
@@ -89,6 +90,7 @@ class Node:
     audit: AuditService
     audit_heads: HeadFile
     plane: MediaPlane
+    storage: Storage
     recording_works: RecordingWorks
     care: Care
 
@@ -97,7 +99,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
+def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane, storage: Storage) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     key = signing_key(settings.data / "keys" / "token.pem")
     seal = AuditSeal.derived_from(key.private_bytes_raw())
@@ -109,7 +111,6 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
-    works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
@@ -124,8 +125,9 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit=AuditService(store, seal),
         audit_heads=heads,
         plane=plane,
-        recording_works=works,
-        care=_make_care(settings, store, events, clock, plane, works, tickets),
+        storage=storage,
+        recording_works=storage.works,
+        care=_make_care(settings, store, events, clock, plane, storage.works, tickets),
     )
 
 
@@ -172,18 +174,3 @@ def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
             announced=settings.announce or reachable_at(host),
         )
     )
-
-
-def recordings_folder(settings: Settings) -> Path:
-    return settings.data / "recordings"
-
-
-def recording_keys(settings: Settings) -> DataKeys:
-    """Raises OSError and ValueError for keys that cannot be had."""
-    source = key_source(settings.recording_keys.get_secret_value(), key_file(settings))
-    return DataKeys(settings.data / "keys" / "recordings", source)
-
-
-def key_file(settings: Settings) -> Path:
-    """Of the key-encryption keys, where the settings give none."""
-    return settings.data / "keys" / "recording.keys"

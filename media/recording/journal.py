@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from media.recording import layout, records, segments
+from media.recording import files, layout, records, segments
 from media.recording.disk import DiskWriter, JournalFile
 from media.recording.keys import DataKeys
 from media.recording.seal import DataKey
@@ -88,6 +88,7 @@ class JournalRecorder:
             self._keys,
             on_error=lambda reason: self._on_loop(partial(self._fail, reason)),
             on_closed=lambda: self._on_loop(partial(closed.set_result, None)),
+            disk=self._writer.disk,
         )
         self._files[participant_id] = file
         self._closed.append(closed)
@@ -127,7 +128,7 @@ class Part:
         A damaged segment is stepped over (media.recording.verify names it); a file that is no journal of ours holds
         nothing. Raises OSError.
         """
-        with self.path.open("rb") as file:
+        with files.open_journal(self.path) as file:
             for found in segments.SegmentReader(file, self.whose):
                 if isinstance(found, segments.Segment):
                     yield from records.parse(found.records)
