@@ -193,5 +193,11 @@ class RecordingWorks(Protocol):
     async def destroy(self, recording_id: str) -> Destroyed:
         """End its data key, then remove its files. Repeated, it finishes that. Raises RecordingError."""
 
+    async def bring(self, recording_id: str) -> None:
+        """Have its files in the folder of recordings for who is about to read them there: a minute, or while locked.
+
+        Raises RecordingError.
+        """
+
     async def storage(self) -> StorageShown:
         """How the place where recordings are kept is doing. Never raises."""

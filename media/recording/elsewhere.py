@@ -89,6 +89,12 @@ class RecordingsElsewhere:
         await told(lambda: carried.forget(place))
         return Destroyed(done.key, done.files + len(there), done.bytes + sum(one.size for one in there))
 
+    async def bring(self, recording_id: str) -> None:
+        place = self._place(recording_id)
+        await _asked(self._bring(place, recording_id))
+        manifest = place / layout.MANIFEST
+        await told(lambda: os.utime(manifest) if manifest.exists() else None)  # as if just made: it rests here
+
     async def storage(self) -> StorageShown:
         return self._carrier.shown()
 

@@ -29,11 +29,14 @@ _Found = TypeVar("_Found")
 class RecordingFolder:
     """Journals and playable files under `root`, sealed with `keys`."""
 
-    def __init__(self, root: Path, keys: DataKeys, timeout: float = _TIMEOUT) -> None:
+    def __init__(
+        self, root: Path, keys: DataKeys, timeout: float = _TIMEOUT, turns: asyncio.Semaphore | None = None
+    ) -> None:
+        """`turns` bounds how many processes work at once; it may be shared with others that make files."""
         self._root = root.resolve()
         self._keys = keys
         self._timeout = timeout
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = turns or asyncio.Semaphore(AT_ONCE)
 
     async def assemble(self, recording_id: str) -> AssembledRecording:
         """Make the files of `recording_id`. Raises RecordingError."""
@@ -68,6 +71,9 @@ class RecordingFolder:
                 return reader.read(start, length)
 
         return await told(read)
+
+    async def bring(self, recording_id: str) -> None:
+        """They never left it."""
 
     async def storage(self) -> StorageShown:
         return StorageShown("disk")

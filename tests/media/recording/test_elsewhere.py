@@ -294,6 +294,20 @@ async def test_a_call_taken_up_again_goes_on_under_the_next_number(house: House)
     assert (await house.works.verify("r", still_open=False)).faults == ()
 
 
+async def test_brought_back_it_stays_for_a_while_and_leaves_again(house: House) -> None:
+    speech(house.root)
+    await house.works.assemble("r")
+    await house.carrier.round()
+    there = {one.key: one.etag for one in await house.bucket.list("r/")}
+    await house.works.bring("r")
+    patient = Carrier(house.root, house.bucket, lambda path: False, quiet_seconds=3_600)
+    await patient.round()
+    assert {path.name for path in (house.root / "r").iterdir()} == {"p.0001.journal", "p.webm", "manifest.json"}
+    await house.carrier.round()
+    assert not (house.root / "r").exists()
+    assert {one.key: one.etag for one in await house.bucket.list("r/")} == there
+
+
 async def test_destroying_leaves_nothing_there_nor_here(house: House) -> None:
     speech(house.root)
     await house.works.assemble("r")

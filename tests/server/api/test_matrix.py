@@ -35,7 +35,8 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(**{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN} | ids)
+    parts = {"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "mark": UNKNOWN}
+    return route.path.format(**parts | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
