@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from media.recorded import StorageShown
@@ -46,6 +47,7 @@ class Carrier:
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._shown = StorageShown("s3")
         self._rounds_away = 0
+        self._resting: list[str] = []
 
     async def run(self) -> None:
         """Round after round, until cancelled."""
@@ -75,6 +77,15 @@ class Carrier:
     def shown(self) -> StorageShown:
         """How it stood at the end of the last round."""
         return self._shown
+
+    @contextmanager
+    def resting(self, recording_id: str) -> Iterator[None]:
+        """Nothing of it leaves the disk meanwhile: it is being made."""
+        self._resting.append(recording_id)
+        try:
+            yield
+        finally:
+            self._resting.remove(recording_id)
 
     def _waiting(self) -> dict[Path, list[Local]]:
         """By recording: files that are not in the storage as they are here. Also those whose all is there."""
@@ -122,7 +133,8 @@ class Carrier:
             known[file.name] = CarriedFile(file.size, file.mtime_ns, etag)
             await asyncio.to_thread(carried.write, place, known)
         await self._drop_older(place, local, known)
-        await asyncio.to_thread(self._evict, place, known)
+        if place.name not in self._resting:
+            await asyncio.to_thread(self._evict, place, known)
 
     async def _whole(self, file: Local) -> str:
         """Bring all of it there; the ETag of what is proved to be there."""

