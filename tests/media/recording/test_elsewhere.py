@@ -17,7 +17,7 @@ from media.recording.bucket import Bucket, BucketSettings
 from media.recording.carry import Carrier
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
-from media.recording.objects import PART_BYTES, StorageError, StoredPart
+from media.recording.objects import PART_BYTES, StoredPart
 from tests.media.recording.carried_house import House, padding, speech
 from tests.media.recording.recorded import OPUS, content, keys_of, read_journal
 from tests.s3 import KEY, S3, SECRET
@@ -288,14 +288,3 @@ async def test_destroying_leaves_nothing_there_nor_here(house: House) -> None:
     assert carried.names(layout.folder(house.root, "r")) == set() and keys_of(house.root).known() == ()
     again = await house.works.destroy("r")
     assert (again.key, again.files) == ("", 0)
-
-
-async def test_the_check_at_the_start_says_what_is_wrong(bucket_settings: BucketSettings) -> None:
-    missing = Bucket(replace(bucket_settings, bucket="nowhere-to-be-found"))
-    with pytest.raises(StorageError, match="the bucket is not there"):
-        await missing.check()
-    await missing.close()
-    whole = Bucket(bucket_settings)
-    await whole.check()
-    assert await whole.list("") == ()
-    await whole.close()
