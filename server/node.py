@@ -19,9 +19,11 @@ from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
 from server.config import Settings
 from server.domain.audit import AuditSeal
+from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.consents import ConsentService
@@ -46,6 +48,7 @@ from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
+from server.services.roster import RosterService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.services.timeline import TimelineService, messages_sent, notes_written
@@ -105,6 +108,9 @@ class Node:
     storage: Storage
     recording_works: RecordingWorks
     care: Care
+    presence: Presence
+    roster: RosterService
+    calendar_feeds: CalendarFeedService
 
 
 def utc_now() -> datetime:
@@ -123,6 +129,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
+    presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
@@ -139,7 +146,10 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage.works, tickets),
+        care=_make_care(settings, store, events, clock, plane, storage.works, tickets, presence),
+        presence=presence,
+        roster=RosterService(store, clock),
+        calendar_feeds=CalendarFeedService(store, clock),
     )
 
 
@@ -151,6 +161,7 @@ def _make_care(
     plane: MediaPlane,
     works: RecordingWorks,
     tickets: FileTickets,
+    presence: Presence,
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
@@ -162,7 +173,7 @@ def _make_care(
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
-        duty=DutyService(store, clock),
+        duty=DutyService(store, clock, presence),
         recordings=recordings_kept,
         reviews=ReviewService(store, clock),
         reviewing=ReviewingService(store, clock),
