@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,6 +21,7 @@ from server.adapters.keys import signing_key
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.services.access_tokens import AccessTokens
+from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.calls import CallService
@@ -76,6 +78,7 @@ class Care:
     viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
+    alarms: AlarmService
     proving: ProvingService
     timeline: TimelineService
     consents: ConsentService
@@ -139,7 +142,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage.works, tickets),
+        care=_make_care(settings, store, events, clock, plane, storage, tickets),
     )
 
 
@@ -149,13 +152,14 @@ def _make_care(
     events: EventBus,
     clock: Clock,
     plane: MediaPlane,
-    works: RecordingWorks,
+    storage: Storage,
     tickets: FileTickets,
 ) -> Care:
+    works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
-    assembly = AssemblyService(store, events, works)
+    assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
-    gate = RecordingGate(store, clock, plane, recordings_kept, live)
+    gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
@@ -169,6 +173,7 @@ def _make_care(
         released=ReleasedService(store, clock),
         viewing=ViewingService(store, clock),
         assembly=assembly,
+        alarms=AlarmService(store, works, live),
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
         timeline=TimelineService(store, works, (notes_written, messages_sent)),
