@@ -23,6 +23,7 @@ from media.recording.disk import DiskWriter
 from server import VERSION
 from server.adapters.turn import Turn
 from server.api import (
+    alarms,
     audit,
     auth,
     centers,
@@ -125,6 +126,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *notes.routes(care.notes),
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
+        *alarms.routes(care.alarms),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *timeline.routes(care.timeline, care.consents),
         *reviews.routes(care.reviews, care.reviewing, node.clock),

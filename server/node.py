@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,6 +22,7 @@ from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
+from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.calendar_feed import CalendarFeedService
@@ -79,6 +81,7 @@ class Care:
     viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
+    alarms: AlarmService
     proving: ProvingService
     timeline: TimelineService
     consents: ConsentService
@@ -146,7 +149,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage.works, tickets, presence),
+        care=_make_care(settings, store, events, clock, plane, storage, tickets, presence),
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
@@ -159,14 +162,15 @@ def _make_care(
     events: EventBus,
     clock: Clock,
     plane: MediaPlane,
-    works: RecordingWorks,
+    storage: Storage,
     tickets: FileTickets,
     presence: Presence,
 ) -> Care:
+    works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
-    assembly = AssemblyService(store, events, works)
+    assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
-    gate = RecordingGate(store, clock, plane, recordings_kept, live)
+    gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
@@ -180,6 +184,7 @@ def _make_care(
         released=ReleasedService(store, clock),
         viewing=ViewingService(store, clock),
         assembly=assembly,
+        alarms=AlarmService(store, works, live),
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
         timeline=TimelineService(store, works, (notes_written, messages_sent)),

@@ -44,6 +44,7 @@ class JournalRecorder:
         self._files: dict[str, JournalFile] = {}
         self._closed: list[asyncio.Future[None]] = []
         self._ended = False
+        self._is_told = False
 
     def track(self, participant_id: str, kind: str, ssrc: int, codec: records.Codec) -> None:
         """`ssrc` may carry `codec` from now on. Said again after each start, for parts are read alone."""
@@ -96,8 +97,11 @@ class JournalRecorder:
         return file
 
     def _fail(self, reason: str) -> None:
+        """Also of what could not be brought to the disk while closing."""
         if not self._ended:
             self._end()
+        if not self._is_told:
+            self._is_told = True
             self._on_failed(reason)
 
     def _end(self) -> None:
