@@ -22,7 +22,7 @@ from media.recording.disk import DiskWriter
 from media.recording.elsewhere import RecordingsElsewhere, clear_brought
 from media.recording.keys import DataKeys
 from media.recording.objects import StorageAway, StorageError
-from media.recording.works import RecordingFolder
+from media.recording.works import AT_ONCE, RecordingFolder
 from server.adapters.recording_keys import key_source
 from server.config import Settings
 
@@ -35,10 +35,11 @@ class StorageUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """`carrier` and `bucket` only where recordings go elsewhere."""
+    """`carrier` and `bucket` only where recordings go elsewhere; `turns` bounds the processes that make files."""
 
     root: Path
     works: RecordingWorks
+    turns: asyncio.Semaphore
     bucket: Bucket | None = None
     carrier: Carrier | None = None
 
@@ -85,9 +86,10 @@ class Storage:
 
 def make_storage(settings: Settings, writer: DiskWriter) -> Storage:
     root, keys = recordings_folder(settings), recording_keys(settings)
-    here = RecordingFolder(root, keys)
+    turns = asyncio.Semaphore(AT_ONCE)
+    here = RecordingFolder(root, keys, turns=turns)
     if settings.storage == "disk":
-        return Storage(root, here)
+        return Storage(root, here, turns)
     bucket = Bucket(
         BucketSettings(
             bucket=settings.storage_bucket,
@@ -99,7 +101,7 @@ def make_storage(settings: Settings, writer: DiskWriter) -> Storage:
         )
     )
     carrier = Carrier(root, bucket, writer.holds)
-    return Storage(root, RecordingsElsewhere(root, keys, here, bucket, carrier), bucket, carrier)
+    return Storage(root, RecordingsElsewhere(root, keys, here, bucket, carrier), turns, bucket, carrier)
 
 
 def recordings_folder(settings: Settings) -> Path:
