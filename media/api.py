@@ -41,6 +41,7 @@ from media.recorded import RecordedOverview as RecordedOverview
 from media.recorded import RecordingError as RecordingError
 from media.recorded import RecordingWorks as RecordingWorks
 from media.recorded import SideFile as SideFile
+from media.recorded import StorageShown as StorageShown
 from media.recorded import StoredFile as StoredFile
 from media.recorded import Thumbnail as Thumbnail
 from media.recorded import Verification as Verification

@@ -201,6 +201,19 @@ class Destroyed:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class StorageShown:
+    """Where recordings are kept, and what waits here to be brought there."""
+
+    kind: str
+    #: Since when it has not taken what waits, Unix milliseconds; None while it does.
+    away_since_ms: int | None = None
+    #: Why, in a few words without addresses.
+    reason: str = ""
+    waiting_files: int = 0
+    waiting_bytes: int = 0
+
+
 class RecordingWorks(Protocol):
     """What turns journals into playable files, and reads them."""
 
@@ -230,3 +243,12 @@ class RecordingWorks(Protocol):
 
     async def destroy(self, recording_id: str) -> Destroyed:
         """End its data key, then remove its files. Repeated, it finishes that. Raises RecordingError."""
+
+    async def bring(self, recording_id: str) -> None:
+        """Have its files in the folder of recordings for who reads them there: a minute, or while locked.
+
+        Raises RecordingError.
+        """
+
+    async def storage(self) -> StorageShown:
+        """How the place where recordings are kept is doing. Never raises."""

@@ -6,10 +6,9 @@ packet: no task, no queue, and the only new object is the payload kept for repea
 
 from __future__ import annotations
 
-import time
-
 from pylibsrtp._binding import ffi, lib
 
+from media import clock
 from media.datagrams import Datagrams
 from media.egress import Egress
 from media.link import Link
@@ -39,7 +38,7 @@ class Relay:
     def begin_round(self, now: float) -> None:
         """Read the clocks once for all packets of a round."""
         self.now = now
-        self._wall_ns = time.time_ns()
+        self._wall_ns = clock.now_ns()
         self.egress.begin_round(self._wall_ns / 1e9)
 
     def media(self, link: Link, start: int, length: int) -> None:

@@ -6,11 +6,10 @@ call and the way out; no socket, no SDP.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from media import caps
+from media import caps, clock
 from media.egress import Egress
 from media.feedback import RtpClock, ntp_time
 from media.participant import Participant
@@ -46,7 +45,7 @@ class Reports:
 
     def heard(self, participant: Participant, compound: bytes, now: float) -> None:
         """Act on a decrypted compound."""
-        wall_ns = time.time_ns()
+        wall_ns = clock.now_ns()
         for packet in parse(compound):
             if isinstance(packet, SenderReport):
                 self._sender_report(participant, packet, now, wall_ns)
@@ -192,7 +191,7 @@ class Reports:
             self.want_key_frame(subscription.track, now)
 
     def _compound(self, participant: Participant, now: float) -> bytes:
-        ntp = ntp_time(time.time_ns() / 1e9)
+        ntp = ntp_time(clock.now_ns() / 1e9)
         blocks = tuple(self._block(track, now) for track in participant.tracks.values() if track.ssrc >= 0)
         senders = [s for s in participant.by_ssrc.values() if s.track is not None and s.packets]
         parts: list[bytes] = []

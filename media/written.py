@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 
+from media import clock
 from media.api import MediaEvent, RecordingFailed
 from media.participant import Participant
 from media.recorder import Recorder, RecorderFactory
@@ -65,7 +65,7 @@ class Written:
     def mark(self, participant_id: str, kind: str, detail: str) -> None:
         """Note what happened, of those who have a journal."""
         if self._recorder is not None and participant_id in self._ever:
-            self._recorder.mark(participant_id, kind, detail, time.time_ns())
+            self._recorder.mark(participant_id, kind, detail, clock.now_ns())
 
     async def end(self) -> None:
         """Let go of every track, then wait for the last byte."""

@@ -23,6 +23,7 @@ from media.recording.disk import DiskWriter
 from server import VERSION
 from server.adapters.turn import Turn
 from server.api import (
+    alarms,
     audit,
     auth,
     centers,
@@ -47,13 +48,14 @@ from server.api.mount import mount
 from server.api.route import Route
 from server.api.web_client import add_web_client
 from server.config import Settings
-from server.node import Care, Node, make_node, make_plane, utc_now
+from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
 from server.services.passwords import Passwords
 from server.services.ports import Clock
+from server.storage import Storage, StorageUnusable
 from server.store.engine import open_engine
 from server.store.migrate import is_current, migrate
 
@@ -82,13 +84,15 @@ def build(
     """
     writer = DiskWriter()
     own_plane = make_plane(settings, writer)
-    node = make_node(settings, clock, passwords or Passwords(), plane or own_plane)
+    storage = make_storage(settings, writer)
+    node = make_node(settings, clock, passwords or Passwords(), plane or own_plane, storage)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only, shell.remember_sockets])
     app[NODE] = node
     app[shell.SOCKETS] = set()
     app.on_response_prepare.append(shell.protect)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_audit)
+    app.cleanup_ctx.append(lambda _app: _storage(storage))
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
@@ -122,6 +126,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *notes.routes(care.notes),
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
+        *alarms.routes(care.alarms),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *timeline.routes(care.timeline, care.consents),
         *reviews.routes(care.reviews, care.reviewing, node.clock),
@@ -146,7 +151,9 @@ async def offline(settings: Settings) -> AsyncIterator[Node]:
     """The parts of a node that serves nobody, for the command line. Raises CannotStart."""
     await prepare_database(settings)
     try:
-        node = make_node(settings, utc_now, Passwords(), make_plane(settings, DiskWriter()))
+        writer = DiskWriter()
+        storage = make_storage(settings, writer)
+        node = make_node(settings, utc_now, Passwords(), make_plane(settings, writer), storage)
     except (OSError, ValueError) as error:
         raise CannotStart(f"The keys of this node cannot be used ({type(error).__name__}).") from None
     try:
@@ -154,6 +161,7 @@ async def offline(settings: Settings) -> AsyncIterator[Node]:
         await asyncio.to_thread(node.audit_heads.write)
     finally:
         node.passwords.close()
+        await node.storage.close()
         await node.engine.dispose()
 
 
@@ -194,6 +202,15 @@ async def _audit(app: web.Application) -> AsyncIterator[None]:
         await asyncio.to_thread(heads.write)
     except OSError as error:  # the folder may be gone; the node must end all the same
         log.error("audit_head_not_kept", what=type(error).__name__)
+
+
+async def _storage(storage: Storage) -> AsyncIterator[None]:
+    """Up: recordings can be kept. Down: after the plane, so that its last bytes are seen; the rest waits."""
+    try:
+        async for _ in storage.running():
+            yield
+    except StorageUnusable as error:
+        raise CannotStart(str(error)) from None
 
 
 async def _media(plane: Plane | None, writer: DiskWriter) -> AsyncIterator[None]:

@@ -12,7 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from media.recording.keys import Keyring
 from server.domain.recordings import CLINICAL
@@ -84,6 +93,20 @@ class Settings(BaseModel):
     set, a key made once in `data`/keys: set it, or keep that folder on another disk, where disks may be stolen."""
     retention_days: dict[str, int] = Field(default_factory=lambda: {CLINICAL: 3650})
     """How long a recording of each class is kept: `clinical=3650,training=365`; `clinical` must be among them."""
+    storage: Literal["disk", "s3"] = "disk"
+    """Where recordings are kept after their call: in `data`/recordings, or in an S3 bucket; sealed in both."""
+    storage_bucket: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$")
+    """Name of the bucket, which must be there."""
+    storage_endpoint: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]{1,253}/?)?$")
+    """Address of the S3 server, `https://s3.example.pk`; unless set, AWS."""
+    storage_region: str = Field(default="us-east-1", pattern=r"^[a-z0-9-]{1,40}$")
+    """Its region; most servers of one's own take any."""
+    storage_prefix: str = Field(default="", pattern=r"^([A-Za-z0-9._-]+/)*$")
+    """What all our keys in the bucket begin with; ends in a slash."""
+    storage_access_key: str = ""
+    """Unless set, the machine's own identity at AWS is used."""
+    storage_secret_key: SecretStr = SecretStr("")
+    """Belongs to `storage_access_key`."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -143,6 +166,14 @@ class Settings(BaseModel):
             with_driver(value)
         return value
 
+    @model_validator(mode="after")
+    def _has_bucket(self) -> Settings:
+        if self.storage == "s3" and not self.storage_bucket:
+            raise ValueError("s3 needs EILAJ_STORAGE_BUCKET")
+        if bool(self.storage_access_key) != bool(self.storage_secret_key.get_secret_value()):
+            raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
+        return self
+
     @property
     def is_public(self) -> bool:
         """Reachable from other machines, so browsers want HTTPS before they give a camera."""
@@ -197,7 +228,8 @@ def _from_file(path: Path) -> dict[str, object]:
 def _sentence(error: ValidationError) -> str:
     """The first fault, without the value: it may hold a password."""
     fault = error.errors(include_input=False, include_url=False)[0]
-    key = PREFIX + str(fault["loc"][0]).upper()
+    # What concerns several settings at once is told of the storage alone, so far.
+    key = PREFIX + str(fault["loc"][0] if fault["loc"] else "storage").upper()
     if fault["type"] == "extra_forbidden":
         return f"There is no setting {key}."
     return f"The setting {key} is not possible: {fault['msg'].removeprefix('Value error, ')}."

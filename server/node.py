@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,16 +15,14 @@ from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
-from media.recording.keys import DataKeys
-from media.recording.works import RecordingFolder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
-from server.adapters.recording_keys import key_source
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
+from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.calendar_feed import CalendarFeedService
@@ -57,6 +55,11 @@ from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.services.timeline import TimelineService, messages_sent, notes_written
 from server.services.viewing import ViewingService
+from server.storage import Storage
+from server.storage import key_file as key_file
+from server.storage import make_storage as make_storage
+from server.storage import recording_keys as recording_keys
+from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
 from server.store.work import SqlStore
 
@@ -78,6 +81,7 @@ class Care:
     viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
+    alarms: AlarmService
     proving: ProvingService
     timeline: TimelineService
     consents: ConsentService
@@ -104,6 +108,7 @@ class Node:
     audit: AuditService
     audit_heads: HeadFile
     plane: MediaPlane
+    storage: Storage
     recording_works: RecordingWorks
     care: Care
     presence: Presence
@@ -115,7 +120,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane) -> Node:
+def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane, storage: Storage) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     key = signing_key(settings.data / "keys" / "token.pem")
     seal = AuditSeal.derived_from(key.private_bytes_raw())
@@ -127,7 +132,6 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
-    works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
     presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
@@ -143,8 +147,9 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit=AuditService(store, seal),
         audit_heads=heads,
         plane=plane,
-        recording_works=works,
-        care=_make_care(settings, store, events, clock, plane, works, tickets, presence),
+        storage=storage,
+        recording_works=storage.works,
+        care=_make_care(settings, store, events, clock, plane, storage, tickets, presence),
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
@@ -157,14 +162,15 @@ def _make_care(
     events: EventBus,
     clock: Clock,
     plane: MediaPlane,
-    works: RecordingWorks,
+    storage: Storage,
     tickets: FileTickets,
     presence: Presence,
 ) -> Care:
+    works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
-    assembly = AssemblyService(store, events, works)
+    assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
-    gate = RecordingGate(store, clock, plane, recordings_kept, live)
+    gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
@@ -178,6 +184,7 @@ def _make_care(
         released=ReleasedService(store, clock),
         viewing=ViewingService(store, clock),
         assembly=assembly,
+        alarms=AlarmService(store, works, live),
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
         timeline=TimelineService(store, works, (notes_written, messages_sent)),
@@ -201,18 +208,3 @@ def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
             announced=settings.announce or reachable_at(host),
         )
     )
-
-
-def recordings_folder(settings: Settings) -> Path:
-    return settings.data / "recordings"
-
-
-def recording_keys(settings: Settings) -> DataKeys:
-    """Raises OSError and ValueError for keys that cannot be had."""
-    source = key_source(settings.recording_keys.get_secret_value(), key_file(settings))
-    return DataKeys(settings.data / "keys" / "recordings", source)
-
-
-def key_file(settings: Settings) -> Path:
-    """Of the key-encryption keys, where the settings give none."""
-    return settings.data / "keys" / "recording.keys"

@@ -119,6 +119,9 @@ def _make(place: Path, one: _Participant, key: DataKey) -> _Made | None:
             draft.unlink()
             return None
         seal = file.finish()
+    except OSError:
+        draft.unlink(missing_ok=True)  # the disk may be full: what cannot be used must not fill it
+        raise
     finally:
         file.close()
     made = draft.replace(place / f"{one.id}.{_ENDINGS[playable.document]}")

@@ -11,7 +11,7 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,9 +28,20 @@ _LINE = 1 << 20
 
 
 class ExportFolder:
-    """Exports under `root`, made of the recordings under `recordings`; `turns` are shared with assemblies."""
+    """Exports under `root`, made of the recordings under `recordings`; `turns` are shared with assemblies.
 
-    def __init__(self, root: Path, recordings: Path, keys: DataKeys, turns: asyncio.Semaphore) -> None:
+    `bring` has a recording's files there first, where they are kept elsewhere; it raises RecordingError.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        recordings: Path,
+        keys: DataKeys,
+        turns: asyncio.Semaphore,
+        bring: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._bring = bring
         self._root = root.resolve()
         self._recordings = recordings.resolve()
         self._keys = keys
@@ -42,6 +53,8 @@ class ExportFolder:
         async with self._turns:
             key = await told(lambda: self._keys.get(order.recording_id))
             own = await told(lambda: self._keys.get_or_make(order.export_id))
+            if self._bring is not None:
+                await self._bring(order.recording_id)
             order_line = json.dumps(asdict(order) | {"key": key.secret.hex(), "own": own.secret.hex()})
             return await self._run(order_line, progress)
 

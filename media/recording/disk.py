@@ -6,7 +6,6 @@ The event loop only appends to a deque; nothing here ever makes it wait. Must no
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import threading
@@ -15,7 +14,8 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from media.recording import layout, segments
+from media.recording import carried, layout, segments
+from media.recording.files import Disk
 from media.recording.keys import DataKeys, KeyMissing
 
 WRITE_EVERY = 0.2
@@ -38,6 +38,7 @@ class JournalFile:
         keys: DataKeys,
         on_error: Callable[[str], None],
         on_closed: Callable[[], None],
+        disk: Disk,
     ) -> None:
         self._place = place
         self._recording_id = recording_id
@@ -45,6 +46,9 @@ class JournalFile:
         self._keys = keys
         self._on_error = on_error
         self._on_closed = on_closed
+        self._disk = disk
+        #: Of the file, from just before it is made.
+        self.path: Path | None = None
         self._waiting: deque[bytes] = deque()
         # Bytes in and out are two counters with one writer each, so neither side needs a lock.
         self._bytes_in = 0
@@ -86,7 +90,7 @@ class JournalFile:
             return
         self._unsynced = False
         try:
-            os.fdatasync(self._fd)
+            self._disk.sync(self._fd)
         except OSError as error:
             self._on_error(_reason(error))
 
@@ -117,28 +121,34 @@ class JournalFile:
 
     def _put(self, data: bytes) -> None:
         # A short write means that the disk is full: the torn segment is the file's last and readers ignore it.
-        if os.write(self._fd, data) < len(data):
+        if self._disk.write(self._fd, data) < len(data):
             raise OSError(errno.ENOSPC, "short write")
         self._unsynced = True
 
     def _open(self) -> segments.SegmentWriter:
         """Create the next part, never an old one, to be sealed with the recording's key."""
+        try:
+            return self._open_in()
+        except FileNotFoundError:  # what is in the storage was removed just now, and the empty folder with it
+            return self._open_in()
+
+    def _open_in(self) -> segments.SegmentWriter:
         self._place.mkdir(mode=0o750, parents=True, exist_ok=True)
-        journals = layout.journals(self._place)
+        names = {path.name for path in self._place.iterdir()} | carried.names(self._place)
         # A new key beside old journals would hide that the old one is lost, and could be brought back.
-        key = (self._keys.get if journals else self._keys.get_or_make)(self._recording_id)
-        parts = journals.get(self._participant_id)
-        part = parts[-1][0] + 1 if parts else 1
-        path = layout.journal_path(self._place, self._participant_id, part)
-        self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
-        _sync_folder(self._place)
+        is_new = not any(map(layout.is_journal, names))
+        key = (self._keys.get_or_make if is_new else self._keys.get)(self._recording_id)
+        part = layout.last_part(names, self._participant_id) + 1
+        self.path = layout.journal_path(self._place, self._participant_id, part)
+        self._fd = self._disk.create(self.path)
         return segments.SegmentWriter(segments.Whose(key, self._participant_id, part))
 
 
 class DiskWriter:
     """Owns the threads. One a process, shared by every recorder; the threads start with the first journal."""
 
-    def __init__(self) -> None:
+    def __init__(self, disk: Disk | None = None) -> None:
+        self.disk = disk or Disk()
         self._files: list[JournalFile] = []
         self._threads: list[threading.Thread] = []
         self._wake_writer = threading.Event()
@@ -154,6 +164,10 @@ class DiskWriter:
             ]
             for thread in self._threads:
                 thread.start()
+
+    def holds(self, path: Path) -> bool:
+        """Whether this journal may still grow; once it may not, it never will again."""
+        return any(file.path == path for file in tuple(self._files))
 
     def hurry(self) -> None:
         """Write now instead of at the end of the round: somebody waits for a journal to close."""
@@ -192,16 +206,6 @@ class DiskWriter:
                     file.sync()
             if due:
                 next_sync = time.monotonic() + SYNC_EVERY
-
-
-def _sync_folder(place: Path) -> None:
-    """So that a new file's name outlives a power cut."""
-    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with contextlib.suppress(OSError):  # some file systems cannot; the name is then safe a little later
-            os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _reason(error: OSError | KeyMissing) -> str:

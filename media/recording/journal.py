@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from media.recording import layout, records, segments
+from media.recording import files, layout, records, segments
 from media.recording.disk import DiskWriter, JournalFile
 from media.recording.keys import DataKeys
 from media.recording.seal import DataKey
@@ -44,6 +44,7 @@ class JournalRecorder:
         self._files: dict[str, JournalFile] = {}
         self._closed: list[asyncio.Future[None]] = []
         self._ended = False
+        self._is_told = False
 
     def track(self, participant_id: str, kind: str, ssrc: int, codec: records.Codec) -> None:
         """`ssrc` may carry `codec` from now on. Said again after each start, for parts are read alone."""
@@ -88,6 +89,7 @@ class JournalRecorder:
             self._keys,
             on_error=lambda reason: self._on_loop(partial(self._fail, reason)),
             on_closed=lambda: self._on_loop(partial(closed.set_result, None)),
+            disk=self._writer.disk,
         )
         self._files[participant_id] = file
         self._closed.append(closed)
@@ -95,8 +97,11 @@ class JournalRecorder:
         return file
 
     def _fail(self, reason: str) -> None:
+        """Also of what could not be brought to the disk while closing."""
         if not self._ended:
             self._end()
+        if not self._is_told:
+            self._is_told = True
             self._on_failed(reason)
 
     def _end(self) -> None:
@@ -127,7 +132,7 @@ class Part:
         A damaged segment is stepped over (media.recording.verify names it); a file that is no journal of ours holds
         nothing. Raises OSError.
         """
-        with self.path.open("rb") as file:
+        with files.open_journal(self.path) as file:
             for found in segments.SegmentReader(file, self.whose):
                 if isinstance(found, segments.Segment):
                     yield from records.parse(found.records)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +30,16 @@ MANIFEST = "manifest.json"
 def is_id(text: str) -> bool:
     """Whether `text` may name a recording or a participant."""
     return _ID.fullmatch(text) is not None
+
+
+def is_journal(name: str) -> bool:
+    return _JOURNAL.fullmatch(name) is not None
+
+
+def last_part(names: Iterable[str], participant_id: str) -> int:
+    """The newest of this participant's parts among `names`; 0 when there is none."""
+    found = (_JOURNAL.fullmatch(name) for name in names)
+    return max((int(match[2]) for match in found if match and match[1] == participant_id), default=0)
 
 
 def is_result(name: str) -> bool:
@@ -77,14 +87,14 @@ def journals(place: Path) -> dict[str, list[tuple[int, Path]]]:
 
 
 @contextmanager
-def locked(place: Path, *, exclusive: bool) -> Iterator[None]:
+def locked(place: Path, *, exclusive: bool, wait: bool = True) -> Iterator[None]:
     """Wait for any other process that makes, reads whole or removes the same recording; its end frees the lock.
 
-    Journals being written are not concerned. Raises OSError.
+    Journals being written are not concerned. Raises OSError; BlockingIOError where it would have to `wait`.
     """
     fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        fcntl.flock(fd, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(fd)

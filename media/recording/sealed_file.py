@@ -9,12 +9,14 @@ is known only at its end, and no chunk is ever sealed twice. Must not know conta
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from media.recording.files import FileSource, Source
 from media.recording.seal import NONCE_BYTES, TAG_BYTES, Cipher, DataKey, new_salt
 
 CHUNK = 64 * 1024
@@ -109,15 +111,14 @@ class SealedWriter:
 class SealedReader:
     """Reads any range of a sealed file; holds one chunk at a time. Use as a context manager."""
 
-    def __init__(self, path: Path, key: DataKey, name: str) -> None:
+    def __init__(self, where: Path | Source, key: DataKey, name: str) -> None:
         """Raises Altered (`at` 0) when the header is not what was written under this name, OSError."""
-        # A link could lead out of the recording's folder.
-        self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        self._source = FileSource(where) if isinstance(where, Path) else where
         try:
-            self._header = os.pread(self._fd, HEADER, 0)
+            self._header = self._sealed(HEADER, 0)
             self.size, salt = self._check_header(key, name)
         except ValueError:
-            os.close(self._fd)
+            self._source.close()
             raise Altered(0, HEADER) from None
         self._cipher = _cipher(key, name, "chunks", salt)
         self._chunks = -(-self.size // CHUNK)
@@ -141,7 +142,7 @@ class SealedReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._fd)
+        self._source.close()
 
     def read(self, start: int, length: int) -> bytes:
         """What lies there of the content, shorter only at its end. Raises Altered, OSError."""
@@ -161,7 +162,7 @@ class SealedReader:
             except Altered as fault:
                 faults.append(fault)
         expected = HEADER + self.size + self._chunks * TAG_BYTES
-        found = os.fstat(self._fd).st_size
+        found = self._source.size()
         if found > expected:
             faults.append(Altered(expected, found))
         return faults, digest.hexdigest()
@@ -174,11 +175,30 @@ class SealedReader:
         """Content and tag."""
         at = HEADER + number * _SEALED
         length = min(CHUNK, self.size - number * CHUNK) + TAG_BYTES
-        sealed = os.pread(self._fd, length, at)
+        sealed = self._sealed(length, at)
         try:
             return self._cipher.open(_nonce(number), sealed, b""), sealed[-TAG_BYTES:]
         except ValueError:
             raise Altered(at, at + length) from None
+
+    def _sealed(self, length: int, at: int) -> bytes:
+        """A bad block of the disk is what it is: these bytes are not what was written."""
+        try:
+            return self._source.pread(length, at)
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise
+            raise Altered(at, at + length) from None
+
+
+def stretch(size: int, start: int, length: int) -> tuple[int, int]:
+    """Where the sealed bytes lie of a range of a content of `size`: place and length in the file."""
+    end = min(start + length, size)
+    if start >= end:
+        return HEADER, 0
+    first, last = start // CHUNK, (end - 1) // CHUNK
+    at = HEADER + first * _SEALED
+    return at, HEADER + min((last + 1) * _SEALED, size + (last + 1) * TAG_BYTES) - at
 
 
 def _cipher(key: DataKey, name: str, purpose: str, salt: bytes) -> Cipher:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from media.recorded import AssembledRecording, Fault, FaultKind, JournalHead, Verification
 from media.recording import layout, manifest
+from media.recording.files import open_journal
 from media.recording.journal import Part, parts
 from media.recording.keys import DataKeys, KeyMissing
 from media.recording.seal import DataKey
@@ -22,7 +23,7 @@ from media.recording.segments import Hole, Segment, SegmentReader
 
 def check_journal(part: Part, known: JournalHead | None = None) -> tuple[JournalHead, list[Fault]]:
     """How far it goes and what is wrong with it; `known` is what an earlier reading found. Raises OSError."""
-    with part.path.open("rb") as file:
+    with open_journal(part.path) as file:
         reader = SegmentReader(file, part.whose)
         walk = _Walk(part.path.name, reader.header_digest, known)
         for found in reader:

@@ -184,6 +184,7 @@ def _row(one: RecordingShown) -> schemas.RecordingRow:
         patient_sex="" if one.patient is None else one.patient.sex.value,
         patient_age=one.age,
         state=one.recording.state.value,
+        next_try_at=one.recording.next_try_at,
         gaps=len(gaps),
         gap_ms=sum(gap.to_ms - gap.from_ms for gap in gaps),
         review=schemas.RowReview(**asdict(one.reviews)),

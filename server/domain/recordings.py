@@ -90,6 +90,8 @@ class Recording:
     duration_ms: int | None = None
     assembled: Assembled | None = None
     attempts: int = 0
+    #: When a failed assembly is tried again by itself.
+    next_try_at: datetime | None = None
     retention: str = CLINICAL
     #: Why it must not be deleted, whatever its class says; "" when nothing holds it.
     hold: str = ""

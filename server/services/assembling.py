@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -24,13 +25,13 @@ from server.domain.identity import SYSTEM, Actor
 from server.domain.ids import new_id
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
 from server.services.access import recording_for
-from server.services.ports import Events, Store, Work
+from server.services.ports import Clock, Events, Store, Work
 from server.services.recordings import RecordingShown, recording_shown
 
 log = structlog.get_logger("assembling")
 
-RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
-"""Waiting before each further attempt; after the last one a person has to ask."""
+RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0, 3_600.0, 21_600.0)
+"""Waiting before each further attempt, the last again and again: disks are emptied and storages come back."""
 
 ASSEMBLED = "recording.assembled"
 """The audit event that names the seal of the manifest, and so vouches for every byte of the recording."""
@@ -40,13 +41,21 @@ NOT_READY = "Not ready. The original is safe."
 
 class AssemblyService:
     def __init__(
-        self, store: Store, events: Events, works: RecordingWorks, retry_seconds: tuple[float, ...] = RETRY_SECONDS
+        self,
+        store: Store,
+        events: Events,
+        works: RecordingWorks,
+        clock: Clock,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._works = works
         self._retry_seconds = retry_seconds
         self._waiting: asyncio.Queue[str] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        #: The next attempt at each recording that failed; at most one.
+        self._later: dict[str, asyncio.TimerHandle] = {}
         events.listen(self._on_event)
 
     async def start(self) -> None:
@@ -57,6 +66,8 @@ class AssemblyService:
 
     async def close(self) -> None:
         """Stop; what was under way begins anew at the next start."""
+        for later in self._later.values():
+            later.cancel()
         for task in self._tasks:
             task.cancel()
         for task in list(self._tasks):
@@ -70,7 +81,7 @@ class AssemblyService:
             is_over = encounter.state in ENDED
             if recording.state not in (RecordingState.FAILED, RecordingState.READY) or not is_over:
                 raise Conflict("recording.not_failed", "This recording is not waiting for that.")
-            again = replace(recording, state=RecordingState.ASSEMBLING, attempts=0, reason="")
+            again = replace(recording, state=RecordingState.ASSEMBLING, attempts=0, reason="", next_try_at=None)
             await work.recordings.save(again)
             work.after_commit(RecordingChanged(recording.id))
             shown = await recording_shown(work, actor, again)
@@ -134,7 +145,7 @@ class AssemblyService:
             except Exception:
                 # The store may be away; the recording is found again at the next start, or sooner by the retry.
                 log.exception("assembly_interrupted", recording=recording_id)
-                self._spawn(self._later(recording_id, self._retry_seconds[-1]))
+                self._try_later(recording_id, self._retry_seconds[0])
 
     async def _assemble(self, recording_id: str) -> None:
         if await self._begun(recording_id):
@@ -158,7 +169,7 @@ class AssemblyService:
                 return False
             if not await _is_over(work, recording):
                 return False
-            await work.recordings.save(replace(recording, state=RecordingState.ASSEMBLING))
+            await work.recordings.save(replace(recording, state=RecordingState.ASSEMBLING, next_try_at=None))
             work.after_commit(RecordingChanged(recording_id))
             return True
 
@@ -168,12 +179,12 @@ class AssemblyService:
             if recording is None or recording.state is not RecordingState.ASSEMBLING:
                 return
             attempts = recording.attempts + 1
+            wait = self._retry_seconds[min(attempts, len(self._retry_seconds)) - 1]
             failed = replace(recording, state=RecordingState.FAILED, attempts=attempts, reason=NOT_READY)
-            await work.recordings.save(failed)
+            await work.recordings.save(replace(failed, next_try_at=self._clock() + timedelta(seconds=wait)))
             work.after_commit(RecordingChanged(recording_id))
         log.error("assembly_failed", recording=recording_id, attempts=attempts, why=why)
-        if attempts <= len(self._retry_seconds):
-            self._spawn(self._later(recording_id, self._retry_seconds[attempts - 1]))
+        self._try_later(recording_id, wait)
 
     async def _succeeded(self, recording_id: str, made: AssembledRecording) -> None:
         async with self._store.work() as work:
@@ -181,7 +192,7 @@ class AssemblyService:
             # The doctor may have taken the encounter up again meanwhile: then this was only a part.
             if recording is None or recording.state is not RecordingState.ASSEMBLING:
                 return
-            ready = replace(recording, state=RecordingState.READY, attempts=0, reason="")
+            ready = replace(recording, state=RecordingState.READY, attempts=0, reason="", next_try_at=None)
             await work.recordings.save(replace(ready, duration_ms=made.duration_ms, assembled=_kept(made)))
             work.audit.append(SYSTEM, ASSEMBLED, "recording", recording_id, reason=f"seal {made.seal}")
             work.after_commit(RecordingChanged(recording_id))
@@ -191,9 +202,11 @@ class AssemblyService:
             log.warning("overviews_missing", recording=recording_id)
         log.info("assembled", recording=recording_id, files=len(made.files), duration_ms=made.duration_ms)
 
-    async def _later(self, recording_id: str, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        self._waiting.put_nowait(recording_id)
+    def _try_later(self, recording_id: str, seconds: float) -> None:
+        if (before := self._later.pop(recording_id, None)) is not None:
+            before.cancel()
+        loop = asyncio.get_running_loop()
+        self._later[recording_id] = loop.call_later(seconds, self._waiting.put_nowait, recording_id)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

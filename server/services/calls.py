@@ -210,6 +210,7 @@ class CallService:
             # Also of a call that has just ended: its last bytes may be what could not be written.
             self._gate.failed(event)
             self._spawn(self._gate.report(event))
+            self._spawn(self._gate.begin_again(event))
         if call is None:
             return
         match event:

@@ -130,6 +130,9 @@ class LiveCall:
     recording_id: str | None = None
     recorded: frozenset[str] = frozenset()
     fault: str = ""
+    fault_at: datetime | None = None
+    #: How often recording has begun again by itself: each time it waits longer.
+    restarts: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     #: Pauses and their ends become rows in the order in which they were asked for.
     pausing: asyncio.Lock = field(default_factory=asyncio.Lock)

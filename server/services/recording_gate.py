@@ -8,7 +8,8 @@ It must not know Socket.IO, HTTP or packets. `LiveCall` holds what is said; who 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -32,14 +33,28 @@ from server.services.seating import keep_answer, own_answer
 
 log = structlog.get_logger("recording")
 
+ROOM_SECONDS = (2.0, 5.0, 15.0, 60.0)
+"""Between looks whether a recording that had to stop can go on; longer after each time that it stopped again."""
+
 
 class RecordingGate:
     """Of all calls of this node."""
 
     def __init__(
-        self, store: Store, clock: Clock, plane: media.MediaPlane, recordings: RecordingService, live: LiveCalls
+        self,
+        store: Store,
+        clock: Clock,
+        plane: media.MediaPlane,
+        recordings: RecordingService,
+        live: LiveCalls,
+        *,
+        has_room: Callable[[], bool],
+        room_seconds: tuple[float, ...] = ROOM_SECONDS,
     ) -> None:
+        """`has_room` looks at the disk and may take its time: it is asked in a thread."""
         self._store = store
+        self._has_room = has_room
+        self._room_seconds = room_seconds
         self._clock = clock
         self._plane = plane
         self._recordings = recordings
@@ -171,7 +186,7 @@ class RecordingGate:
         if call.pause is pause:
             call.pause = None
         if call.fault == fault:
-            call.fault = ""
+            call.fault, call.fault_at = "", None
         await self.settle(call_id)
         self._live.changed(call_id)
 
@@ -180,17 +195,40 @@ class RecordingGate:
         log.error("recording_stopped", encounter_id=event.call_id, what=event.reason)
         call = self._live.by_id.get(event.call_id)
         if call is not None:
-            call.fault, call.recorded = event.reason, frozenset()
+            call.fault, call.fault_at, call.recorded = event.reason, self._clock(), frozenset()
             self._live.changed(event.call_id)
+
+    async def begin_again(self, event: media.RecordingFailed) -> None:
+        """Write on, marked, once the disk has room, unless the doctor did so before or the call is over."""
+        call = self._live.by_id.get(event.call_id)
+        if call is None:
+            return
+        since, wait = call.fault_at, self._room_seconds[min(call.restarts, len(self._room_seconds) - 1)]
+        call.restarts += 1
+        while True:
+            await asyncio.sleep(wait)
+            if self._live.by_id.get(event.call_id) is not call or not call.fault or call.fault_at != since:
+                return
+            if await asyncio.to_thread(self._has_room) and call.fault and call.fault_at == since:
+                break
+        call.fault, call.fault_at = "", None
+        await self.settle(event.call_id)
+        self._live.changed(event.call_id)
+        await self._mark(event.call_id, call.recorded, "recording_again", event.reason)
+        await self._note(event, "recording.again")
 
     async def report(self, event: media.RecordingFailed) -> None:
         """Have the trail and whoever listens hear of the failure."""
+        await self._note(event, "recording.stopped")
+
+    async def _note(self, event: media.RecordingFailed, action: str) -> None:
         async with self._store.work() as work:
             encounter = await work.encounters.get(event.call_id)
             patient_id = encounter.patient_id if encounter is not None else None
             what = ("recording", event.recording_id)
-            work.audit.append(SYSTEM, "recording.stopped", *what, patient_id=patient_id, reason=event.reason)
-            work.after_commit(RecordingStopped(event.call_id, event.recording_id))
+            work.audit.append(SYSTEM, action, *what, patient_id=patient_id, reason=event.reason)
+            if action == "recording.stopped":
+                work.after_commit(RecordingStopped(event.call_id, event.recording_id))
 
     async def _mark(self, call_id: str, participant_ids: frozenset[str], kind: str, detail: str) -> None:
         for participant_id in sorted(participant_ids):

@@ -82,7 +82,9 @@ class RecordingService:
                 await work.recordings.add(known)
             elif known.state is not RecordingState.RECORDING:
                 begun = now if known.state in NOTHING_KEPT else known.started_at
-                again = replace(known, state=RecordingState.RECORDING, started_at=begun, reason="", attempts=0)
+                again = replace(
+                    known, state=RecordingState.RECORDING, started_at=begun, reason="", attempts=0, next_try_at=None
+                )
                 await work.recordings.save(replace(again, deleted_at=None))
             work.after_commit(RecordingChanged(known.id))
             return known.id

@@ -279,6 +279,7 @@ recording = Table(
     # The assembled files, marks and gaps as media.api.AssembledRecording says them.
     Column("assembled", JSON, nullable=True),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try_at", UtcDateTime, nullable=True),
     Column("retention", String(20), nullable=False, server_default="clinical"),
     # Why it must not be deleted; empty when nothing holds it.
     Column("hold", Text, nullable=False, server_default=text("''")),

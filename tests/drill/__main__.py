@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from server.domain.audit import AuditSeal
 from server.services.audit import AuditService
@@ -16,7 +18,7 @@ from server.services.events import EventBus
 from server.store.engine import open_engine
 from server.store.migrate import migrate
 from server.store.work import SqlStore
-from tests.drill import flips
+from tests.drill import faults, flips
 from tests.drill.kills import kill_recorder
 from tests.server.clock import HandClock
 from tests.server.sealing import Heads
@@ -52,26 +54,70 @@ async def _audit(place: Path, source: random.Random) -> list[str]:
     return missed
 
 
+def unreadable_blocks(place: Path, source: random.Random) -> list[str]:
+    """EIO on reading 100 random blocks: named, all the rest is there."""
+    return faults.unreadable_blocks(place, 100, source)
+
+
+def bad_writes(place: Path, source: random.Random) -> list[str]:
+    """EIO on writing or bringing to the disk, 40 times: told, what was written is whole, the next part goes on."""
+    return asyncio.run(faults.bad_blocks_on_write(place, 40, source))
+
+
+def stuck_disk(place: Path, source: random.Random) -> list[str]:
+    """A disk that stands still: nobody waits, 4 MiB at most wait in memory, then it is told."""
+    return asyncio.run(faults.stuck_disk(place, source))
+
+
+def full_disk(place: Path, source: random.Random) -> list[str]:
+    """A real file system that becomes full: told, whole to the last segment, goes on when there is room."""
+    return asyncio.run(faults.full_disk(place, source))
+
+
+def clock_jumps(place: Path, source: random.Random) -> list[str]:
+    """The wall clock an hour on and an hour back in a call: the recording's time goes straight on."""
+    return asyncio.run(faults.clock_jumps(place, source))
+
+
 DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "recording-bytes": recording_bytes,
     "audit-bytes": audit_bytes,
     "recorder-kills": recorder_kills,
+    "unreadable-blocks": unreadable_blocks,
+    "bad-writes": bad_writes,
+    "stuck-disk": stuck_disk,
+    "full-disk": full_disk,
+    "clock-jumps": clock_jumps,
 }
+
+REPORT = Path("build/reports/drill.json")
 
 
 def main(names: list[str]) -> int:
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
-    failed = False
-    for name in names or DRILLS:
-        began = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="drill-") as place:
-            missed = DRILLS[name](Path(place), random.Random(seed))
-        failed = failed or bool(missed)
-        verdict = f"MISSED {len(missed)}" if missed else "nothing missed"
-        print(f"{name}: {verdict} in {time.monotonic() - began:.0f} s")
-        print("".join(f"  {one}\n" for one in missed[:10]), end="")
-    return 1 if failed else 0
+    rows = [_drilled(name, seed) for name in names or DRILLS]
+    width = max(len(row["goal"]) for row in rows)
+    print("\n" + "\n".join(f"{row['goal']:<{width}}  {row['verdict']}" for row in rows))
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps({"seed": seed, "drills": rows}, indent=1) + "\n")
+    return 1 if any(row["missed"] for row in rows) else 0
+
+
+def _drilled(name: str, seed: int) -> dict[str, Any]:
+    """One row of the report; what was missed is printed at once."""
+    began, drill = time.monotonic(), DRILLS[name]
+    with tempfile.TemporaryDirectory(prefix="drill-") as place:
+        try:
+            missed = drill(Path(place), random.Random(seed))
+        except PermissionError as error:
+            missed = [f"could not be tried: {error}"]
+    seconds = round(time.monotonic() - began, 1)
+    verdict = f"MISSED {len(missed)}" if missed else "held"
+    print(f"{name}: {verdict} in {seconds} s")
+    print("".join(f"  {one}\n" for one in missed[:10]), end="")
+    goal = (drill.__doc__ or name).strip()
+    return {"name": name, "goal": goal, "verdict": verdict, "seconds": seconds, "missed": missed[:100]}
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from media.recording import layout
 from media.recording.verify import verify
 from server.domain.identity import Actor, Role
 from server.services.audit import AuditService
-from server.store.schema import audit_event
+from server.store.schema_audit import audit_event
 from server.store.work import SqlStore
 from tests.media.recording.recorded import assembled, keys_of, write_journal
 from tests.media.recording.staged import Staged

@@ -39,6 +39,11 @@ from server.config import BadSettings, Settings, load
         ({"EILAJ_TURN_URLS": "turn:turn.example.pk:3478?transport=sctp"}, "EILAJ_TURN_URLS"),
         ({"EILAJ_TURN_HOST": "a b"}, "EILAJ_TURN_HOST"),
         ({"EILAJ_TURN_PORT": "0"}, "EILAJ_TURN_PORT"),
+        ({"EILAJ_STORAGE": "tape"}, "EILAJ_STORAGE"),
+        ({"EILAJ_STORAGE": "s3"}, "EILAJ_STORAGE_BUCKET"),
+        ({"EILAJ_STORAGE_ENDPOINT": "s3.example.pk"}, "EILAJ_STORAGE_ENDPOINT"),
+        ({"EILAJ_STORAGE_PREFIX": "no-slash"}, "EILAJ_STORAGE_PREFIX"),
+        ({"EILAJ_STORAGE_SECRET_KEY": "hunter2"}, "EILAJ_STORAGE_ACCESS_KEY"),
         ({"EILAJ_SETTINGS": "/nowhere/at/all.toml"}, "cannot be read"),
     ],
 )

@@ -47,6 +47,8 @@ class RecordingRow(Model):
     patient_sex: str
     patient_age: str
     state: RecordingProgress
+    #: When its files are tried to be made again; None unless that failed.
+    next_try_at: datetime | None
     gaps: int
     gap_ms: int
     review: RowReview

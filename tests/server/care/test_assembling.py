@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from media.api import AssembledRecording, RecordingError
@@ -67,7 +68,7 @@ async def test_a_closed_call_becomes_a_file_that_plays(town: Town) -> None:
 async def test_a_start_finds_what_a_crash_left(town: Town) -> None:
     recording = await journaled(town)
     still_open = await town.node.care.recordings.begin(await town.treat("heart2"), town.clock())
-    service = AssemblyService(town.node.store, town.node.events, town.node.recording_works)
+    service = AssemblyService(town.node.store, town.node.events, town.node.recording_works, town.clock)
     await service.start()
     await until(town, recording.id, RecordingState.READY)
     assert (await row(town, still_open)).state is RecordingState.RECORDING
@@ -102,10 +103,11 @@ class FailingWorks:
 async def test_a_failure_is_seen_and_tried_again(town: Town) -> None:
     recording = await journaled(town)
     works = FailingWorks(town.node.recording_works, failures=2)
-    service = AssemblyService(town.node.store, town.node.events, works, retry_seconds=(0.2, 0.2))
+    service = AssemblyService(town.node.store, town.node.events, works, town.clock, retry_seconds=(0.2, 0.2))
     await service.start()
     failed = await until(town, recording.id, RecordingState.FAILED)
     assert failed.reason == "Not ready. The original is safe."
+    assert failed.next_try_at == town.clock() + timedelta(seconds=0.2)
     assert (await until(town, recording.id, RecordingState.READY)).attempts == 0
     await service.close()
 
@@ -113,13 +115,18 @@ async def test_a_failure_is_seen_and_tried_again(town: Town) -> None:
 async def test_after_the_last_attempt_a_person_may_ask(town: Town) -> None:
     recording = await journaled(town)
     works = FailingWorks(town.node.recording_works, failures=2)
-    service = AssemblyService(town.node.store, town.node.events, works, retry_seconds=(0.05,))
+    service = AssemblyService(town.node.store, town.node.events, works, town.clock, retry_seconds=(0.05, 3_600))
     await service.start()
     async with asyncio.timeout(30):
         while (await row(town, recording.id)).attempts < 2:
             await asyncio.sleep(0.02)
     journals = town.node.settings.data / "recordings" / recording.id
     assert [path.suffix for path in journals.iterdir()] == [".journal"], "nothing is ever deleted"
+    assert (await row(town, recording.id)).next_try_at == town.clock() + timedelta(hours=1)
+    [seen] = (await town["supervisor"].done("GET", "/api/recordings"))["recordings"]
+    assert (seen["state"], seen["next_try_at"][:10]) == ("failed", f"{town.clock():%Y-%m-%d}")
+    alarms = (await town["supervisor"].done("GET", "/api/alarms"))["alarms"]
+    assert [(one["kind"], one["about"]) for one in alarms] == [("not_assembled", recording.id)]
     shown = await service.retry(town.people["administrator"].as_actor(), recording.id)
     assert shown.patient is None
     await until(town, recording.id, RecordingState.READY)

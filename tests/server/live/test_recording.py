@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ from media.api import RecordingFailed
 from server.app import NODE
 from server.domain.audit import AuditEvent
 from server.domain.events import RecordingStopped
+from server.domain.identity import Actor, Role
 from server.node import Node
 from signaling.messages import SetRecording
 from tests.server.live.pages import Page, Village, in_a_call, village
 
 PAUSE = {"action": "pause", "reason": "intimate_examination"}
+
+SUPERVISOR = Actor("s", "Supervisor", Role.SUPERVISOR)
 
 
 def shown(page: Page, call_id: str) -> tuple[str, str, str]:
@@ -124,6 +128,27 @@ async def test_a_full_disk_is_told_to_both_ends_and_the_doctor_may_try_again(beh
     await both_read(both, call_id, "on", "", "")
     node.plane._emit(RecordingFailed("no such call", "no such recording", "disk full"))
     await both_read(both, call_id, "on", "", "")
+
+
+async def test_after_a_full_disk_it_goes_on_by_itself_and_both_ends_are_told(
+    behali: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff, doctor, call_id = await in_a_call(behali)
+    both, node = (staff, doctor), behali.app[NODE]
+    await both_read(both, call_id, "on", "", "")
+    room: list[bool] = []
+    monkeypatch.setattr(node.care.gate, "_has_room", lambda: bool(room))
+    monkeypatch.setattr(node.care.gate, "_room_seconds", (0.05,))
+    node.plane._calls[call_id].written._recorder._on_failed("disk full")
+    await both_read(both, call_id, "stopped_by_fault", "disk full", "")
+    [alarm] = await node.care.alarms.now(SUPERVISOR)
+    assert (alarm.kind, alarm.about, alarm.detail) == ("recording_stopped", call_id, "disk full")
+    room.append(True)
+    await both_read(both, call_id, "on", "", "")
+    assert await node.care.alarms.now(SUPERVISOR) == ()
+    while (again := (await trail(node))[-1]).action != "recording.again":
+        await asyncio.sleep(0.01)
+    assert again.reason == "disk full"
 
 
 async def test_the_room_answers_as_who_answered_at_the_desk_heard_by_staff(behali: Village) -> None:

@@ -146,13 +146,16 @@ class Desk:
         call_id: str,
         plane: media.MediaPlane | None = None,
         bus: EventBus | None = None,
+        has_room: Callable[[], bool] = lambda: False,
     ) -> None:
         self.store, self.clock, self.call_id = store, clock, call_id
         self.plane, self.screen, self.live = QuietPlane(), Screen(), LiveCalls()
         works = RecordingFolder(folder, keys_of(folder))
         recordings = RecordingService(store, clock, works, FileTickets.sealed_by(bytes(32)))
         self.bus = bus or EventBus()
-        self.gate = RecordingGate(store, clock, plane or self.plane, recordings, self.live)
+        self.gate = RecordingGate(
+            store, clock, plane or self.plane, recordings, self.live, has_room=has_room, room_seconds=(0.01,)
+        )
         self.calls = CallService(store, self.bus, clock, plane or self.plane, self.gate, self.live)
         self.links = LinkService(store, clock, self.plane, self.live, keep_days=90)
         self.messages = MessageService(store, clock, self.live)

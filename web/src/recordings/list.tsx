@@ -186,7 +186,11 @@ function RowState(props: { row: RecordingRow }) {
         </State>
       );
     case "failed":
-      return <State mark="act">{t("recordings.state_failed")}</State>;
+      return (
+        <State mark="act">
+          {row.next_try_at === null ? t("recordings.state_failed") : <T k="recordings.state_failed_until" v={{ time: time(row.next_try_at) }} />}
+        </State>
+      );
     case "recording":
       return <State mark="busy">{t("recordings.state_recording")}</State>;
     case "assembling":

@@ -787,6 +787,7 @@ export interface RecordingRow {
   patient_sex: string;
   patient_age: string;
   state: "recording" | "assembling" | "ready" | "failed" | "refused" | "deleted";
+  next_try_at: string | null;
   gaps: number;
   gap_ms: number;
   review: RowReview;
