@@ -57,6 +57,7 @@ PEOPLE = (
     DemoPerson("dr.hamid", "Dr Hamid Afridi (demo)", Role.DOCTOR, specialities=("general_medicine",)),
     DemoPerson("dr.sadia", "Dr Sadia Noor (demo)", Role.DOCTOR, specialities=("mother_and_child",)),
     DemoPerson("imran", "Imran Shah (demo)", Role.SUPERVISOR),
+    DemoPerson("sana", "Sana Gul (demo)", Role.SUPERVISOR),
     DemoPerson("admin", "Zainab Malik (demo)", Role.ADMINISTRATOR),
 )
 

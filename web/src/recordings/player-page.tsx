@@ -11,6 +11,7 @@ import { t } from "../i18n/text";
 import { place } from "../router";
 import { http } from "../wire/http";
 import type { OpenRecording, Recording, RecordingOpened } from "../wire/types";
+import { WORDS } from "./review-words";
 import { Watching } from "./watching";
 import "./recordings.css";
 
@@ -44,17 +45,18 @@ function Closed(props: { id: string; onOpened: (opened: RecordingOpened) => void
   const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
   return (
     <Loading of={loaded}>
-      {({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <Banner>{t("recordings.not_ready")}</Banner>)}
+      {({ row }) => (row.state === "ready" ? <WhyForm {...props} assigned={row.review.assigned} /> : <Banner>{t("recordings.not_ready")}</Banner>)}
     </Loading>
   );
 }
 
 type Reason = OpenRecording["reason"];
-const REASONS: readonly Reason[] = ["assigned", "complaint", "training", "second_opinion", "other"];
+/** Who was asked for a review is asked nothing. */
+const REASONS: readonly Reason[] = ["complaint", "training", "second_opinion", "other"];
 const reasons = () => REASONS.map((value) => ({ value, label: t(`recordings.why_${value}` as Key) }));
 
-function WhyForm(props: { id: string; onOpened: (opened: RecordingOpened) => void }) {
-  const [reason, setReason] = useState<Reason | null>(null);
+function WhyForm(props: { id: string; assigned: boolean; onOpened: (opened: RecordingOpened) => void }) {
+  const [reason, setReason] = useState<Reason | null>(props.assigned ? "assigned" : null);
   const [detail, setDetail] = useState("");
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<{ error?: unknown } | null>(null);
@@ -69,22 +71,28 @@ function WhyForm(props: { id: string; onOpened: (opened: RecordingOpened) => voi
   };
   return (
     <form class="card column" onSubmit={open}>
-      <Choice
-        legend={t("recordings.why")}
-        value={reason}
-        onChange={setReason}
-        options={reasons()}
-        error={tried && !reason ? t("recordings.why_missing") : undefined}
-      />
-      <Field
-        label={t("recordings.why_detail")}
-        value={detail}
-        onInput={setDetail}
-        maxLength={400}
-        error={tried && lacksDetail ? t("recordings.why_detail_missing") : undefined}
-      />
+      {props.assigned ? (
+        <p>{t("review.open_assigned")}</p>
+      ) : (
+        <>
+          <Choice
+            legend={t("recordings.why")}
+            value={reason}
+            onChange={setReason}
+            options={reasons()}
+            error={tried && !reason ? t("recordings.why_missing") : undefined}
+          />
+          <Field
+            label={t("recordings.why_detail")}
+            value={detail}
+            onInput={setDetail}
+            maxLength={400}
+            error={tried && lacksDetail ? t("recordings.why_detail_missing") : undefined}
+          />
+        </>
+      )}
       <p class="hint">{t("recordings.why_audit")}</p>
-      {sent?.error !== undefined && <ProblemBanner error={sent.error} />}
+      {sent?.error !== undefined && <ProblemBanner error={sent.error} words={WORDS} />}
       <Button kind="primary" type="submit" icon="play" busy={sent !== null && sent.error === undefined}>
         {t("recordings.open")}
       </Button>

@@ -14,6 +14,7 @@ import { http } from "../wire/http";
 import type { Played, RecordingFile, RecordingOpened, RecordingRow } from "../wire/types";
 import { SPEEDS, shifted } from "./clock";
 import { Player } from "./player";
+import { ReviewPanel } from "./review";
 import { Moments, TimeLine } from "./timeline";
 
 const REPORT_MS = 15_000;
@@ -37,26 +38,38 @@ export function Watching(props: WatchingProps) {
   return (
     <div class="page watching">
       <Head row={recording.row} />
-      <div class="sides" data-surface="call" data-count={order.length}>
-        {order.map((file, index) => (
-          <SideView key={file.url} player={player} file={file} large={index === 0} />
-        ))}
-      </div>
-      <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
-      <TimeLine player={player} recording={recording} />
-      <div class="below">
-        <Moments player={player} recording={recording} />
-        <section class="card column tight volumes">
-          {files
-            .filter((file) => file.has_audio)
-            .map((file) => (
-              <Volume key={file.url} file={file} />
+      <div class="with-review">
+        <div class="column">
+          <div class="sides" data-surface="call" data-count={order.length}>
+            {order.map((file, index) => (
+              <SideView key={file.url} player={player} file={file} large={index === 0} />
             ))}
-          <Keys />
-          <p class="hint">
-            <T k="recordings.kept_open" v={{ time: time(until) }} />
-          </p>
-        </section>
+          </div>
+          <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
+          <TimeLine player={player} recording={recording} />
+          <div class="below">
+            <Moments player={player} recording={recording} />
+            <section class="card column tight volumes">
+              {files
+                .filter((file) => file.has_audio)
+                .map((file) => (
+                  <Volume key={file.url} file={file} />
+                ))}
+              <Keys />
+              <p class="hint">
+                <T k="recordings.kept_open" v={{ time: time(until) }} />
+              </p>
+            </section>
+          </div>
+        </div>
+        <ReviewPanel
+          recordingId={recording.row.id}
+          durationMs={player.duration}
+          atMs={() => player.position.peek()}
+          seek={(to) => player.seek(to)}
+          pause={() => player.pause()}
+          play={() => player.play()}
+        />
       </div>
     </div>
   );
@@ -170,6 +183,8 @@ const KEYS: readonly (readonly [string, Key])[] = [
   ["J, L", "recordings.key_ten"],
   ["←, →", "recordings.key_five"],
   ["S", "recordings.key_swap"],
+  ["M", "review.key_mark"],
+  ["I, O", "review.key_range"],
   ["+, −", "recordings.key_speed"],
   ["1 … 9", "recordings.key_tenths"],
 ];
