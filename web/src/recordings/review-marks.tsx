@@ -1,6 +1,6 @@
 /** Marks at a second or over a range: set by key or press, written, changed, removed and brought back; each version stays. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Field } from "../design/controls";
 import { useKeys } from "../design/keys";
 import { ProblemBanner } from "../design/problem";
@@ -122,7 +122,8 @@ function Composer(props: ComposerProps) {
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const waits = draft.range && draft.to === null;
-  useEffect(() => {
+  // Before the next key arrives: a letter typed too early would be a key of the player.
+  useLayoutEffect(() => {
     if (!waits) box.current?.querySelector("textarea")?.focus();
   }, [draft.id, waits]);
   const empty = draft.text.trim() === "";
