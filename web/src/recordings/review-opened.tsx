@@ -96,11 +96,19 @@ function Watched(props: { opening: Opening }) {
       </p>
       {opening.exports.map((one, index) => (
         <p key={index} class="small strong">
-          <T k="review.opened_export" v={{ what: auto(one.reason === "" ? one.action : one.reason) }} /> <Value of={time(one.at)} />
+          <T k="review.opened_export" v={{ step: auto(step(one.action)), why: auto(one.reason), time: time(one.at) }} />
         </p>
       ))}
     </>
   );
+}
+
+const STEPS = ["asked", "approved", "refused", "cancelled", "downloaded"];
+
+/** What happened to a copy: `recording.export.asked`; without a last part it was taken out by the command line. */
+function step(action: string): string {
+  const last = action.split(".")[2] ?? "";
+  return STEPS.includes(last) ? t(`review.copy_${last}` as Key) : t("review.copy_taken");
 }
 
 const REASONS = ["assigned", "complaint", "training", "second_opinion", "other"];

@@ -39,7 +39,13 @@ function Given(props: { item: ScoreItem; score: Score }) {
 export function Anchors(props: { item: ScoreItem; score: number | null }) {
   const { anchors } = props.item;
   const chosen = props.score === null ? undefined : anchors[String(props.score)];
-  if (chosen) return <p class="hint">{inLanguage(chosen)}</p>;
+  if (chosen && props.score !== null) {
+    return (
+      <p class="hint">
+        <T k="review.anchor" v={{ score: ltr(props.score), words: auto(inLanguage(chosen)) }} />
+      </p>
+    );
+  }
   return (
     <details class="small">
       <summary>{t("review.anchors")}</summary>

@@ -47,20 +47,6 @@ export function Watching(props: WatchingProps) {
           </div>
           <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
           <TimeLine player={player} recording={recording} />
-          <div class="below">
-            <Moments player={player} recording={recording} />
-            <section class="card column tight volumes">
-              {files
-                .filter((file) => file.has_audio)
-                .map((file) => (
-                  <Volume key={file.url} file={file} />
-                ))}
-              <Keys />
-              <p class="hint">
-                <T k="recordings.kept_open" v={{ time: time(until) }} />
-              </p>
-            </section>
-          </div>
         </div>
         <ReviewPanel
           recordingId={recording.row.id}
@@ -70,6 +56,20 @@ export function Watching(props: WatchingProps) {
           pause={() => player.pause()}
           play={() => player.play()}
         />
+        <div class="below">
+          <Moments player={player} recording={recording} />
+          <section class="card column tight volumes">
+            {files
+              .filter((file) => file.has_audio)
+              .map((file) => (
+                <Volume key={file.url} file={file} />
+              ))}
+            <Keys />
+            <p class="hint">
+              <T k="recordings.kept_open" v={{ time: time(until) }} />
+            </p>
+          </section>
+        </div>
       </div>
     </div>
   );
