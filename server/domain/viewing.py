@@ -48,7 +48,7 @@ class Opening:
 
 
 def is_export(event: AuditEvent) -> bool:
-    """What a person did about a copy; making and expiring happen by themselves, looking at the list takes nothing."""
+    """What a person did about a copy; it is made and expires by itself, and looking at the list takes nothing."""
     by_somebody = event.action.startswith(f"{EXPORTED}.") and event.actor_id is not None
     return event.action == EXPORTED or by_somebody
 
