@@ -123,7 +123,9 @@ function MomentsRead(props: { marks: readonly ReleasedMark[] }) {
               {clock(mark.from_ms).text}
               {mark.to_ms !== null && `–${clock(mark.to_ms).text}`}
             </bdi>
-            <bdi class="written">{mark.text}</bdi>
+            <span>
+              <bdi class="written">{mark.text}</bdi>
+            </span>
           </li>
         ))}
       </ol>

@@ -7,7 +7,7 @@ import { inLanguage, scoreOf } from "./review-data";
 
 export function Sheet(props: { form: ScoreForm; scores: Record<string, Score> }) {
   return (
-    <dl class="sheet">
+    <dl class="score-sheet">
       {props.form.items.map((item) => {
         const score = scoreOf(props.scores, item);
         return (
