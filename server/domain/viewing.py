@@ -13,8 +13,9 @@ from datetime import datetime
 
 from server.domain.audit import AuditEvent
 
-OPENED, PLAYED = "recording.open", "recording.play"
+OPENED, PLAYED, EXPORTED = "recording.open", "recording.play", "recording.export"
 RECORDING = "recording"
+_COPY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}: ")
 _RANGE = re.compile(r"(\d{1,12})-(\d{1,12})")
 
 
@@ -46,8 +47,10 @@ class Opening:
         return sum(end - begin for begin, end in self.ranges)
 
 
-def is_export(action: str) -> bool:
-    return "export" in action
+def is_export(event: AuditEvent) -> bool:
+    """What a person did about a copy; it is made and expires by itself, and looking at the list takes nothing."""
+    by_somebody = event.action.startswith(f"{EXPORTED}.") and event.actor_id is not None
+    return event.action == EXPORTED or by_somebody
 
 
 def openings(events: Iterable[AuditEvent]) -> tuple[Opening, ...]:
@@ -55,7 +58,7 @@ def openings(events: Iterable[AuditEvent]) -> tuple[Opening, ...]:
     found: list[Opening] = []
     running: dict[tuple[str, str | None, str], Opening] = {}
     for event in events:
-        if event.action not in (OPENED, PLAYED) and not is_export(event.action):
+        if event.action not in (OPENED, PLAYED) and not is_export(event):
             continue
         key = (event.object_id, event.actor_id, event.actor_name)
         opening = running.get(key)
@@ -69,8 +72,8 @@ def openings(events: Iterable[AuditEvent]) -> tuple[Opening, ...]:
         opening.last_at = event.at
         if event.action == PLAYED:
             opening.ranges = merged([*opening.ranges, *ranges_in(event.reason)])
-        elif is_export(event.action):
-            opening.exports.append(Export(event.at, event.action, event.reason))
+        elif is_export(event):
+            opening.exports.append(Export(event.at, event.action, _COPY.sub("", event.reason, 1)))
     return tuple(reversed(found))
 
 

@@ -104,6 +104,7 @@ PEOPLE = (
         languages=("en", "ur", "pnb"),
     ),
     DemoPerson("imran", "Imran Shah (demo)", Role.SUPERVISOR),
+    DemoPerson("sana", "Sana Gul (demo)", Role.SUPERVISOR),
     DemoPerson("admin", "Zainab Malik (demo)", Role.ADMINISTRATOR),
 )
 

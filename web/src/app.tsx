@@ -26,6 +26,7 @@ const STAFF: readonly Role[] = ["staff"];
 const DOCTOR: readonly Role[] = ["doctor"];
 const SUPERVISOR: readonly Role[] = ["supervisor"];
 const ADMINISTRATOR: readonly Role[] = ["administrator"];
+const CONTROL_ROOM: readonly Role[] = ["supervisor", "administrator"];
 
 /** Opened from a page of ours; opened by itself (a link, a reload) call.html answers, which is smaller. */
 const CALL = "/call/:id";
@@ -36,10 +37,12 @@ const ROUTES: readonly Route[] = [
   { pattern: "/desk/patients", roles: STAFF, words: ["desk"], page: () => import("./desk/patients") },
   { pattern: "/desk/encounter/:id", roles: STAFF, words: ["desk"], page: () => import("./desk/encounter") },
   { pattern: "/doctor", roles: DOCTOR, words: ["doctor", "call", "check"], page: () => import("./doctor/desk") },
-  { pattern: "/recordings", roles: SUPERVISOR, words: ["recordings"], page: () => import("./recordings/list") },
-  { pattern: "/recordings/:id", roles: SUPERVISOR, words: ["recordings"], page: () => import("./recordings/player-page") },
+  { pattern: "/doctor/reviews", roles: DOCTOR, words: ["review"], page: () => import("./doctor/reviews") },
+  { pattern: "/recordings", roles: CONTROL_ROOM, words: ["recordings", "review"], page: () => import("./recordings/list") },
+  { pattern: "/recordings/:id", roles: SUPERVISOR, words: ["recordings", "review"], page: () => import("./recordings/player-page") },
   { pattern: "/admin/people", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
   { pattern: "/admin/people/:id", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
+  { pattern: "/admin/people/:id/viewed", roles: ADMINISTRATOR, words: ["review"], page: () => import("./admin/viewed") },
   { pattern: "/admin/centers", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/centers") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];

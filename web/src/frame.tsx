@@ -25,7 +25,10 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/desk", word: "common.tab.queue", icon: "queue", under: "/desk/encounter" },
     { href: "/desk/patients", word: "common.tab.patients", icon: "person" },
   ],
-  doctor: [{ href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" }],
+  doctor: [
+    { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
+    { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist" },
+  ],
   supervisor: [{ href: "/recordings", word: "common.tab.recordings", icon: "record" }],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },

@@ -65,6 +65,25 @@ def test_a_copy_taken_out_by_command_line_is_an_opening_without_reason() -> None
     assert (one.reason, one.actor_name, one.exports[0].reason) == ("", "system", "backup")
 
 
+def test_what_people_did_about_copies_is_told_and_the_rest_is_not() -> None:
+    copy = "454520e7-fa8d-490f-8131-13af4c8865a6"
+    nobody = {"actor_id": None, "actor_name": "system"}
+    [one] = openings(
+        [
+            event(0, "open", "complaint"),
+            event(1, "exports"),
+            event(2, "export.asked", f"{copy}: court: the family's wish"),
+            event(3, "export.made", f"{copy}: whole", **nobody),
+            event(4, "export.downloaded", f"{copy}: court"),
+            event(5, "export.expired", f"{copy}: ", **nobody),
+        ]
+    )
+    assert [(export.action.rsplit(".")[-1], export.reason) for export in one.exports] == [
+        ("asked", "court: the family's wish"),
+        ("downloaded", "court"),
+    ]
+
+
 def test_only_ranges_are_read_from_what_was_played() -> None:
     assert ranges_in("ms 0-400,500-900") == [(0, 400), (500, 900)]
     assert ranges_in("nothing") == []

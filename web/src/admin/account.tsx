@@ -29,6 +29,11 @@ export function AccountActions(props: { person: Person; onChanged: (person: Pers
       {error !== undefined && (
         <ProblemBanner error={error} words={{ "person.self": "admin.not_yourself", "person.last_administrator": "admin.last_administrator" }} />
       )}
+      {person.role === "supervisor" && (
+        <p>
+          <a href={`/admin/people/${person.id}/viewed`}>{t("admin.viewed")}</a>
+        </p>
+      )}
       {asking ? (
         <Banner
           tone="act"

@@ -10,6 +10,7 @@ import type frame from "./frame.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type recordings from "./recordings.en.json";
+import type review from "./review.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
@@ -23,10 +24,11 @@ type Catalogues = typeof admin &
   typeof link &
   typeof messages &
   typeof recordings &
+  typeof review &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
+export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "review" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -14,8 +14,10 @@ import { T, Value, t } from "../i18n/text";
 import { go, place, setQuery } from "../router";
 import { now } from "../wire/clock";
 import { http } from "../wire/http";
+import { me } from "../wire/identity";
 import type { Centers, Doctors, RecordingRow, Recordings } from "../wire/types";
 import { ageFrom } from "./age";
+import { ReviewCell, ReviewFilter } from "./review-row";
 import "./recordings.css";
 
 const FIND_AFTER_MS = 300;
@@ -38,20 +40,21 @@ export default function RecordingsPage() {
   );
 }
 
-const FILTERS: ReadonlySet<string> = new Set(["day", "center", "doctor", "q"]);
+const FILTERS: ReadonlySet<string> = new Set(["day", "center", "doctor", "q", "review"]);
 
 function Filters() {
   const { query } = place.value;
   const centers = useLoad(() => http.get<Centers>("/api/centers"), []);
   const doctors = useLoad(() => http.get<Doctors>("/api/doctors"), []);
   const [find, setFind] = useState(query.get("q") ?? "");
+  const sees = me.value?.role === "supervisor";
   useEffect(() => {
     const timer = setTimeout(() => setQuery("q", find.trim()), FIND_AFTER_MS);
     return () => clearTimeout(timer);
   }, [find]);
   return (
     <div class="filters" data-find role="search" aria-label={t("recordings.filters")}>
-      <Field label={t("recordings.find")} type="search" value={find} onInput={setFind} class="grow" />
+      {sees && <Field label={t("recordings.find")} type="search" value={find} onInput={setFind} class="grow" />}
       <Select label={t("recordings.day")} value={query.get("day") ?? ""} onChange={(value) => setQuery("day", value)} options={days()} />
       <Select
         label={t("recordings.center")}
@@ -71,6 +74,7 @@ function Filters() {
           ...(doctors.value?.doctors ?? []).map((one) => ({ value: one.id, label: one.name })),
         ]}
       />
+      <ReviewFilter mine={sees} />
     </div>
   );
 }
@@ -148,20 +152,21 @@ function Row(props: { row: RecordingRow; onChanged: () => void }) {
         )}
       </span>
       <span class="recording-who">
-        <Value of={auto(row.patient_name)} /> <PatientBits row={row} />
+        {row.patient_sex !== "" && <Value of={auto(row.patient_name)} />} <PatientBits row={row} />
       </span>
       <span class="ink-2">
         <T k="recordings.summary" v={{ center: auto(row.center_name), doctor: auto(row.doctor_name ?? "–") }} />
       </span>
       <RowState row={row} />
       <span class="recording-act">
-        {row.state === "ready" && (
+        {row.state === "ready" && me.value?.role === "supervisor" && (
           <Button href={`/recordings/${row.id}`} label={t("recordings.open_label", { patient: auto(row.patient_name), time: time(row.started_at) })}>
             {t("recordings.open")}
           </Button>
         )}
         {row.state === "failed" && <Button onClick={retry}>{t("recordings.retry")}</Button>}
       </span>
+      <ReviewCell row={row} onChanged={props.onChanged} />
       {error !== undefined && <ProblemBanner error={error} />}
     </li>
   );

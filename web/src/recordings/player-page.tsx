@@ -11,6 +11,7 @@ import { t } from "../i18n/text";
 import { place } from "../router";
 import { http } from "../wire/http";
 import type { OpenRecording, Recording, RecordingOpened, RecordingRow } from "../wire/types";
+import { WORDS } from "./review-words";
 import { Watching } from "./watching";
 import "./recordings.css";
 
@@ -71,7 +72,7 @@ interface ClosedProps {
 function Closed(props: ClosedProps) {
   const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
   return (
-    <Loading of={loaded}>{({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <NotNow row={row} />)}</Loading>
+    <Loading of={loaded}>{({ row }) => (row.state === "ready" ? <WhyForm {...props} assigned={row.review.assigned} /> : <NotNow row={row} />)}</Loading>
   );
 }
 
@@ -94,11 +95,12 @@ function NotNow(props: { row: RecordingRow }) {
 }
 
 type Reason = OpenRecording["reason"];
-const REASONS: readonly Reason[] = ["assigned", "complaint", "training", "second_opinion", "other"];
+/** Who was asked for a review is asked nothing. */
+const REASONS: readonly Reason[] = ["complaint", "training", "second_opinion", "other"];
 const reasons = () => REASONS.map((value) => ({ value, label: t(`recordings.why_${value}` as Key) }));
 
-function WhyForm(props: ClosedProps) {
-  const [reason, setReason] = useState<Reason | null>(props.why?.reason ?? null);
+function WhyForm(props: ClosedProps & { assigned: boolean }) {
+  const [reason, setReason] = useState<Reason | null>(props.assigned ? "assigned" : (props.why?.reason ?? null));
   const [detail, setDetail] = useState(props.why?.detail ?? "");
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState<{ error?: unknown } | null>(null);
@@ -116,22 +118,28 @@ function WhyForm(props: ClosedProps) {
   };
   return (
     <form class="card column" onSubmit={send}>
-      <Choice
-        legend={t("recordings.why")}
-        value={reason}
-        onChange={setReason}
-        options={reasons()}
-        error={tried && !reason ? t("recordings.why_missing") : undefined}
-      />
-      <Field
-        label={t("recordings.why_detail")}
-        value={detail}
-        onInput={setDetail}
-        maxLength={400}
-        error={tried && lacksDetail ? t("recordings.why_detail_missing") : undefined}
-      />
+      {props.assigned ? (
+        <p>{t("review.open_assigned")}</p>
+      ) : (
+        <>
+          <Choice
+            legend={t("recordings.why")}
+            value={reason}
+            onChange={setReason}
+            options={reasons()}
+            error={tried && !reason ? t("recordings.why_missing") : undefined}
+          />
+          <Field
+            label={t("recordings.why_detail")}
+            value={detail}
+            onInput={setDetail}
+            maxLength={400}
+            error={tried && lacksDetail ? t("recordings.why_detail_missing") : undefined}
+          />
+        </>
+      )}
       <p class="hint">{t("recordings.why_audit")}</p>
-      {sent?.error !== undefined && <ProblemBanner error={sent.error} />}
+      {sent?.error !== undefined && <ProblemBanner error={sent.error} words={WORDS} />}
       <Button kind="primary" type="submit" icon="play" busy={sent !== null && sent.error === undefined}>
         {t("recordings.open")}
       </Button>

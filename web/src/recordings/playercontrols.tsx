@@ -68,6 +68,8 @@ const KEYS: readonly (readonly [string, Key])[] = [
   ["S", "recordings.key_swap"],
   ["+, −", "recordings.key_speed"],
   ["1 … 9", "recordings.key_tenths"],
+  ["M", "review.key_mark"],
+  ["I, O", "review.key_range"],
 ];
 
 export function KeysHelp() {

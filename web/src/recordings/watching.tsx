@@ -15,6 +15,7 @@ import { AgreedButton } from "./agreedbutton";
 import { Player } from "./player";
 import { KeysHelp, PlayerControls, ReachNotice, usePlayerKeys } from "./playercontrols";
 import { isNothing, portion } from "./ranges";
+import { ReviewPanel } from "./review";
 import { Sides, Volume } from "./sides";
 import { Moments, TimeLine } from "./timeline";
 
@@ -64,8 +65,15 @@ export function Watching(props: WatchingProps) {
           <TimeLine player={player} recording={recording} timeline={timeline.value} order={ids} />
           {timeline.error !== undefined && <ProblemBanner error={timeline.error} onAgain={timeline.reload} />}
         </div>
-        {/* Marks and scores of the review have their place here, beside the pictures; on a phone below them. */}
         <div class="watching-beside column">
+          <ReviewPanel
+            recordingId={recording.row.id}
+            durationMs={player.duration}
+            atMs={() => player.position.peek()}
+            seek={(to) => player.seek(to)}
+            pause={() => player.pause()}
+            play={() => player.play()}
+          />
           <Moments player={player} recording={recording} timeline={timeline.value} />
           <section class="card column tight volumes">
             {files.filter((file) => file.has_audio).map((file) => (
