@@ -84,6 +84,8 @@ class Settings(BaseModel):
     set, a key made once in `data`/keys: set it, or keep that folder on another disk, where disks may be stolen."""
     retention_days: dict[str, int] = Field(default_factory=lambda: {CLINICAL: 3650})
     """How long a recording of each class is kept: `clinical=3650,training=365`; `clinical` must be among them."""
+    export_four_eyes: bool = False
+    """A second person has to agree before a copy of a recording is made for anybody."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -5,6 +5,7 @@ It must hold no rule and start nothing.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
+from media.recording.compose_works import ExportFolder
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
 from media.recording.keys import DataKeys
-from media.recording.works import RecordingFolder
+from media.recording.works import AT_ONCE, RecordingFolder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
@@ -31,6 +33,8 @@ from server.services.centers import CenterService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
+from server.services.export_making import ExportMaker
+from server.services.exports import ExportService
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
@@ -73,6 +77,8 @@ class Care:
     viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
+    exports: ExportService
+    export_maker: ExportMaker
     proving: ProvingService
     gate: RecordingGate
     calls: CallService
@@ -117,8 +123,10 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         refresh=timedelta(hours=settings.refresh_token_hours),
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
-    works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
+    turns = asyncio.Semaphore(AT_ONCE)
+    works = RecordingFolder(recordings_folder(settings), recording_keys(settings), turns=turns)
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
+    exports = _make_exports(settings, store, events, clock, turns, key.private_bytes_raw())
     return Node(
         settings=settings,
         clock=clock,
@@ -133,7 +141,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit_heads=heads,
         plane=plane,
         recording_works=works,
-        care=_make_care(settings, store, events, clock, plane, works, tickets),
+        care=_make_care(settings, store, events, clock, plane, works, tickets, exports),
     )
 
 
@@ -145,6 +153,7 @@ def _make_care(
     plane: MediaPlane,
     works: RecordingWorks,
     tickets: FileTickets,
+    exports: tuple[ExportService, ExportMaker],
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
@@ -164,6 +173,8 @@ def _make_care(
         viewing=ViewingService(store, clock),
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
+        exports=exports[0],
+        export_maker=exports[1],
         proving=ProvingService(store, works, assembly),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
@@ -171,6 +182,16 @@ def _make_care(
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
     )
+
+
+def _make_exports(
+    settings: Settings, store: Store, events: EventBus, clock: Clock, turns: asyncio.Semaphore, secret: bytes
+) -> tuple[ExportService, ExportMaker]:
+    folder = settings.data / "exports"
+    works = ExportFolder(folder, recordings_folder(settings), recording_keys(settings), turns)
+    maker = ExportMaker(store, events, clock, works)
+    tickets = FileTickets.sealed_by(secret, b"export file tickets")
+    return ExportService(store, clock, works, maker, tickets, four_eyes=settings.export_four_eyes), maker
 
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py`, `conversation.py` and `reviews.py` beside this file hold the repositories, `ice.py` the
-way through firewalls. Services import only these, never the store.
+`identity.py`, `care.py`, `conversation.py`, `reviews.py` and `exports.py` beside this file hold the repositories,
+`ice.py` the way through firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
@@ -66,6 +67,7 @@ class Work(Protocol):
     participants: Participants
     recordings: Recordings
     reviews: Reviews
+    exports: Exports
     messages: Messages
     links: Links
     pauses: Pauses

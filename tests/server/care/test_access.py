@@ -16,6 +16,7 @@ import pytest
 
 from server.api.route import Route
 from server.app import _routes
+from server.domain.identity import Role
 from tests.server.care.conftest import WORDING, Town
 
 CLINICAL_AREAS = ("patients", "encounters", "recordings")
@@ -47,6 +48,12 @@ EVERYTHING: dict[str, Any] = {
     "post_recordings_id_played": {"ranges": [[0, 500]]},
     "get_recordings_id_files_name": None,
     "post_recordings_id_retry": {},
+    "post_recordings_id_exports": {"kind": "originals", "reason": "complaint"},
+    "get_recordings_id_exports": None,
+    "get_recordings_id_keeping": None,
+    "post_recordings_id_hold": {"reason": "court"},
+    "post_recordings_id_hold_release": {"reason": "judged"},
+    "post_recordings_id_retention": {"retention": "clinical", "reason": "as always"},
 }
 """A valid body for every clinical route."""
 
@@ -98,8 +105,8 @@ async def test_hidden_is_the_same_as_missing_on_every_route(town: Town, who: str
     for route in clinical_routes(town):
         if "{id}" not in route.path and "patient_id" not in (EVERYTHING[route.name] or {}):
             continue
-        if route.name == "post_recordings_id_retry" and who == "administrator":
-            continue  # the one thing that administrators may do with a recording, without seeing whose it is
+        if who == "administrator" and Role.ADMINISTRATOR in route.roles:
+            continue  # what administrators may do with a recording, without seeing whose it is
         answers = [await caller.ask(route.method, *ids.into(route)) for ids in (hidden, missing)]
         assert answers[0].status in (403, 404), (route.name, answers[0])
         assert (answers[0].status, answers[0].body) == (answers[1].status, answers[1].body), route.name
@@ -144,7 +151,8 @@ async def test_a_supervisor_reads_everything_and_writes_nothing(town: Town) -> N
         if route.name == "post_recordings_id_open":
             cookie = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
     reading = {name for name in statuses if name.startswith("get_")} | {"post_recordings_id_open"}
-    reading |= {"post_recordings_id_played", "post_recordings_id_retry"}
+    reading |= {"post_recordings_id_played", "post_recordings_id_retry", "post_recordings_id_exports"}
+    reading |= {"post_recordings_id_hold", "post_recordings_id_hold_release", "post_recordings_id_retention"}
     reading -= {"get_patients"}
     assert {name for name, status in statuses.items() if status < 300} <= reading
     assert {name for name in reading if statuses[name] >= 300} <= {"post_recordings_id_retry"}
@@ -180,7 +188,10 @@ ORDER = (
     ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
     ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
-    ("supervisor", "post_recordings_id_played post_recordings_id_retry"),
+    ("supervisor", "post_recordings_id_played post_recordings_id_exports get_recordings_id_exports"),
+    ("supervisor", "get_recordings_id_keeping post_recordings_id_hold post_recordings_id_hold_release"),
+    ("administrator", "post_recordings_id_retention"),
+    ("supervisor", "post_recordings_id_retry"),
     ("staff_a", "post_encounters_id_queue post_encounters_id_withdraw"),
 )
 WHILE_WAITING = ("post_encounters_id_queue", "post_encounters_id_withdraw")
