@@ -41,6 +41,7 @@ from server.api import (
     released,
     reviews,
     shell,
+    timeline,
     viewing,
 )
 from server.api.mount import mount
@@ -126,6 +127,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *exports.routes(care.exports, secure=secure),
         *keeping.routes(care.keeping),
+        *timeline.routes(care.timeline, care.consents),
         *reviews.routes(care.reviews, care.reviewing, node.clock),
         *released.routes(care.released),
         *viewing.routes(care.viewing),

@@ -129,6 +129,20 @@ export interface Claim {
   encounter_id: string;
 }
 
+export interface ConsentAnswer {
+  participant_id: string | null;
+  name: string;
+  scope: "care" | "recording";
+  given: boolean;
+  who: "patient" | "guardian" | "participant";
+  guardian: string;
+  how: "spoken" | "tapped";
+  words: string;
+  language: string;
+  witness: string;
+  at: string;
+}
+
 /** One answer of the patient. Asking again makes a further event; the latest counts. */
 export interface ConsentGiven {
   scope: "care" | "recording";
@@ -156,6 +170,10 @@ export interface ConsentWording {
   text: string;
 }
 
+export interface Consents {
+  answers: (ConsentAnswer)[];
+}
+
 /** A doctor on duty, as staff and other doctors see it. */
 export interface DoctorCard {
   id: string;
@@ -164,6 +182,15 @@ export interface DoctorCard {
   on_duty_since: string | null;
   connected: boolean;
   encounter_id: string | null;
+}
+
+export interface DoctorName {
+  id: string;
+  name: string;
+}
+
+export interface Doctors {
+  doctors: (DoctorName)[];
 }
 
 export interface Encounter {
@@ -733,9 +760,10 @@ export interface PieceTaken {
   next: number;
 }
 
-/** Milliseconds of the recording's time line that were played. */
+/** Milliseconds of the recording's time line: what was played, and jumps from and to. */
 export interface Played {
   ranges: ([number, number])[];
+  seeks?: ([number, number])[];
 }
 
 /** RFC 9457 problem details (`application/problem+json`) with our stable `code`. */
@@ -761,6 +789,7 @@ export interface RecordingFile {
   role: SeatRole;
   name: string;
   url: string;
+  voice_url: string | null;
   content_type: string;
   offset_ms: number;
   duration_ms: number;
@@ -1146,6 +1175,50 @@ export interface StillAsked {
   v: 1;
   call_id: string;
   participant_id: string;
+}
+
+/** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
+export interface ThumbnailPlace {
+  at_ms: number;
+  start: number;
+  size: number;
+}
+
+export interface Timeline {
+  sides: (TimelineSide)[];
+  links: (TimelineLink)[];
+  pauses: (TimelinePause)[];
+  events: (TimelineEvent)[];
+}
+
+/** Something to go to. `kind` is open: `notes`, `message_text`, `message_voice`, and what comes later. */
+export interface TimelineEvent {
+  at_ms: number;
+  kind: string;
+  label: string;
+}
+
+/** 0 lost, 1 voice or stills, 2 weak, 3 fair, 4 good; `up` is from the participant. */
+export interface TimelineLink {
+  participant_id: string;
+  from_ms: number;
+  to_ms: number;
+  up: number;
+  down: number;
+}
+
+export interface TimelinePause {
+  from_ms: number;
+  to_ms: number;
+  reason: string;
+  detail: string;
+}
+
+export interface TimelineSide {
+  participant_id: string;
+  speech: ([number, number])[];
+  thumbnails_url: string | null;
+  thumbnails: (ThumbnailPlace)[];
 }
 
 /** `topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one. */
