@@ -13,6 +13,7 @@ import { setQuery } from "../router";
 import { http } from "../wire/http";
 import type { Played, RecordingFile, RecordingOpened, RecordingRow } from "../wire/types";
 import { SPEEDS, shifted } from "./clock";
+import { ExportMenu } from "./export";
 import { Player } from "./player";
 import { Moments, TimeLine } from "./timeline";
 
@@ -74,6 +75,7 @@ function Head(props: { row: RecordingRow }) {
         {" · "}
         <T k="recordings.summary" v={{ center: auto(row.center_name), doctor: auto(row.doctor_name ?? "–") }} />
       </span>
+      <ExportMenu recordingId={row.id} />
     </div>
   );
 }
