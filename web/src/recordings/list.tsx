@@ -16,6 +16,7 @@ import { now } from "../wire/clock";
 import { http } from "../wire/http";
 import type { Centers, RecordingRow, Recordings } from "../wire/types";
 import { ageFrom } from "./age";
+import { ExportsToDecide } from "./export-decide";
 import "./recordings.css";
 
 const FIND_AFTER_MS = 300;
@@ -30,6 +31,7 @@ export default function RecordingsPage() {
   return (
     <div class="page">
       <h1>{t("recordings.title")}</h1>
+      <ExportsToDecide />
       <Filters />
       <Loading of={loaded} rows={6}>
         {(first) => <Rows key={asked} first={first} asked={asked} onChanged={loaded.reload} />}

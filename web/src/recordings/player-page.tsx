@@ -10,7 +10,8 @@ import type { Key } from "../i18n/keys";
 import { t } from "../i18n/text";
 import { place } from "../router";
 import { http } from "../wire/http";
-import type { OpenRecording, Recording, RecordingOpened } from "../wire/types";
+import type { OpenRecording, Recording, RecordingOpened, RecordingRow } from "../wire/types";
+import { ExportMenu } from "./export";
 import { Watching } from "./watching";
 import "./recordings.css";
 
@@ -44,8 +45,16 @@ function Closed(props: { id: string; onOpened: (opened: RecordingOpened) => void
   const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
   return (
     <Loading of={loaded}>
-      {({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <Banner>{t("recordings.not_ready")}</Banner>)}
+      {({ row }) => (row.state === "ready" ? <WhyForm {...props} /> : <NotReady row={row} />)}
     </Loading>
+  );
+}
+
+function NotReady(props: { row: RecordingRow }) {
+  return (
+    <Banner actions={<ExportMenu recordingId={props.row.id} failed={props.row.state === "failed"} />}>
+      {t("recordings.not_ready")}
+    </Banner>
   );
 }
 
