@@ -1,5 +1,7 @@
-"""A supervisor takes a copy of a recording away, in a real browser: asked with a reason, followed, found again after a
-reload, downloaded whole; and holds the recording."""
+"""A supervisor takes a copy of a recording away, in a real browser.
+
+Asked with a reason, followed, found again after a reload, downloaded whole; and the recording is held.
+"""
 
 from __future__ import annotations
 
