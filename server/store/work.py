@@ -32,6 +32,7 @@ from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.reviews import Reviews
+from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
@@ -44,6 +45,7 @@ from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
+from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.tokens import SqlRefreshTokens
 
@@ -57,6 +59,7 @@ class SqlWork:
     """The repositories of one transaction, and the events to publish after it."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
+        self.began_at = clock()
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
@@ -76,6 +79,10 @@ class SqlWork:
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
+        self.shifts: Shifts = SqlShifts(connection)
+        self.holidays: Holidays = SqlHolidays(connection)
+        self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
+        self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
