@@ -20,13 +20,13 @@ export function Copies(props: { recordingId: string }) {
     <Loading of={loaded}>
       {({ exports, four_eyes }) => (
         <div class="column">
-          <AskForm recordingId={props.recordingId} fourEyes={four_eyes} onAsked={put} />
           {exports.length === 0 && <p class="hint">{t("export.none")}</p>}
           <ul class="copies">
             {exports.map((one) => (
               <CopyRow key={one.id} copy={one} onChanged={put} />
             ))}
           </ul>
+          <AskForm recordingId={props.recordingId} fourEyes={four_eyes} onAsked={put} />
         </div>
       )}
     </Loading>

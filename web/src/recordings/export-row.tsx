@@ -1,6 +1,6 @@
 /** One copy: what, for whom and why, how far it is, and what may be done with it by whoever sees it. */
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Button, Field } from "../design/controls";
 import type { Mark } from "../design/icon";
 import { ProblemBanner } from "../design/problem";
@@ -34,10 +34,16 @@ interface RowProps {
 
 export function CopyRow(props: RowProps) {
   const { copy } = props;
+  const row = useRef<HTMLLIElement>(null);
+  // The button that was pressed may be gone now; keys must still reach the sheet.
+  const onChanged = (one: Export) => {
+    props.onChanged(one);
+    row.current?.focus();
+  };
   const reason = copy.detail || t(`export.why_${copy.reason}` as Key);
   const asked = { name: auto(copy.asked_by), date: date(copy.asked_at, language.value), time: time(copy.asked_at) };
   return (
-    <li class="card column tight" data-copy={copy.state}>
+    <li class="card column tight" data-copy={copy.state} ref={row} tabIndex={-1}>
       {props.withPlace && <Place copy={copy} />}
       <strong>
         {copy.kind === "single" ? <T k="export.of_person" v={{ name: auto(copy.whose) }} /> : t(`export.kind_${copy.kind}` as Key)}
@@ -49,7 +55,7 @@ export function CopyRow(props: RowProps) {
         <T k={`export.state_${copy.state}` as Key} v={{ percent: copy.percent ?? 0, name: auto(copy.decided_by ?? "–") }} />
       </State>
       <Details copy={copy} />
-      {copy.mine ? <OwnActions {...props} /> : copy.state === "asked" && <Deciding {...props} />}
+      {copy.mine ? <OwnActions {...props} onChanged={onChanged} /> : copy.state === "asked" && <Deciding {...props} onChanged={onChanged} />}
     </li>
   );
 }
