@@ -160,16 +160,9 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
 
 
 def _make_care(
-    settings: Settings,
-    store: Store,
-    events: EventBus,
-    clock: Clock,
-    plane: MediaPlane,
-    works: RecordingWorks,
-    tickets: FileTickets,
-    exports: tuple[ExportService, ExportMaker],
-    presence: Presence,
-) -> Care:
+    settings: Settings, store: Store, events: EventBus, clock: Clock, plane: MediaPlane, works: RecordingWorks,
+    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence,
+) -> Care:  # fmt: skip
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
     live = LiveCalls()
