@@ -28,8 +28,10 @@ from server.api import (
     auth,
     centers,
     encounters,
+    exports,
     health,
     invitations,
+    keeping,
     link,
     messages,
     notes,
@@ -53,6 +55,7 @@ from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
+from server.services.export_making import ExportMaker
 from server.services.passwords import Passwords
 from server.services.ports import Clock
 from server.storage import Storage, StorageUnusable
@@ -95,6 +98,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _storage(storage))
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
+    app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
     mount(app, _routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -128,6 +132,8 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *alarms.routes(care.alarms),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *exports.routes(care.exports, secure=secure),
+        *keeping.routes(care.keeping),
         *timeline.routes(care.timeline, care.consents),
         *reviews.routes(care.reviews, care.reviewing, node.clock),
         *released.routes(care.released),
@@ -234,6 +240,13 @@ async def _assembling(assembly: AssemblyService) -> AsyncIterator[None]:
     await assembly.start()
     yield
     await assembly.close()
+
+
+async def _exporting(maker: ExportMaker) -> AsyncIterator[None]:
+    """Up: copies that were asked for are made, others end. Down: it stops at once; the next start begins anew."""
+    await maker.start()
+    yield
+    await maker.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

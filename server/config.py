@@ -107,6 +107,8 @@ class Settings(BaseModel):
     """Unless set, the machine's own identity at AWS is used."""
     storage_secret_key: SecretStr = SecretStr("")
     """Belongs to `storage_access_key`."""
+    export_four_eyes: bool = False
+    """A second person has to agree before a copy of a recording is made for anybody."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from media.api import MediaPlane, RecordingWorks
 from media.plane import Plane, PlaneSettings
+from media.recording.compose_works import ExportFolder
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
 from server.adapters.addresses import reachable_at
@@ -32,6 +33,8 @@ from server.services.consents import ConsentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
+from server.services.export_making import ExportMaker
+from server.services.exports import ExportService
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
@@ -82,6 +85,8 @@ class Care:
     assembly: AssemblyService
     keeping: KeepingService
     alarms: AlarmService
+    exports: ExportService
+    export_maker: ExportMaker
     proving: ProvingService
     timeline: TimelineService
     consents: ConsentService
@@ -134,6 +139,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
     )
     presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
+    exports = _make_exports(settings, store, events, clock, storage, key.private_bytes_raw())
     return Node(
         settings=settings,
         clock=clock,
@@ -149,7 +155,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage, tickets, presence),
+        care=_make_care(settings, store, events, clock, plane, storage, tickets, exports, presence),
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
@@ -157,15 +163,9 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
 
 
 def _make_care(
-    settings: Settings,
-    store: Store,
-    events: EventBus,
-    clock: Clock,
-    plane: MediaPlane,
-    storage: Storage,
-    tickets: FileTickets,
-    presence: Presence,
-) -> Care:
+    settings: Settings, store: Store, events: EventBus, clock: Clock, plane: MediaPlane, storage: Storage,
+    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence,
+) -> Care:  # fmt: skip
     works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
@@ -186,6 +186,8 @@ def _make_care(
         assembly=assembly,
         alarms=AlarmService(store, works, live),
         keeping=KeepingService(store, clock, works, settings.retention_days),
+        exports=exports[0],
+        export_maker=exports[1],
         proving=ProvingService(store, works, assembly),
         timeline=TimelineService(store, works, (notes_written, messages_sent)),
         consents=ConsentService(store),
@@ -195,6 +197,17 @@ def _make_care(
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
     )
+
+
+def _make_exports(
+    settings: Settings, store: Store, events: EventBus, clock: Clock, storage: Storage, secret: bytes
+) -> tuple[ExportService, ExportMaker]:
+    folder = settings.data / "exports"
+    keys, bring = recording_keys(settings), storage.works.bring
+    works = ExportFolder(folder, recordings_folder(settings), keys, storage.turns, bring)
+    maker = ExportMaker(store, events, clock, works)
+    tickets = FileTickets.sealed_by(secret, b"export file tickets")
+    return ExportService(store, clock, works, maker, tickets, four_eyes=settings.export_four_eyes), maker
 
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:

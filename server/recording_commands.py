@@ -116,6 +116,7 @@ async def purge(node: Node, given: Given) -> Answer:
     if given.dry_run:
         return 0, {"would_delete": [asdict(one) | {"deletes": not one.hold} for one in await keeping.due()]}
     certificates = await keeping.purge(_actor())
+    await node.care.export_maker.expire()  # copies of what is gone go too
     return 0, {"deleted": [{"id": one.recording_id, "certificate": str(one)} for one in certificates]}
 
 

@@ -65,6 +65,7 @@ from signaling.told import Answered as Answered
 from signaling.told import CallOpened as CallOpened
 from signaling.told import CatchUp as CatchUp
 from signaling.told import Error as Error
+from signaling.told import ExportMoved as ExportMoved
 from signaling.told import Links as Links
 from signaling.told import Seat as Seat
 from signaling.told import SeatTaken as SeatTaken
@@ -105,6 +106,7 @@ SERVER_MESSAGES: dict[str, type[Message]] = {
     "call.still_arrived": StillArrived,
     "call.opened": CallOpened,
     "call.seat_taken": SeatTaken,
+    "export.changed": ExportMoved,
     "signed_out": SignedOut,
 }
 

@@ -102,6 +102,19 @@ class SeatTaken(Message):
     call_id: Id
 
 
+class ExportMoved(Message):
+    """`export.changed`, to the pages of who asked for it: how far a copy of a recording is.
+
+    `percent` and `seconds_left` while it is being made; `seconds_left` is null until that can be said.
+    """
+
+    export_id: Id
+    recording_id: Id
+    state: Literal["asked", "waiting", "making", "ready", "failed", "refused", "cancelled", "expired"]
+    percent: int | None = None
+    seconds_left: int | None = None
+
+
 class SignedOut(Message):
     """`signed_out`: the account was deactivated or its tokens revoked; the socket closes after this."""
 

@@ -80,6 +80,18 @@ class RecordingStopped:
     recording_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExportChanged:
+    """A copy of a recording moved on: for who asked for it. `percent` and `seconds_left` while it is being made."""
+
+    export_id: str
+    recording_id: str
+    asked_by: str
+    state: str
+    percent: int | None = None
+    seconds_left: int | None = None
+
+
 DomainEvent = (
     EncounterChanged
     | EncounterClaimed
@@ -91,4 +103,5 @@ DomainEvent = (
     | CallClosed
     | RecordingChanged
     | RecordingStopped
+    | ExportChanged
 )

@@ -18,6 +18,7 @@ from server.domain.events import (
     DutyChanged,
     EncounterChanged,
     EncounterClaimed,
+    ExportChanged,
     PersonRevoked,
     RoomChanged,
 )
@@ -138,6 +139,8 @@ class Bridge:
                 self._boards.doctor_changed(person_id)
             case PersonRevoked(person_id=person_id, reason=reason):
                 self._spawn(self._sign_out(person_id, reason))
+            case ExportChanged():
+                self._export_changed(event)
             case ConsentChanged(encounter_id=encounter_id):
                 self._boards.call_changed(encounter_id)
             case _:
@@ -149,6 +152,20 @@ class Bridge:
         room = event.room_id
         screens = [id_ for id_, one in self._door.sockets.items() if room is not None and one.room_id == room]
         self._tell(screens, "call.opened", message)
+
+    def _export_changed(self, event: ExportChanged) -> None:
+        """Tell the pages of who asked for it how far it is."""
+        message = wire.ExportMoved.model_validate(
+            {
+                "export_id": event.export_id,
+                "recording_id": event.recording_id,
+                "state": event.state,
+                "percent": event.percent,
+                "seconds_left": event.seconds_left,
+            }
+        )
+        pages = [id_ for id_, one in self._door.sockets.items() if one.actor.person_id == event.asked_by]
+        self._tell(pages, "export.changed", message)
 
     async def _sign_out(self, person_id: str, reason: str) -> None:
         self._boards.forget(f"queue/{person_id}")

@@ -15,7 +15,7 @@ from server.domain.recordings import Recording
 from server.domain.reviews import Review, ReviewState
 from server.services.ports import Work
 
-ADMINISTRATORS_MAY = frozenset({"recording.retry", "recording.viewers", "review.ask"})
+ADMINISTRATORS_MAY = frozenset({"recording.retry", "recording.viewers", "recording.exports", "review.ask"})
 """With a recording: what needs no look at what was said."""
 
 

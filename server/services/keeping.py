@@ -36,6 +36,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """`until`: the end of its class's time, None where nothing is kept. `classes`: class -> days."""
+
+    recording: Recording
+    until: datetime | None
+    classes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """What a deletion destroyed; stands in the audit trail too."""
 
@@ -80,6 +89,14 @@ class KeepingService:
                 certificates.append(await self._certified(actor, recording_id, destroyed))
         return tuple(certificates)
 
+    async def kept(self, actor: Actor, recording_id: str) -> Kept:
+        """How it is kept. Raises NotFound."""
+        async with self._store.work() as work:
+            recording, encounter = await _known(work, recording_id)
+            _write(work, actor, "recording.kept", recording, encounter, "")
+            until = None if recording.state in _GONE else recording.kept_until(self._days)
+            return Kept(recording, until, dict(self._days))
+
     async def hold(self, actor: Actor, recording_id: str, reason: str) -> None:
         """Keep it whatever its class says, until released. Raises NotFound, Invalid, Conflict."""
         if not reason.strip() or len(reason) > HOLD_LENGTH:
@@ -96,12 +113,13 @@ class KeepingService:
             recording = await self._changed(work, actor, recording_id, "recording.release", reason)
             await work.recordings.save(replace(recording, hold=""))
 
-    async def classify(self, actor: Actor, recording_id: str, retention: str) -> None:
+    async def classify(self, actor: Actor, recording_id: str, retention: str, reason: str = "") -> None:
         """Put it into another retention class. Raises NotFound, Invalid, Conflict."""
         if retention not in self._days:
             raise invalid("retention", "unknown", "There is no such retention class in the settings.")
         async with self._store.work() as work:
-            recording = await self._changed(work, actor, recording_id, "recording.classify", retention)
+            said = f"{retention}: {reason.strip()}" if reason.strip() else retention
+            recording = await self._changed(work, actor, recording_id, "recording.classify", said)
             await work.recordings.save(replace(recording, retention=retention))
 
     async def _unfinished(self) -> list[str]:

@@ -31,9 +31,9 @@ class FileTickets:
         self._secret = secret
 
     @classmethod
-    def sealed_by(cls, key: bytes) -> FileTickets:
-        """With a secret of its own, derived from the node's key, so that neither can be used for the other."""
-        return cls(hmac.digest(key, b"recording file tickets", "sha256"))
+    def sealed_by(cls, key: bytes, purpose: bytes = b"recording file tickets") -> FileTickets:
+        """With a secret of its own, derived from the node's key, so that none can be used for another purpose."""
+        return cls(hmac.digest(key, purpose, "sha256"))
 
     def issue(self, ticket: Ticket, recording_id: str) -> str:
         words = f"{ticket.person_id}.{ticket.generation}.{int(ticket.until.timestamp())}"

@@ -29,6 +29,7 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
@@ -37,6 +38,7 @@ from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
 from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
+from server.store.exports import SqlExports
 from server.store.links import SqlLinks
 from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
@@ -73,6 +75,7 @@ class SqlWork:
         self.participants: Participants = SqlParticipants(connection)
         self.recordings: Recordings = SqlRecordings(connection)
         self.reviews: Reviews = SqlReviews(connection)
+        self.exports: Exports = SqlExports(connection)
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)

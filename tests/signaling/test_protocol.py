@@ -45,7 +45,7 @@ def test_example_is_what_the_model_says(name: str) -> None:
 
 def test_the_page_names_every_message_and_no_other() -> None:
     page = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:topic|room|duty|queue|call|message)\.[a-z_]+|signed_out)`", page))
+    named = set(re.findall(r"`((?:topic|room|duty|queue|call|message|export)\.[a-z_]+|signed_out)`", page))
     codes = {"call.not_found", "call.closed", "call.full", "topic.not_found", "room.not_found", "duty.doctors_only"}
     codes |= {"call.not_for_this_seat", "message.refused", "message.taken", "message.too_many", "message.not_found"}
     assert named - codes == set(ALL)

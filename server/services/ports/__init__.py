@@ -23,6 +23,7 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
@@ -70,6 +71,7 @@ class Work(Protocol):
     participants: Participants
     recordings: Recordings
     reviews: Reviews
+    exports: Exports
     messages: Messages
     links: Links
     pauses: Pauses

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, identity, link, recordings, reviews, roster
+from server.api.schemas import care, exports, identity, link, recordings, reviews, roster
 from server.api.schemas.base import Model
 
 SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
@@ -36,6 +36,11 @@ BODIES: dict[type[Model], dict[str, object]] = {
     recordings.OpenRecording: {"reason": "training"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
+    exports.ExportNew: {"kind": "composed", "reason": "training"},
+    exports.ExportRefusalNew: {"reason": "not needed"},
+    exports.HoldNew: {"reason": "court order 12"},
+    exports.HoldReleaseNew: {"reason": "judgement given"},
+    exports.RetentionChange: {"retention": "clinical", "reason": "as always"},
     reviews.ReviewNew: {"reviewer_id": "demo-imran", "note": "please"},
     reviews.ScoresChange: {"scores": {"greeting": {"score": 4}}},
     reviews.MarkChange: {"version": 0, "from_ms": 100, "text": "did not ask about allergy"},

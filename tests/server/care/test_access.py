@@ -16,6 +16,7 @@ import pytest
 
 from server.api.route import Route
 from server.app import _routes
+from server.domain.identity import Role
 from tests.server.care.conftest import WORDING, Town
 
 CLINICAL_AREAS = ("patients", "encounters", "recordings")
@@ -47,6 +48,19 @@ EVERYTHING: dict[str, Any] = {
     "post_recordings_id_played": {"ranges": [[0, 500]]},
     "get_recordings_id_files_name": None,
     "post_recordings_id_retry": {},
+    "post_recordings_id_exports": {"kind": "originals", "reason": "complaint"},
+    "get_recordings_id_exports": None,
+    "get_recordings_id_keeping": None,
+    "post_recordings_id_hold": {"reason": "court"},
+    "post_recordings_id_hold_release": {"reason": "judged"},
+    "post_recordings_id_retention": {"retention": "clinical", "reason": "as always"},
+    "get_encounters_id_consents": None,
+    "get_recordings_id_timeline": None,
+    "get_recordings_id_viewers": None,
+    "get_recordings_id_viewers_csv": None,
+    "get_recordings_id_reviews": None,
+    "post_recordings_id_reviews": {"reviewer_id": "{reviewer}"},
+    "post_recordings_id_reviews_own": {},
 }
 """A valid body for every clinical route."""
 
@@ -61,6 +75,7 @@ class Ids:
     encounter: str
     recording: str
     note: str
+    reviewer: str = "nobody"
 
     def into(self, route: Route) -> tuple[str, Any]:
         """Path and body with these ids in their places."""
@@ -69,6 +84,8 @@ class Ids:
         body = EVERYTHING[route.name]
         if body and "patient_id" in body:
             body = body | {"patient_id": self.patient}
+        if body and "reviewer_id" in body:
+            body = body | {"reviewer_id": self.reviewer}
         return path, body
 
 
@@ -81,7 +98,7 @@ async def at_center_a(town: Town) -> Ids:
     shown = await town["staff_a"].done("GET", f"/api/encounters/{encounter_id}")
     recording_id = await town.keep_recording(encounter_id, bytes(1_000))
     note_id = await town.keep_voice_note(encounter_id, bytes(900))
-    return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id)
+    return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id, town.people["supervisor"].id)
 
 
 async def test_every_clinical_route_is_known_here(town: Town) -> None:
@@ -98,8 +115,8 @@ async def test_hidden_is_the_same_as_missing_on_every_route(town: Town, who: str
     for route in clinical_routes(town):
         if "{id}" not in route.path and "patient_id" not in (EVERYTHING[route.name] or {}):
             continue
-        if route.name == "post_recordings_id_retry" and who == "administrator":
-            continue  # the one thing that administrators may do with a recording, without seeing whose it is
+        if who == "administrator" and Role.ADMINISTRATOR in route.roles:
+            continue  # what administrators may do with a recording, without seeing whose it is
         answers = [await caller.ask(route.method, *ids.into(route)) for ids in (hidden, missing)]
         assert answers[0].status in (403, 404), (route.name, answers[0])
         assert (answers[0].status, answers[0].body) == (answers[1].status, answers[1].body), route.name
@@ -135,6 +152,7 @@ async def test_a_supervisor_reads_everything_and_writes_nothing(town: Town) -> N
     """A10."""
     ids = await at_center_a(town)
     before = await _state(town, ids)
+    town.node.care.exports.four_eyes = True  # nothing is made, nothing is written by the house itself
     statuses = {}
     cookie: dict[str, str] = {}
     # Opened first, or there are no files.
@@ -144,10 +162,13 @@ async def test_a_supervisor_reads_everything_and_writes_nothing(town: Town) -> N
         if route.name == "post_recordings_id_open":
             cookie = {"Cookie": answer.headers["Set-Cookie"].partition(";")[0]}
     reading = {name for name in statuses if name.startswith("get_")} | {"post_recordings_id_open"}
-    reading |= {"post_recordings_id_played", "post_recordings_id_retry"}
+    reading |= {"post_recordings_id_played", "post_recordings_id_retry", "post_recordings_id_exports"}
+    reading |= {"post_recordings_id_hold", "post_recordings_id_hold_release", "post_recordings_id_retention"}
+    reading |= {"post_recordings_id_reviews", "post_recordings_id_reviews_own"}
     reading -= {"get_patients"}
     assert {name for name, status in statuses.items() if status < 300} <= reading
-    assert {name for name in reading if statuses[name] >= 300} <= {"post_recordings_id_retry"}
+    refused = {name for name in reading if statuses[name] >= 300}
+    assert refused <= {"post_recordings_id_retry", "post_recordings_id_reviews", "post_recordings_id_reviews_own"}
     assert await _state(town, ids) == before
     assert (await town["supervisor"].done("GET", f"/api/patients/{ids.patient}"))["phone"] == "..4567"
 
@@ -155,6 +176,7 @@ async def test_a_supervisor_reads_everything_and_writes_nothing(town: Town) -> N
 async def test_every_access_to_a_patients_data_is_in_the_audit_trail(town: Town) -> None:
     treated = await at_center_a(town)
     waiting = replace(treated, encounter=await town.queue())
+    town.node.care.exports.four_eyes = True  # nothing is made, so the house itself writes nothing
     cookie: dict[str, str] = {}
     walked = set()
     for who, route in _walk(town):
@@ -177,10 +199,15 @@ ORDER = (
     ("staff_a", "get_encounters post_encounters get_encounters_id patch_encounters_id put_encounters_id_vitals"),
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
     ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_finish"),
-    ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note"),
+    ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note get_encounters_id_consents"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
     ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
-    ("supervisor", "post_recordings_id_played post_recordings_id_retry"),
+    ("supervisor", "post_recordings_id_played post_recordings_id_exports get_recordings_id_exports"),
+    ("supervisor", "get_recordings_id_keeping post_recordings_id_hold post_recordings_id_hold_release"),
+    ("supervisor", "get_recordings_id_timeline get_recordings_id_viewers get_recordings_id_viewers_csv"),
+    ("administrator", "post_recordings_id_retention post_recordings_id_reviews"),
+    ("supervisor", "get_recordings_id_reviews post_recordings_id_reviews_own"),
+    ("supervisor", "post_recordings_id_retry"),
     ("staff_a", "post_encounters_id_queue post_encounters_id_withdraw"),
 )
 WHILE_WAITING = ("post_encounters_id_queue", "post_encounters_id_withdraw")

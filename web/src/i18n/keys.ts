@@ -6,6 +6,7 @@ import type check from "./check.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
+import type exports from "./export.en.json";
 import type frame from "./frame.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
@@ -20,6 +21,7 @@ type Catalogues = typeof admin &
   typeof common &
   typeof desk &
   typeof doctor &
+  typeof exports &
   typeof frame &
   typeof link &
   typeof messages &
@@ -30,5 +32,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "review" | "sign";
+export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "sign";
 export type Key = Base<keyof Catalogues> & string;

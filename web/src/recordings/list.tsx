@@ -17,6 +17,7 @@ import { http } from "../wire/http";
 import { me } from "../wire/identity";
 import type { Centers, Doctors, RecordingRow, Recordings } from "../wire/types";
 import { ageFrom } from "./age";
+import { ExportsToDecide } from "./export-decide";
 import { ReviewCell, ReviewFilter } from "./review-row";
 import "./recordings.css";
 
@@ -32,6 +33,7 @@ export default function RecordingsPage() {
   return (
     <div class="page">
       <h1>{t("recordings.title")}</h1>
+      <ExportsToDecide />
       <Filters />
       <Loading of={loaded} rows={6}>
         {(first) => <Rows key={asked} first={first} asked={asked} onChanged={loaded.reload} />}

@@ -11,6 +11,7 @@ import { t } from "../i18n/text";
 import { place } from "../router";
 import { http } from "../wire/http";
 import type { OpenRecording, Recording, RecordingOpened, RecordingRow } from "../wire/types";
+import { ExportMenu } from "./export";
 import { WORDS } from "./review-words";
 import { Watching } from "./watching";
 import "./recordings.css";
@@ -88,8 +89,9 @@ const NOT_NOW: Record<RecordingRow["state"], Key> = {
 function NotNow(props: { row: RecordingRow }) {
   const { state } = props.row;
   return (
-    <div class="card">
+    <div class="card column">
       <State mark={state === "failed" ? "act" : state === "recording" || state === "assembling" ? "waiting" : "normal"}>{t(NOT_NOW[state])}</State>
+      <ExportMenu recordingId={props.row.id} failed={state === "failed"} />
     </div>
   );
 }

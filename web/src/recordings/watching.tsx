@@ -12,6 +12,7 @@ import { now } from "../wire/clock";
 import { http } from "../wire/http";
 import type { Played, RecordingFile, RecordingOpened, RecordingRow, Timeline } from "../wire/types";
 import { AgreedButton } from "./agreedbutton";
+import { ExportMenu } from "./export";
 import { Player } from "./player";
 import { KeysHelp, PlayerControls, ReachNotice, usePlayerKeys } from "./playercontrols";
 import { isNothing, portion } from "./ranges";
@@ -103,6 +104,7 @@ function Head(props: { row: RecordingRow }) {
         <T k="recordings.summary" v={{ center: auto(row.center_name), doctor: auto(row.doctor_name ?? "–") }} />
       </span>
       <AgreedButton encounterId={row.encounter_id} />
+      <ExportMenu recordingId={row.id} />
     </div>
   );
 }

@@ -266,10 +266,67 @@ export interface Error {
   by: string | null;
 }
 
+export interface Export {
+  id: string;
+  recording_id: string;
+  kind: "composed" | "originals" | "single";
+  whose: string;
+  reason: "complaint" | "court" | "patient_request" | "second_opinion" | "training" | "other";
+  detail: string;
+  state: "asked" | "waiting" | "making" | "ready" | "failed" | "refused" | "cancelled" | "expired";
+  center_name: string;
+  recorded_at: string;
+  asked_by: string;
+  asked_at: string;
+  mine: boolean;
+  needs_approval: boolean;
+  decided_by: string | null;
+  decided_at: string | null;
+  decision: string;
+  failure: string;
+  percent: number | null;
+  seconds_left: number | null;
+  size: number | null;
+  until: string | null;
+}
+
 export interface ExportMade {
   at: string;
   action: string;
   reason: string;
+}
+
+/** `export.changed`, to the pages of who asked for it: how far a copy of a recording is.
+
+`percent` and `seconds_left` while it is being made; `seconds_left` is null until that can be said. */
+export interface ExportMoved {
+  v: 1;
+  export_id: string;
+  recording_id: string;
+  state: "asked" | "waiting" | "making" | "ready" | "failed" | "refused" | "cancelled" | "expired";
+  percent: number | null;
+  seconds_left: number | null;
+}
+
+export interface ExportNew {
+  kind: "composed" | "originals" | "single";
+  participant_id?: string | null;
+  reason: "complaint" | "court" | "patient_request" | "second_opinion" | "training" | "other";
+  detail?: string;
+}
+
+export interface ExportOpened {
+  url: string;
+  until: string;
+}
+
+export interface ExportRefusalNew {
+  reason: string;
+}
+
+export interface Exports {
+  exports: (Export)[];
+  four_eyes: boolean;
 }
 
 /** One field that has to be mended; `field` is a JSON pointer without the leading slash. */
@@ -295,6 +352,14 @@ export interface History {
   patient: Patient;
   encounters: (PastEncounter)[];
   vitals: (VitalsTaken)[];
+}
+
+export interface HoldNew {
+  reason: string;
+}
+
+export interface HoldReleaseNew {
+  reason: string;
 }
 
 /** An RTCIceServer: one TURN server under its URLs, with this seat's credential. */
@@ -337,6 +402,15 @@ export interface Join {
   transport_id?: string | null;
   link?: LinkMeasuredInput | null;
   low_data?: boolean;
+}
+
+export interface Keeping {
+  recording_id: string;
+  state: string;
+  retention: string;
+  until: string | null;
+  hold: string;
+  classes: (RetentionClass)[];
 }
 
 /** `call.leave`: get up; the seat can be taken again while the encounter is open. */
@@ -862,6 +936,16 @@ export interface Report {
   buffer_ms?: number | null;
 }
 
+export interface RetentionChange {
+  retention: string;
+  reason: string;
+}
+
+export interface RetentionClass {
+  name: string;
+  days: number;
+}
+
 export interface Review {
   id: string;
   recording_id: string;
@@ -1277,6 +1361,7 @@ export interface ServerMessages {
   "call.still_arrived": StillArrived;
   "call.opened": CallOpened;
   "call.seat_taken": SeatTaken;
+  "export.changed": ExportMoved;
   "signed_out": SignedOut;
 }
 
