@@ -32,6 +32,7 @@ from server.api import (
     link,
     messages,
     notes,
+    pairing,
     patients,
     people,
     recordings,
@@ -119,6 +120,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
     return [
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),
+        *pairing.routes(care.pairing, care.passing_on, care.bookings, care.closing, node.clock),
         *notes.routes(care.notes),
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
@@ -239,6 +241,7 @@ def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
         care.encounters,
         care.duty,
         services,
+        care.pairing,
     )
 
 

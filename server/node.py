@@ -27,9 +27,11 @@ from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.closing import ClosingService
 from server.services.consents import ConsentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -42,6 +44,8 @@ from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
 from server.services.notes import NotesService
+from server.services.pairing import PairingService
+from server.services.passing_on import PassingOnService
 from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
@@ -86,6 +90,10 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
+    pairing: PairingService
+    passing_on: PassingOnService
+    bookings: BookingService
+    closing: ClosingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,7 @@ def _make_care(
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
     live = LiveCalls()
+    duty = DutyService(store, clock, presence)
     gate = RecordingGate(store, clock, plane, recordings_kept, live)
     return Care(
         patients=PatientService(store, clock),
@@ -171,7 +180,11 @@ def _make_care(
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
-        duty=DutyService(store, clock, presence),
+        duty=duty,
+        pairing=PairingService(store, duty.reachable),
+        passing_on=PassingOnService(store, duty.reachable),
+        bookings=BookingService(store, clock),
+        closing=ClosingService(store),
         recordings=recordings_kept,
         reviews=ReviewService(store, clock),
         reviewing=ReviewingService(store, clock),

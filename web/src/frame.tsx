@@ -25,11 +25,19 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/desk", word: "common.tab.queue", icon: "queue", under: "/desk/encounter" },
     { href: "/desk/patients", word: "common.tab.patients", icon: "person" },
   ],
-  doctor: [{ href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" }],
-  supervisor: [{ href: "/recordings", word: "common.tab.recordings", icon: "record" }],
+  doctor: [
+    { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
+    { href: "/doctor/shifts", word: "common.tab.shifts", icon: "calendar" },
+  ],
+  supervisor: [
+    { href: "/recordings", word: "common.tab.recordings", icon: "record" },
+    { href: "/duty", word: "common.tab.duty", icon: "clock" },
+  ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
+    { href: "/admin/roster", word: "common.tab.roster", icon: "calendar" },
+    { href: "/duty", word: "common.tab.duty", icon: "clock" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
   ],
   patient: [],

@@ -9,6 +9,7 @@ import type frame from "./frame.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type recordings from "./recordings.en.json";
+import type roster from "./roster.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
@@ -21,10 +22,11 @@ type Catalogues = typeof admin &
   typeof link &
   typeof messages &
   typeof recordings &
+  typeof roster &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
+export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "roster" | "sign";
 export type Key = Base<keyof Catalogues> & string;

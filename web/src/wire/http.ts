@@ -46,6 +46,7 @@ export const http = {
   post: <T>(path: string, body: unknown = {}) => authorized<T>("POST", path, body),
   put: <T>(path: string, body: unknown) => authorized<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => authorized<T>("PATCH", path, body),
+  del: (path: string) => authorized<unknown>("DELETE", path),
 };
 
 async function read<T>(path: string): Promise<T> {
