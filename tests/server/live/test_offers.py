@@ -23,9 +23,9 @@ async def on_duty(running: Village, login: str) -> Page:
 
 
 async def test_a_doctor_is_offered_a_patient_and_the_claim_ends_it(behali: Village) -> None:
-    staff, doctor = await behali.page("nasreen"), await on_duty(behali, "dr.ayesha")
+    staff, doctor = await behali.page("nasreen"), await on_duty(behali, "dr.bilal")
     await staff.follow("desk")
-    call_id = await queue_a_patient(staff)
+    call_id = await queue_a_patient(staff, speciality="dermatology")
     offer = await offered(doctor)
     assert (offer["kind"], offer["encounter_id"], offer["why"]) == ("claim", call_id, ["language"])
     assert offer["expires_at"] > offer["made_at"]
