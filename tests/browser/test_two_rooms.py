@@ -19,9 +19,7 @@ PAIRS = (("Room 1", "dr.ayesha", "Cardiology", "Zarmina One"), ("Room 2", "dr.bi
 async def test_two_calls_at_once(browsers: Browsers, server: Server) -> None:
     pages = [await _offered(browsers, server, *pair) for pair in PAIRS]
     for _, doctor, name in pages:
-        await doctor.keyboard.press("c")
-        await doctor.wait_for_url("**/call/**")
-        assert name in await doctor.locator("body").inner_text()
+        await people.claim(doctor, name)
     for room, _, _ in pages:
         await room.wait_for_url("**/call/**")
     assert len({doctor.url for _, doctor, _ in pages}) == 2

@@ -13,6 +13,7 @@ import type { Center, Person, PersonCreated, Role } from "../wire/types";
 import { ROLES } from "./people";
 import { AccountActions, OncePassword, type Secret } from "./account";
 import { LicenceForm } from "./licence";
+import { ProfileForm } from "./profile";
 import { RoleMatrix } from "./roles";
 
 interface SheetProps {
@@ -48,6 +49,15 @@ export function PersonSheet(props: SheetProps) {
                   else setSecret({ name: saved.name, login: saved.login, password });
                 }}
               />
+              {loaded?.role === "doctor" && (
+                <ProfileForm
+                  person={loaded}
+                  onChanged={(changed) => {
+                    person.set(changed);
+                    props.onChanged();
+                  }}
+                />
+              )}
               {loaded?.role === "doctor" && (
                 <LicenceForm
                   key={loaded.licence_verified_at}

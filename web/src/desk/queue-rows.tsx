@@ -2,11 +2,12 @@
 import { PatientLine, UrgencyState, specialityName } from "../design/patient";
 import { StateMark } from "../design/icon";
 import { Chip } from "../design/surfaces";
-import { time as timeOf, wait } from "../i18n/format";
+import { date, sameDay, time as timeOf, wait } from "../i18n/format";
 import { language } from "../i18n/language";
 import type { Key } from "../i18n/keys";
-import { auto, ltr } from "../i18n/shown";
+import { type Shown, auto, ltr } from "../i18n/shown";
 import { T, t } from "../i18n/text";
+import { now } from "../wire/clock";
 import type { DoctorCard, EncounterCard, WaitCard } from "../wire/types";
 import { waitedSince } from "./order";
 
@@ -18,6 +19,12 @@ interface QueueRowProps {
   time: number;
 }
 
+/** With the date unless it is today. */
+function nextTime(at: string): Shown {
+  const hour = timeOf(at).text;
+  return sameDay(at, now()) ? ltr(hour) : auto(`${date(at, language.value).text} ${hour}`);
+}
+
 /** How long it will take, as a range from data; words where nothing can be said. */
 export function WaitWords(props: { wait: WaitCard; speciality: string | null }) {
   const { wait: known, speciality } = props;
@@ -26,7 +33,7 @@ export function WaitWords(props: { wait: WaitCard; speciality: string | null }) 
     return known.next_doctor_at === null ? (
       <T k="desk.no_such_doctor" v={{ speciality: name }} />
     ) : (
-      <T k="desk.next_such_doctor" v={{ speciality: name, time: timeOf(known.next_doctor_at) }} />
+      <T k="desk.next_such_doctor" v={{ speciality: name, time: nextTime(known.next_doctor_at) }} />
     );
   }
   if (known.low_minutes === null || known.high_minutes === null) return <>{t("desk.cannot_say")}</>;

@@ -2,6 +2,7 @@
 import type admin from "./admin.en.json";
 import type call from "./call.en.json";
 import type check from "./check.en.json";
+import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
@@ -15,6 +16,7 @@ import type sign from "./sign.en.json";
 type Catalogues = typeof admin &
   typeof call &
   typeof check &
+  typeof colleagues &
   typeof common &
   typeof desk &
   typeof doctor &
@@ -28,5 +30,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "roster" | "sign";
+export type Group = "admin" | "call" | "check" | "colleagues" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "roster" | "sign";
 export type Key = Base<keyof Catalogues> & string;

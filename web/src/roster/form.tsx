@@ -9,7 +9,7 @@ import { http } from "../wire/http";
 import { now } from "../wire/clock";
 import type { RosterDoctor, Shift, ShiftNew } from "../wire/types";
 import { weekday } from "./week";
-import { PAKISTAN, dayIn, momentAt, plusDays, timeIn } from "./zones";
+import { PAKISTAN, dayIn, momentAt, plusDays, timeIn, zones } from "./zones";
 
 const HOUR = /^([01]\d|2[0-3]):[0-5]\d$/;
 const DAYS = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -87,10 +87,4 @@ export function ShiftForm(props: { doctors: readonly RosterDoctor[]; mine: boole
       </div>
     </form>
   );
-}
-
-/** The zones that the browser knows, with the one in use among them. */
-function zones(own: string): string[] {
-  const known = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
-  return [...new Set([own, PAKISTAN, ...known.filter((name) => name.includes("/"))])];
 }

@@ -31,6 +31,11 @@ export default function RosterPage() {
     <div class="page">
       <div class="page-head">
         <h1>{t(mine ? "roster.mine" : "roster.all")}</h1>
+        {!mine && (
+          <Button icon="clock" href="/duty">
+            {t("roster.duty")}
+          </Button>
+        )}
         <Button kind="plain" onClick={() => setFirst(plusDays(first, -7))}>
           {t("roster.week_before")}
         </Button>
@@ -57,15 +62,17 @@ function Shifts(props: { roster: Roster; mine: boolean; onRemove: (shift: Shift)
   const { roster, mine, onRemove } = props;
   if (roster.shifts.length === 0) return null;
   return (
-    <section class="column tight">
-      <h2>{t("roster.shifts")}</h2>
+    <details class="column tight">
+      <summary>
+        <T k="roster.shifts" v={{ count: roster.shifts.length }} />
+      </summary>
       <ul class="rows">
         {roster.shifts.map((shift) => (
           <li key={shift.id} class="card row">
             {!mine && <bdi>{roster.doctors.find((one) => one.id === shift.person_id)?.name}</bdi>}
             <span>{t(`roster.weekday.${weekday(shift.first_on)}` as Key)}</span>
             <Value of={ltr(`${shift.begins.slice(0, 5)}–${shift.ends.slice(0, 5)}`)} />
-            <span class="ink-2 grow">
+            <span class="ink-2 grow zone">
               <bdi>{shift.zone.replaceAll("_", " ")}</bdi>
             </span>
             <Button kind="plain" onClick={() => onRemove(shift)}>
@@ -74,7 +81,7 @@ function Shifts(props: { roster: Roster; mine: boolean; onRemove: (shift: Shift)
           </li>
         ))}
       </ul>
-    </section>
+    </details>
   );
 }
 

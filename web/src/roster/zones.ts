@@ -32,3 +32,9 @@ function parts(zone: string, of: string | number): string {
 export function plusDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The zones that the browser knows, with the one in use first. */
+export function zones(own: string): string[] {
+  const known = typeof Intl.supportedValuesOf === "function" ? Intl.supportedValuesOf("timeZone") : [];
+  return [...new Set([own, PAKISTAN, ...known.filter((name) => name.includes("/"))])];
+}
