@@ -66,6 +66,16 @@ from server.store.work import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """Which doctor for which patient, and when."""
+
+    pairing: PairingService
+    passing_on: PassingOnService
+    bookings: BookingService
+    closing: ClosingService
+
+
+@dataclass(frozen=True, slots=True)
 class Care:
     """What concerns patients: from arrival to the recording's review."""
 
@@ -90,10 +100,7 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
-    pairing: PairingService
-    passing_on: PassingOnService
-    bookings: BookingService
-    closing: ClosingService
+    matching: Matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +188,7 @@ def _make_care(
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
         duty=duty,
-        pairing=PairingService(store, duty.reachable),
-        passing_on=PassingOnService(store, duty.reachable),
-        bookings=BookingService(store, clock),
-        closing=ClosingService(store),
+        matching=_make_matching(store, clock, duty),
         recordings=recordings_kept,
         reviews=ReviewService(store, clock),
         reviewing=ReviewingService(store, clock),
@@ -200,6 +204,15 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
+    )
+
+
+def _make_matching(store: Store, clock: Clock, duty: DutyService) -> Matching:
+    return Matching(
+        pairing=PairingService(store, duty.reachable),
+        passing_on=PassingOnService(store, duty.reachable),
+        bookings=BookingService(store, clock),
+        closing=ClosingService(store),
     )
 
 

@@ -22,11 +22,11 @@ def present(town: Town) -> Town:
 
 
 async def tick(town: Town) -> None:
-    await town.node.care.pairing.tick()
+    await town.node.care.matching.pairing.tick()
 
 
 async def asked(town: Town, who: str) -> list[Offer]:
-    return [one for one, _ in await town.node.care.pairing.open_for(town.people[who].id)]
+    return [one for one, _ in await town.node.care.matching.pairing.open_for(town.people[who].id)]
 
 
 async def pass_hours(town: Town, hours: float) -> None:
@@ -140,7 +140,7 @@ async def test_a_colleague_is_called_in_and_sees_the_record_only_then(present: T
     answer = await town["heart"].done("POST", f"{path}/colleagues", wanted)
     assert answer["doctor_id"] == town.people["skin"].id
     assert (await town["skin"].ask("GET", path)).status == 404, "asked is not yet in"
-    ((offer, asked_by),) = await town.node.care.pairing.open_for(town.people["skin"].id)
+    ((offer, asked_by),) = await town.node.care.matching.pairing.open_for(town.people["skin"].id)
     assert (offer.detail, asked_by) == ("a rash", town.people["heart"].name)
     assert (await town["heart2"].ask("POST", f"/api/offers/{offer.id}/accept")).status == 404
     joined = await town["skin"].done("POST", f"/api/offers/{offer.id}/accept")
@@ -169,14 +169,14 @@ async def test_a_colleague_who_does_not_answer_is_followed_by_the_next(present: 
 
 async def test_expected_waits_need_experience_and_a_doctor(present: Town) -> None:
     town, encounter_id = present, await present.queue()
-    (wait,) = await town.node.care.pairing.waits()
+    (wait,) = await town.node.care.matching.pairing.waits()
     assert (wait.encounter.id, wait.place, wait.wait, wait.doctors) == (encounter_id, 1, None, 2)
     for _ in range(5):
         one = await town.queue(speciality="dermatology")
         await town.claim("skin", one)
         town.clock.advance(600)
         await town["skin"].done("POST", f"/api/encounters/{one}/finish", {"outcome": "treated"})
-    (wait,) = await town.node.care.pairing.waits()
+    (wait,) = await town.node.care.matching.pairing.waits()
     assert wait.wait is not None
     assert (wait.wait.low, wait.wait.high) == (timedelta(0), timedelta(minutes=5))
 
