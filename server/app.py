@@ -35,6 +35,7 @@ from server.api import (
     link,
     messages,
     notes,
+    pairing,
     patients,
     people,
     recordings,
@@ -123,10 +124,11 @@ def _routes(node: Node) -> list[Route]:
 
 
 def _care_routes(node: Node, care: Care) -> list[Route]:
-    secure = node.settings.is_public
+    secure, match = node.settings.is_public, care.matching
     return [
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),
+        *pairing.routes(match.pairing, match.passing_on, match.bookings, match.closing, node.clock),
         *notes.routes(care.notes),
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
@@ -269,6 +271,7 @@ def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
         care.encounters,
         care.duty,
         services,
+        care.matching.pairing,
     )
 
 

@@ -26,9 +26,11 @@ from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.closing import ClosingService
 from server.services.consents import ConsentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -43,6 +45,8 @@ from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
 from server.services.notes import NotesService
+from server.services.pairing import PairingService
+from server.services.passing_on import PassingOnService
 from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
@@ -65,6 +69,16 @@ from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
 from server.store.work import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Which doctor for which patient, and when."""
+
+    pairing: PairingService
+    passing_on: PassingOnService
+    bookings: BookingService
+    closing: ClosingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,7 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
+    matching: Matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +185,7 @@ def _make_care(
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
+    duty = DutyService(store, clock, presence)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
@@ -177,7 +193,8 @@ def _make_care(
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
-        duty=DutyService(store, clock, presence),
+        duty=duty,
+        matching=_make_matching(store, clock, duty),
         recordings=recordings_kept,
         reviews=ReviewService(store, clock),
         reviewing=ReviewingService(store, clock),
@@ -208,6 +225,13 @@ def _make_exports(
     maker = ExportMaker(store, events, clock, works)
     tickets = FileTickets.sealed_by(secret, b"export file tickets")
     return ExportService(store, clock, works, maker, tickets, four_eyes=settings.export_four_eyes), maker
+def _make_matching(store: Store, clock: Clock, duty: DutyService) -> Matching:
+    return Matching(
+        pairing=PairingService(store, duty.reachable),
+        passing_on=PassingOnService(store, duty.reachable),
+        bookings=BookingService(store, clock),
+        closing=ClosingService(store),
+    )
 
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:

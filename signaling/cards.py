@@ -172,7 +172,7 @@ class ParticipantCard(Card):
     recording_consent: bool | None
 
 
-Kind = Literal["encounter", "room", "doctor", "call", "participant", "message"]
+Kind = Literal["encounter", "room", "doctor", "call", "participant", "message", "offer", "wait"]
 
 
 class IceServerCard(Card):

@@ -49,6 +49,8 @@ from signaling.links import StillAsked as StillAsked
 from signaling.links import WishLink as WishLink
 from signaling.message import PROTOCOL_VERSION as PROTOCOL_VERSION
 from signaling.message import Message as Message
+from signaling.pairing import OfferCard as OfferCard
+from signaling.pairing import WaitCard as WaitCard
 from signaling.requests import Claim as Claim
 from signaling.requests import ConsentToRecording as ConsentToRecording
 from signaling.requests import Follow as Follow

@@ -12,10 +12,25 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from server.api.schemas import base, care, exports, identity, recordings, reviews, timeline
-from signaling import cards, links, messages, requests, told
+from server.api.schemas import base, care, exports, identity, recordings, reviews, roster, timeline
+from server.api.schemas import pairing as pairing_schemas
+from signaling import cards, links, messages, pairing, requests, told
 
-INPUTS = ("New", "Change", "SignIn", "ConsentGiven", "Finish", "Cancel", "OpenRecording", "Played")
+WIRE = (cards, pairing, requests, links, told)
+HTTP = (base, care, exports, identity, recordings, reviews, roster, timeline, pairing_schemas)
+INPUTS = (
+    "New",
+    "Change",
+    "SignIn",
+    "ConsentGiven",
+    "Finish",
+    "Cancel",
+    "OpenRecording",
+    "Played",
+    "Wanted",
+    "Declined",
+    "LeaveOut",
+)
 """Name endings of the models that a browser sends: there, a default means that the key may be left out."""
 
 
@@ -40,7 +55,7 @@ def render() -> str:
 def _definitions() -> dict[str, dict[str, Any]]:
     sent_by_browser = set(messages.CLIENT_MESSAGES.values())
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = []
-    for module in (cards, requests, links, told, base, care, exports, identity, recordings, reviews, timeline):
+    for module in (*WIRE, *HTTP):
         for model in _models(module):
             is_input = model in sent_by_browser or model.__name__.endswith(INPUTS)
             models.append((model, "validation" if is_input else "serialization"))

@@ -53,6 +53,13 @@ class DutyChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class OffersChanged:
+    """What this doctor is asked now has changed."""
+
+    doctor_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRevoked:
     """Deactivated, role changed or password reset: tokens and sockets stop at once."""
 
@@ -99,6 +106,7 @@ DomainEvent = (
     | ConsentChanged
     | RoomChanged
     | DutyChanged
+    | OffersChanged
     | PersonRevoked
     | CallClosed
     | RecordingChanged

@@ -38,6 +38,11 @@ class CardSource(Protocol):
     async def doctor(self, person_id: str) -> Card | None:
         """None when not on duty."""
 
+    async def offers(self, person_id: str) -> dict[str, Card]: ...
+
+    async def waits(self) -> dict[str, dict[str, Card]]:
+        """Center id -> its patients' expected waits."""
+
     def call(self, call_id: str) -> State | None: ...
 
 
@@ -61,6 +66,7 @@ class Boards:
         #: Made only when their turn comes, so that nothing is left half begun when the boards close.
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
+        self._waits_asked = False
 
     async def start(self) -> None:
         self._worker = asyncio.create_task(self._work(), name="boards")
@@ -106,6 +112,14 @@ class Boards:
 
     def doctor_changed(self, person_id: str) -> None:
         self._jobs.put_nowait(partial(self._doctor, person_id))
+
+    def offers_changed(self, person_id: str) -> None:
+        self._jobs.put_nowait(partial(self._offers, person_id))
+
+    def waits_changed(self) -> None:
+        if not self._waits_asked:
+            self._waits_asked = True
+            self._jobs.put_nowait(self._waits)
 
     def call_changed(self, call_id: str) -> None:
         self._jobs.put_nowait(partial(self._call, call_id))
@@ -169,6 +183,20 @@ class Boards:
             # Gone on or off duty, or the licence has changed: whoever waits appears or disappears with it.
             for kind, cards in (await self._source.queue(own.actor)).items():
                 await self._send(own, own.topic.replace(kind, cards))
+
+    async def _offers(self, person_id: str) -> None:
+        board = self._boards.get(f"queue/{person_id}")
+        if board is not None:
+            await self._send(board, board.topic.replace("offer", await self._source.offers(person_id)))
+
+    async def _waits(self) -> None:
+        self._waits_asked = False
+        desks = {key: board for key, board in self._boards.items() if key.startswith("desk/")}
+        if not desks:
+            return
+        waits = await self._source.waits()
+        for key, board in desks.items():
+            await self._send(board, board.topic.replace("wait", waits.get(key.removeprefix("desk/"), {})))
 
     async def _call(self, call_id: str) -> None:
         board = self._boards.get(f"call/{call_id}")

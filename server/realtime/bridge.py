@@ -19,6 +19,7 @@ from server.domain.events import (
     EncounterChanged,
     EncounterClaimed,
     ExportChanged,
+    OffersChanged,
     PersonRevoked,
     RoomChanged,
 )
@@ -27,11 +28,13 @@ from server.realtime.boards import Boards
 from server.realtime.call_door import CallServices
 from server.realtime.cards import Cards
 from server.realtime.door import LiveDoor
+from server.realtime.pairing_loop import PairingLoop
 from server.realtime.presence import Presence
 from server.realtime.render import advice_card, link_cards, piece_relayed, rung_cards, slot_cards
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
+from server.services.pairing import PairingService
 from server.services.ports import Clock, Events, Store
 from signaling import messages as wire
 from signaling.shell import Shell
@@ -53,23 +56,32 @@ def join(
     encounters: EncounterService,
     duty: DutyService,
     services: CallServices,
+    pairing: PairingService,
 ) -> Bridge:
     """Make the live parts and put their door on the application; the bridge still has to be started."""
-    cards = Cards(store, clock, presence, services.calls)
+    cards = Cards(store, clock, presence, services.calls, pairing)
     # The shell tells what the boards change, and the boards stand behind the shell's door.
     boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))
-    door = LiveDoor(identity, encounters, duty, services, cards, boards, presence, clock)
+    loop = PairingLoop(pairing, boards, clock)
+    door = LiveDoor(identity, encounters, duty, services, cards, boards, presence, clock, loop.look)
     shell = Shell(door, report=lambda code: log.warning("live_fault", code=code))
     shell.attach(app)
-    return Bridge(shell, door, boards, services, events)
+    return Bridge(shell, door, boards, services, events, loop)
 
 
 class Bridge:
     """Listens to the domain and to the calls (`live_call.CallListener`), tells the sockets."""
 
     def __init__(
-        self, shell: Shell, door: LiveDoor, boards: Boards, services: CallServices, events: Events
+        self,
+        shell: Shell,
+        door: LiveDoor,
+        boards: Boards,
+        services: CallServices,
+        events: Events,
+        pairing: PairingLoop,
     ) -> None:
+        self._pairing = pairing
         self._shell = shell
         self._door = door
         self._boards = boards
@@ -82,10 +94,12 @@ class Bridge:
     async def start(self) -> None:
         await self._boards.start()
         await self._shell.start()
+        await self._pairing.start()
         self._measuring = asyncio.create_task(self._measure(), name="links")
 
     async def close(self) -> None:
         await self._shell.close()
+        await self._pairing.close()
         if self._measuring is not None:
             self._measuring.cancel()
             with suppress(asyncio.CancelledError):
@@ -130,6 +144,7 @@ class Bridge:
         match event:
             case EncounterChanged(encounter_id=encounter_id, center_id=center_id):
                 self._boards.encounter_changed(encounter_id, center_id)
+                self._pairing.look()
             case EncounterClaimed():
                 self._boards.encounter_changed(event.encounter_id, event.center_id)
                 self._call_opened(event)
@@ -137,6 +152,9 @@ class Bridge:
                 self._boards.rooms_changed(center_id)
             case DutyChanged(person_id=person_id):
                 self._boards.doctor_changed(person_id)
+                self._pairing.look()
+            case OffersChanged(doctor_id=doctor_id):
+                self._boards.offers_changed(doctor_id)
             case PersonRevoked(person_id=person_id, reason=reason):
                 self._spawn(self._sign_out(person_id, reason))
             case ExportChanged():

@@ -8,19 +8,25 @@ from server.domain.calls import CallShown, SeatShown
 from server.domain.encounters import CLAIMED, OPEN, Encounter
 from server.domain.identity import Actor, Person, Room
 from server.domain.licence import licence_of
+from server.domain.pairing import Offer
 from server.realtime.presence import Presence
 from server.services.calls import CallService
 from server.services.cards import encounter_card, message_card
+from server.services.pairing import PairingService, WaitShown
 from server.services.ports import Clock, Store, Work
 from server.services.shown import shown
 from signaling import cards as wire
+from signaling.pairing import OfferCard, WaitCard
 from signaling.topics import Card, State
 
 
 class Cards:
     """The source of all boards (`realtime.boards.CardSource`)."""
 
-    def __init__(self, store: Store, clock: Clock, presence: Presence, calls: CallService) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, presence: Presence, calls: CallService, pairing: PairingService
+    ) -> None:
+        self._pairing = pairing
         self._store = store
         self._clock = clock
         self._presence = presence
@@ -29,6 +35,7 @@ class Cards:
     async def desk(self, actor: Actor) -> State:
         """Open encounters and rooms of the actor's center, and all doctors on duty. Audited."""
         center_id = str(actor.center_id)
+        waits = (await self.waits()).get(center_id, {})
         async with self._store.work() as work:
             work.audit.append(actor, "desk.viewed", "center", center_id)
             open_ones = await work.encounters.find(center_id=center_id, states=OPEN)
@@ -36,17 +43,20 @@ class Cards:
                 "encounter": await self._encounters(work, open_ones),
                 "room": await self._rooms(work, center_id, open_ones),
                 "doctor": await self._doctors(work),
+                "wait": waits,
             }
 
     async def queue(self, actor: Actor) -> State:
         """What waits for this doctor (nobody while off duty), what he has claimed, and himself. Audited."""
+        offers = await self.offers(str(actor.person_id))
         async with self._store.work() as work:
             himself = {id_: card for id_, card in (await self._doctors(work)).items() if id_ == actor.person_id}
             takes = any(card["licence"] == "ok" for card in himself.values())
             waiting = await work.encounters.waiting(actor.specialities) if takes else ()
             own = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
             work.audit.append(actor, "queue.viewed", "person", str(actor.person_id))
-            return {"encounter": await self._encounters(work, (*waiting, *own)), "doctor": himself}
+            encounters = await self._encounters(work, (*waiting, *own))
+            return {"encounter": encounters, "doctor": himself, "offer": offers}
 
     async def encounter(self, encounter_id: str) -> Card | None:
         async with self._store.work() as work:
@@ -67,6 +77,18 @@ class Cards:
         """None when not on duty."""
         async with self._store.work() as work:
             return (await self._doctors(work)).get(person_id)
+
+    async def offers(self, person_id: str) -> dict[str, Card]:
+        """What this doctor is asked now."""
+        found = await self._pairing.open_for(person_id)
+        return {offer.id: _dump(_offer_card(offer, asked_by)) for offer, asked_by in found}
+
+    async def waits(self) -> dict[str, dict[str, Card]]:
+        """Center id -> encounter id -> what is known of its wait."""
+        found: dict[str, dict[str, Card]] = {}
+        for one in await self._pairing.waits():
+            found.setdefault(one.encounter.center_id, {})[one.encounter.id] = _dump(_wait_card(one))
+        return found
 
     def call(self, call_id: str) -> State | None:
         call = self._calls.shown(call_id)
@@ -137,6 +159,35 @@ def _participant_card(seat: SeatShown) -> wire.ParticipantCard:
         mic=one.mic,
         camera=one.camera,
         recording_consent=seat.recording_consent,
+    )
+
+
+def _offer_card(offer: Offer, asked_by: str | None) -> OfferCard:
+    return OfferCard.model_validate(
+        {
+            "id": offer.id,
+            "kind": offer.kind.value,
+            "encounter_id": offer.encounter_id,
+            "made_at": offer.made_at,
+            "expires_at": offer.expires_at,
+            "why": tuple(one.value for one in offer.why),
+            "asked_by": asked_by,
+            "speciality": offer.speciality,
+            "note": offer.detail,
+        }
+    )
+
+
+def _wait_card(one: WaitShown) -> WaitCard:
+    low, high = (None, None) if one.wait is None else (one.wait.low, one.wait.high)
+    return WaitCard(
+        encounter_id=one.encounter.id,
+        place=one.place,
+        low_minutes=None if low is None else round(low.total_seconds() / 60),
+        high_minutes=None if high is None else round(high.total_seconds() / 60),
+        doctors=one.doctors,
+        next_doctor_at=one.next_doctor_at,
+        woman_there=one.woman_there,
     )
 
 

@@ -5,6 +5,7 @@ It must not know Socket.IO (`signaling.shell`) nor rules (`server.services`); it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.domain.errors import Contended, NotFound, Refused
@@ -47,7 +48,9 @@ class LiveDoor:
         boards: Boards,
         presence: Presence,
         clock: Clock,
+        somebody_came: Callable[[], None],
     ) -> None:
+        self._somebody_came = somebody_came
         self.sockets: dict[str, Socket] = {}
         self._identity = identity
         self._encounters = encounters
@@ -76,6 +79,7 @@ class LiveDoor:
             f"person/{actor.person_id}", socket_id, self._clock()
         ):
             self._boards.doctor_changed(actor.person_id)
+            self._somebody_came()
 
     async def disconnected(self, socket_id: str) -> None:
         socket = self.sockets.pop(socket_id, None)

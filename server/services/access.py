@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from server.domain.clinical_access import Purpose, may
-from server.domain.encounters import Encounter
+from server.domain.encounters import CLAIMED, Encounter
 from server.domain.errors import Forbidden, NotFound
 from server.domain.identity import Actor, Role
 from server.domain.licence import may_take_patients
@@ -34,7 +34,10 @@ async def encounter_for(
     Raises NotFound.
     """
     encounter = await work.encounters.get(encounter_id, lock=lock)
-    if encounter is None or not may(actor, encounter, purpose, on_duty=await _takes_patients(work, actor)):
+    if encounter is None:
+        raise no_encounter()
+    on_duty, on_board = await _takes_patients(work, actor), await _on_board(work, actor, encounter)
+    if not may(actor, encounter, purpose, on_duty=on_duty, on_board=on_board):
         raise no_encounter()
     work.audit.append(actor, action, "encounter", encounter.id, patient_id=encounter.patient_id, reason=reason)
     return encounter
@@ -121,6 +124,12 @@ async def _may_see(work: Work, actor: Actor, patient: Patient) -> bool:
     if actor.role is Role.DOCTOR:
         return bool(await work.encounters.find(doctor_id=actor.person_id, patient_id=patient.id))
     return actor.role is Role.SUPERVISOR
+
+
+async def _on_board(work: Work, actor: Actor, encounter: Encounter) -> bool:
+    if actor.role is not Role.DOCTOR or encounter.state not in CLAIMED:
+        return False
+    return actor.person_id in await work.board_members.of_encounter(encounter.id)
 
 
 async def _takes_patients(work: Work, actor: Actor) -> bool:

@@ -16,7 +16,9 @@ from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
 from server.domain.licence import may_take_patients
 from server.domain.recordings import Recording, RecordingState
+from server.services import offers
 from server.services.access import encounter_for, no_encounter, own_center, own_id
+from server.services.follow_ups import book_follow_up, unbook_follow_up
 from server.services.ports import Clock, Store, Work
 from server.services.shown import EncounterShown, one_shown, shown
 
@@ -85,6 +87,7 @@ class EncounterService:
             await _refuse_claim(work, doctor, encounter)
             if encounter.state in CLAIMED or not await work.encounters.claim(encounter_id, doctor.id, now):
                 raise await _taken(work, encounter_id)
+            await offers.settle(work, encounter_id, doctor.id)
             claimed = await work.encounters.get(encounter_id)
             if claimed is None:
                 raise no_encounter()
@@ -108,6 +111,8 @@ class EncounterService:
                 return await one_shown(work, encounter, now)
             finished = await work.encounters.save(rules.finished(encounter, now, outcome, follow_up_on))
             await _note_refused_recording(work, finished)
+            if follow_up_on is not None:
+                await book_follow_up(work, finished, follow_up_on)
             work.after_commit(EncounterChanged(finished.id, finished.center_id))
             work.after_commit(EncounterEnded(finished.id))
             return await one_shown(work, finished, now)
@@ -123,6 +128,7 @@ class EncounterService:
             reopened = rules.reopened(encounter, now)
             if reopened != encounter:
                 reopened = await work.encounters.save(reopened)
+                await unbook_follow_up(work, reopened.id)
             work.after_commit(EncounterChanged(reopened.id, reopened.center_id))
             return await one_shown(work, reopened, now)
 
@@ -151,7 +157,7 @@ async def _refuse_claim(work: Work, doctor: Person, encounter: Encounter) -> Non
 
 async def _refuse_busy(work: Work, doctor: Person, encounter: Encounter) -> None:
     others = await work.encounters.find(doctor_id=doctor.id, states=[State.IN_PROGRESS])
-    if any(other.id != encounter.id for other in others):
+    if any(other.id != encounter.id for other in others) or doctor.id in await work.board_members.busy():
         raise Conflict("claim.busy", "Finish with your patient before you claim the next.")
 
 

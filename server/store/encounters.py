@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.encounters import Encounter, Outcome, State, Urgency
@@ -59,6 +59,30 @@ class SqlEncounters:
         if specialities is not None:
             query = query.where(encounter.c.speciality.in_(list(specialities)))
         return tuple(_encounter(row) for row in await self._connection.execute(query))
+
+    async def seen(self, patient_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        columns = encounter.c.doctor_id, encounter.c.patient_id
+        of_these = encounter.c.patient_id.in_(set(patient_ids)) & (encounter.c.state == State.FINISHED.value)
+        found: dict[str, frozenset[str]] = {}
+        for doctor_id, patient_id in await self._connection.execute(select(*columns).where(of_these).distinct()):
+            found[doctor_id] = found.get(doctor_id, frozenset()) | {patient_id}
+        return found
+
+    async def work_since(self, since: datetime) -> dict[str, tuple[int, datetime | None]]:
+        finished = func.max(encounter.c.finished_at, type_=encounter.c.finished_at.type)
+        query = select(encounter.c.doctor_id, func.count(), finished).where(encounter.c.claimed_at >= since)
+        rows = await self._connection.execute(query.group_by(encounter.c.doctor_id))
+        return {doctor_id: (count, last) for doctor_id, count, last in rows}
+
+    async def durations(self, since: datetime, limit: int) -> dict[str, list[timedelta]]:
+        ended = (encounter.c.state == State.FINISHED.value) & (encounter.c.finished_at >= since)
+        columns = encounter.c.speciality, encounter.c.claimed_at, encounter.c.finished_at
+        query = select(*columns).where(ended, encounter.c.claimed_at.is_not(None))
+        found: dict[str, list[timedelta]] = {}
+        rows = await self._connection.execute(query.order_by(encounter.c.finished_at.desc()).limit(limit))
+        for speciality, claimed_at, finished_at in rows:
+            found.setdefault(speciality or "", []).append(finished_at - claimed_at)
+        return found
 
     async def add(self, one: Encounter) -> None:
         await self._connection.execute(insert(encounter).values(**_values(one)))

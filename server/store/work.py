@@ -31,6 +31,7 @@ from server.services.ports.care import (
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.store.audit import SqlAuditTrail
@@ -40,6 +41,7 @@ from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
 from server.store.exports import SqlExports
 from server.store.links import SqlLinks
+from server.store.pairing import SqlBoardMembers, SqlBookings, SqlClosingDecisions, SqlOffers
 from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
@@ -83,6 +85,10 @@ class SqlWork:
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
         self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
+        self.offers: Offers = SqlOffers(connection)
+        self.board_members: BoardMembers = SqlBoardMembers(connection)
+        self.bookings: Bookings = SqlBookings(connection)
+        self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -55,7 +55,7 @@ async def stand_in_room(staff: Page, room: str = "Room 1") -> None:
     await expect(staff.get_by_role("link", name="New patient")).to_be_visible()
 
 
-async def queue_a_patient(staff: Page, name: str, *, record: bool = True) -> None:
+async def queue_a_patient(staff: Page, name: str, *, record: bool = True, speciality: str = "Cardiology") -> None:
     """Register, fill in the five steps, put in the queue."""
     await staff.get_by_role("link", name="New patient").click()
     await staff.get_by_label("Name", exact=True).fill(name)
@@ -68,7 +68,7 @@ async def queue_a_patient(staff: Page, name: str, *, record: bool = True) -> Non
     # The patient's language is Urdu: yes and no are said in it.
     await staff.get_by_role("button", name="ہاں").nth(0).click()
     await staff.get_by_role("button", name="ہاں" if record else "نہیں").nth(1).click()
-    await staff.get_by_text("Cardiology", exact=True).click()
+    await staff.get_by_text(speciality, exact=True).click()
     await staff.get_by_role("group", name="Urgency").get_by_text("Urgent", exact=True).click()
     await staff.get_by_role("button", name="Put in queue").click()
     await expect(staff.get_by_text("When a doctor claims")).to_be_visible()

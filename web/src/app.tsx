@@ -44,6 +44,9 @@ const ROUTES: readonly Route[] = [
   { pattern: "/admin/people/:id", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
   { pattern: "/admin/people/:id/viewed", roles: ADMINISTRATOR, words: ["review"], page: () => import("./admin/viewed") },
   { pattern: "/admin/centers", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/centers") },
+  { pattern: "/doctor/shifts", roles: DOCTOR, words: ["roster"], page: () => import("./roster/page") },
+  { pattern: "/admin/roster", roles: ADMINISTRATOR, words: ["roster"], page: () => import("./roster/page") },
+  { pattern: "/duty", roles: ["supervisor", "administrator"], words: ["roster"], page: () => import("./roster/duty") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];
 

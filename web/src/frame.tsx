@@ -27,12 +27,17 @@ const TABS: Record<Role, readonly Tab[]> = {
   ],
   doctor: [
     { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
+    { href: "/doctor/shifts", word: "common.tab.shifts", icon: "calendar" },
     { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist" },
   ],
-  supervisor: [{ href: "/recordings", word: "common.tab.recordings", icon: "record" }],
+  supervisor: [
+    { href: "/recordings", word: "common.tab.recordings", icon: "record" },
+    { href: "/duty", word: "common.tab.duty", icon: "clock" },
+  ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
+    { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
   ],
   patient: [],

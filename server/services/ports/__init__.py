@@ -27,6 +27,7 @@ from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
@@ -79,6 +80,10 @@ class Work(Protocol):
     holidays: Holidays
     duty_periods: DutyPeriods
     calendar_feeds: CalendarFeeds
+    offers: Offers
+    board_members: BoardMembers
+    bookings: Bookings
+    closing_decisions: ClosingDecisions
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

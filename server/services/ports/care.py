@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from server.domain.consent import Consent
@@ -58,6 +58,15 @@ class Encounters(Protocol):
 
     async def waiting(self, specialities: Iterable[str] | None = None) -> tuple[Encounter, ...]:
         """All triaged ones of all centers (of these specialities), in no promised order."""
+
+    async def seen(self, patient_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Doctor id -> which of these patients he has finished with at some time."""
+
+    async def work_since(self, since: datetime) -> dict[str, tuple[int, datetime | None]]:
+        """Doctor id -> how many encounters he has claimed since then, and when the last of them was finished."""
+
+    async def durations(self, since: datetime, limit: int) -> dict[str, list[timedelta]]:
+        """Speciality -> from claim to finish, of the newest `limit` encounters that were finished since then."""
 
     async def add(self, encounter: Encounter) -> None:
         """Raises Conflict when the id is taken."""

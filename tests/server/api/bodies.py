@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, exports, identity, link, recordings, reviews, roster
+from server.api.schemas import care, exports, identity, link, pairing, recordings, reviews, roster
 from server.api.schemas.base import Model
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
@@ -28,6 +29,11 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.Finish: {"outcome": "treated"},
     care.NotesChange: {"version": 0, "plan": "rest"},
     care.InvitationNew: {"role": "relative", "name": "Somebody"},
+    pairing.OfferDeclined: {"reason": "must_leave"},
+    pairing.PassOn: {"speciality": "dermatology"},
+    pairing.ColleagueWanted: {"speciality": "dermatology"},
+    pairing.BookingNew: {"patient_id": NOBODY, "at": "2026-11-29T05:00:00Z", "speciality": "ent"},
+    pairing.DecisionMade: {"decision": "other_doctor"},
     identity.LicenceChecked: {"registration": "1234-N", "valid_until": "2030-01-31"},
     roster.ShiftNew: SHIFT,
     roster.ShiftChange: SHIFT,

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from server.api.mount import ROUTES
 from server.api.route import Route
+from server.domain.bookings import Booking, BookingKind, BookingState
 from server.domain.identity import Role
 from server.domain.participants import Participant, SeatRole
 from server.node import Node
@@ -137,7 +138,12 @@ async def ids_of_behali(node: Node) -> dict[str, str]:
     """First path part -> id of a thing that belongs to Behali."""
     async with node.store.work() as work:
         encounter = (await work.encounters.find(center_id=BEHALI))[0]
-    return {"patients": encounter.patient_id, "encounters": encounter.id}
+        booked = Booking(
+            "00000000-0000-4000-8000-00000000000b", encounter.patient_id, BEHALI, node.clock(), BookingKind.BOOKED,
+            BookingState.BOOKED, "ent", None, "", node.clock(), None,
+        )  # fmt: skip
+        await work.bookings.add(booked)
+    return {"patients": encounter.patient_id, "encounters": encounter.id, "bookings": booked.id}
 
 
 async def voice_note_at(node: Node, encounter_id: str) -> str:

@@ -39,6 +39,9 @@ EVERYTHING: dict[str, Any] = {
     "put_encounters_id_notes": {"version": 0, "plan": "rest"},
     "post_encounters_id_invitations": {"role": "relative", "name": "Her sister"},
     "post_encounters_id_finish": {"outcome": "treated"},
+    "post_encounters_id_colleagues": {"speciality": "dermatology"},
+    "post_encounters_id_decision": {"decision": "other_doctor"},
+    "post_encounters_id_pass_on": {"speciality": "ent", "detail": "ear"},
     "post_encounters_id_reopen": {},
     "get_encounters_id_messages": None,
     "get_encounters_id_voice_notes_note": None,
@@ -94,6 +97,7 @@ def missing_ids() -> Ids:
 
 
 async def at_center_a(town: Town) -> Ids:
+    town.node.presence.enter(f"person/{town.people['skin'].id}", "a page", town.clock())
     encounter_id = await town.treat()
     shown = await town["staff_a"].done("GET", f"/api/encounters/{encounter_id}")
     recording_id = await town.keep_recording(encounter_id, bytes(1_000))
@@ -198,7 +202,8 @@ ORDER = (
     ("staff_a", "get_patients post_patients get_patients_id patch_patients_id get_patients_id_history"),
     ("staff_a", "get_encounters post_encounters get_encounters_id patch_encounters_id put_encounters_id_vitals"),
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
-    ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_finish"),
+    ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_colleagues"),
+    ("heart", "post_encounters_id_finish"),
     ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note get_encounters_id_consents"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
     ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
@@ -208,9 +213,11 @@ ORDER = (
     ("administrator", "post_recordings_id_retention post_recordings_id_reviews"),
     ("supervisor", "get_recordings_id_reviews post_recordings_id_reviews_own"),
     ("supervisor", "post_recordings_id_retry"),
-    ("staff_a", "post_encounters_id_queue post_encounters_id_withdraw"),
+    ("staff_a", "post_encounters_id_queue post_encounters_id_decision"),
+    ("heart", "post_encounters_id_pass_on"),
+    ("staff_a", "post_encounters_id_withdraw"),
 )
-WHILE_WAITING = ("post_encounters_id_queue", "post_encounters_id_withdraw")
+WHILE_WAITING = tuple(f"post_encounters_id_{step}" for step in ("queue", "withdraw", "decision", "pass_on"))
 
 
 def _walk(town: Town) -> Iterator[tuple[str, Route]]:

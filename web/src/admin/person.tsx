@@ -12,6 +12,8 @@ import { loadReference } from "../wire/reference";
 import type { Center, Person, PersonCreated, Role } from "../wire/types";
 import { ROLES } from "./people";
 import { AccountActions, OncePassword, type Secret } from "./account";
+import { LicenceForm } from "./licence";
+import { ProfileForm } from "./profile";
 import { RoleMatrix } from "./roles";
 
 interface SheetProps {
@@ -47,6 +49,25 @@ export function PersonSheet(props: SheetProps) {
                   else setSecret({ name: saved.name, login: saved.login, password });
                 }}
               />
+              {loaded?.role === "doctor" && (
+                <ProfileForm
+                  person={loaded}
+                  onChanged={(changed) => {
+                    person.set(changed);
+                    props.onChanged();
+                  }}
+                />
+              )}
+              {loaded?.role === "doctor" && (
+                <LicenceForm
+                  key={loaded.licence_verified_at}
+                  person={loaded}
+                  onChanged={(changed) => {
+                    person.set(changed);
+                    props.onChanged();
+                  }}
+                />
+              )}
               {loaded && (
                 <AccountActions
                   person={loaded}

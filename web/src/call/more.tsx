@@ -8,11 +8,12 @@ import { time } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
-import { T, t } from "../i18n/text";
+import { T, load, t } from "../i18n/text";
 import { type Device, type DeviceKind, chosenOf, chosenSpeaker, rememberSpeaker } from "../media/capture";
 import { useSpeaker } from "../media/tones";
 import { http } from "../wire/http";
 import type { InvitationMade, InvitationNew } from "../wire/types";
+import { useModule } from "./lazy";
 import type { CallView } from "./view";
 
 export function More(props: { view: CallView; guest: boolean; onClose: () => void }) {
@@ -25,6 +26,7 @@ export function More(props: { view: CallView; guest: boolean; onClose: () => voi
         <Tick label={t("call.self_view")} checked={!view.selfHidden.value} onChange={(shown) => view.hideSelf(!shown)} />
       )}
       {!guest && (doctor || view.role.value === "room") && <Invite view={view} />}
+      {!guest && doctor && <AskColleagues callId={view.callId} />}
       <section class="column tight">
         <h3>{t("common.help.keys")}</h3>
         <dl class="column tight">
@@ -40,6 +42,12 @@ export function More(props: { view: CallView; guest: boolean; onClose: () => voi
       </section>
     </Layer>
   );
+}
+
+function AskColleagues(props: { callId: string }) {
+  const loaded = useModule(() => Promise.all([import("./colleagues"), load("colleagues")]), true);
+  const Panel = loaded?.[0].Colleagues;
+  return Panel ? <Panel callId={props.callId} /> : null;
 }
 
 function Devices(props: { view: CallView }) {

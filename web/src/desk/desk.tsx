@@ -11,7 +11,9 @@ import { me } from "../wire/identity";
 import { chooseScreen, screen } from "../wire/screen";
 import { useNow } from "../wire/tick";
 import { cardsOf } from "../wire/topic";
-import type { DoctorCard, EncounterCard, RoomCard } from "../wire/types";
+import type { DoctorCard, EncounterCard, RoomCard, WaitCard } from "../wire/types";
+import { Bookings } from "./bookings";
+import { ClosingSheet } from "./closing";
 import { QueueRow, UnfinishedRow } from "./queue-rows";
 import { ReadyRow } from "./ready";
 import { Rooms, WhichRoom } from "./rooms";
@@ -24,6 +26,7 @@ export default function DeskPage() {
   const list = useRef<HTMLUListElement>(null);
   const rooms = cardsOf<RoomCard>(topic, "room").sort((a, b) => a.name.localeCompare(b.name));
   const doctors = cardsOf<DoctorCard>(topic, "doctor");
+  const waits = (topic?.cards.wait ?? {}) as unknown as Record<string, WaitCard>;
   const { ready, queue, unfinished } = split(cardsOf<EncounterCard>(topic, "encounter"));
   const center = me.value?.center_id ?? "";
   const chosen = screen.value?.center_id === center ? screen.value : null;
@@ -57,6 +60,8 @@ export default function DeskPage() {
           ))}
         </section>
       )}
+      <ClosingSheet waiting={queue.length + unfinished.length} time={time} />
+      <Bookings time={time} />
       <Rooms rooms={rooms} encounters={cardsOf<EncounterCard>(topic, "encounter")} mine={chosen.room_id} />
       <div class="row find-row">
         <Button class="find-link" icon="search" href="/desk/patients">
@@ -74,7 +79,7 @@ export default function DeskPage() {
         {queue.length === 0 && <p class="ink-2">{t("desk.nobody_waits")}</p>}
         <ul class="rows" ref={list}>
           {queue.map((card, index) => (
-            <QueueRow key={card.id} card={card} place={index + 1} doctors={doctors} time={time} />
+            <QueueRow key={card.id} card={card} place={index + 1} doctors={doctors} wait={waits[card.id]} time={time} />
           ))}
         </ul>
       </section>

@@ -13,7 +13,8 @@ import { useTopic } from "../wire/follow";
 import { http } from "../wire/http";
 import { useNow } from "../wire/tick";
 import { cardsOf } from "../wire/topic";
-import type { Encounter, EncounterCard } from "../wire/types";
+import type { Encounter, EncounterCard, WaitCard } from "../wire/types";
+import { WaitWords } from "./queue-rows";
 import { split, waitedSince } from "./order";
 
 /** Only who has just put the patient in the queue is offered the undo bar. */
@@ -31,8 +32,10 @@ export function Queued(props: QueuedProps) {
   usePreparedCall();
   const card = props.live ?? encounter.card;
   const time = useNow(5_000);
-  const queue = split(cardsOf<EncounterCard>(useTopic("desk"), "encounter")).queue;
-  const place = queue.findIndex((one) => one.id === card.id) + 1 || (encounter.place ?? 1);
+  const topic = useTopic("desk");
+  const queue = split(cardsOf<EncounterCard>(topic, "encounter")).queue;
+  const known = topic?.cards.wait?.[card.id] as unknown as WaitCard | undefined;
+  const place = known?.place ?? (queue.findIndex((one) => one.id === card.id) + 1 || (encounter.place ?? 1));
   const [undo, setUndo] = useState(time - waitedSince(card) < JUST_MS);
   const [error, setError] = useState<unknown>();
 
@@ -53,7 +56,8 @@ export function Queued(props: QueuedProps) {
       <Banner tone="done" live>
         <span class="queued-place">
           <T k="desk.is_number" v={{ name: card.patient.name, place }} />
-        </span>
+        </span>{" "}
+        {known && <WaitWords wait={known} speciality={card.speciality} />}
       </Banner>
       <div class="row">
         <UrgencyState urgency={card.urgency} />

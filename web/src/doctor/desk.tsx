@@ -7,9 +7,9 @@ import { Button } from "../design/controls";
 import { useKeys } from "../design/keys";
 import { Skeleton } from "../design/loading";
 import { specialityName } from "../design/patient";
-import { State } from "../design/surfaces";
+import { Banner, State } from "../design/surfaces";
 import { useTitle } from "../design/title";
-import { time, wait } from "../i18n/format";
+import { date, time, wait } from "../i18n/format";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
@@ -21,8 +21,9 @@ import { live } from "../wire/here";
 import { me } from "../wire/identity";
 import { useNow } from "../wire/tick";
 import { cardsOf } from "../wire/topic";
-import type { DoctorCard, EncounterCard } from "../wire/types";
+import type { DoctorCard, EncounterCard, OfferCard } from "../wire/types";
 import { type LostClaim, useClaims } from "./claims";
+import { Offer, allowNotices, useOfferAlert } from "./offer";
 import { OpenRow, WaitingRow } from "./rows";
 import "./doctor.css";
 
@@ -34,9 +35,11 @@ export default function DoctorDesk() {
   const cards = cardsOf<EncounterCard>(topic, "encounter");
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
+  const offers = topic === null ? null : cardsOf<OfferCard>(topic, "offer");
   useMeasuredLink();
   usePreparedCall();
-  useTitle(queue.length > 0 ? t("doctor.title_waiting", { count: queue.length }) : t("doctor.title"));
+  useTitle(titleOf(queue.length, offers?.length ?? 0));
+  useOfferAlert(offers);
   useSoundOnNew(topic === null ? null : queue);
   if (topic === null) {
     return (
@@ -58,15 +61,26 @@ export default function DoctorDesk() {
       </div>
     );
   }
-  return <Desk cards={cards} onDuty={onDuty} onCheck={() => setChecking(true)} />;
+  return <Desk cards={cards} offers={offers ?? []} onDuty={onDuty} onCheck={() => setChecking(true)} />;
 }
 
-function Desk(props: { cards: EncounterCard[]; onDuty: DoctorCard | null; onCheck: () => void }) {
-  const { cards, onDuty, onCheck } = props;
+interface DeskProps {
+  cards: EncounterCard[];
+  offers: OfferCard[];
+  onDuty: DoctorCard | null;
+  onCheck: () => void;
+}
+
+function Desk(props: DeskProps) {
+  const { cards, offers, onDuty, onCheck } = props;
   const now = useNow(10_000);
   const { queue } = split(cards);
   const open = cards.filter((card) => card.state === "in-progress" || card.state === "onleave");
-  const goOn = () => (sessionStorage.getItem(CHECKED) === "yes" ? setDuty(true) : onCheck());
+  const goOn = () => {
+    allowNotices();
+    if (sessionStorage.getItem(CHECKED) === "yes") setDuty(true);
+    else onCheck();
+  };
   return (
     <div class="page">
       {onDuty ? (
@@ -74,6 +88,7 @@ function Desk(props: { cards: EncounterCard[]; onDuty: DoctorCard | null; onChec
       ) : (
         <OffDuty onGoOn={goOn} primary={open.length === 0} />
       )}
+      <LicenceWords state={onDuty?.licence ?? me.value?.licence ?? "ok"} until={me.value?.licence_valid_until ?? null} />
       {open.length > 0 && (
         <section class="column tight">
           <h2>{t("doctor.unfinished")}</h2>
@@ -84,21 +99,32 @@ function Desk(props: { cards: EncounterCard[]; onDuty: DoctorCard | null; onChec
           </ul>
         </section>
       )}
-      {onDuty && <Waiting queue={queue} now={now} primary={open.length === 0} />}
+      {onDuty && <Waiting queue={queue} offers={offers} now={now} primary={open.length === 0} />}
     </div>
   );
 }
 
-function Waiting(props: { queue: EncounterCard[]; now: number; primary: boolean }) {
-  const { queue, now, primary } = props;
+function Waiting(props: { queue: EncounterCard[]; offers: OfferCard[]; now: number; primary: boolean }) {
+  const { queue, offers, now } = props;
   const claims = useClaims();
-  useKeys({ KeyC: () => queue[0] && claims.claim(queue[0]) });
-  const free = queue.filter((card) => !claims.lost.some((one) => one.card.id === card.id));
+  const list = useRef<HTMLUListElement>(null);
+  const offered = queue.find((card) => offers.some((offer) => offer.encounter_id === card.id));
+  const next = offered ?? queue[0];
+  useKeys({
+    KeyC: () => next && claims.claim(next),
+    ArrowDown: () => step(list.current, 1),
+    ArrowUp: () => step(list.current, -1),
+  });
+  const free = queue.filter((card) => card !== offered && !claims.lost.some((one) => one.card.id === card.id));
+  const primary = props.primary && offers.length === 0;
   return (
     <section class="column tight">
+      {offers.map((offer) => (
+        <Offer key={offer.id} offer={offer} card={queue.find((card) => card.id === offer.encounter_id)} claims={claims} />
+      ))}
       <h2>{t("doctor.waiting")}</h2>
-      {free.length === 0 && claims.lost.length === 0 && <Nobody />}
-      <ul class="column tight">
+      {free.length === 0 && offers.length === 0 && claims.lost.length === 0 && <Nobody />}
+      <ul class="column tight" ref={list}>
         {claims.lost.map((one) => (
           <LostRow key={one.card.id} lost={one} />
         ))}
@@ -121,6 +147,16 @@ function LostRow(props: { lost: LostClaim }) {
         <T k="doctor.claimed_by" v={{ doctor: auto(by), patient }} />
       )}
     </li>
+  );
+}
+
+function LicenceWords(props: { state: DoctorCard["licence"]; until: string | null }) {
+  if (props.state === "ok") return null;
+  const shown = props.until === null ? "" : date(props.until, language.value);
+  return (
+    <Banner tone="watch" live>
+      <T k={`doctor.licence.${props.state}`} v={{ date: shown }} />
+    </Banner>
   );
 }
 
@@ -190,7 +226,19 @@ function setDuty(on: boolean): void {
     .catch(() => undefined);
 }
 
-/** Two rising notes when somebody new waits; never at the first look. */
+/** Up and down the queue by keyboard: the claim buttons of the rows. */
+function step(list: HTMLUListElement | null, by: number): void {
+  const buttons = [...(list?.querySelectorAll<HTMLElement>("button") ?? [])];
+  const at = buttons.indexOf(document.activeElement as HTMLElement);
+  buttons[Math.min(buttons.length - 1, Math.max(0, at + by))]?.focus();
+}
+
+function titleOf(waiting: number, offers: number): string {
+  if (offers > 0) return t("doctor.title_offer");
+  return waiting > 0 ? t("doctor.title_waiting", { count: waiting }) : t("doctor.title");
+}
+
+/** A tick when somebody new waits; never at the first look. The rising notes are for offers. */
 function useSoundOnNew(queue: EncounterCard[] | null): void {
   const known = useRef<ReadonlySet<string> | null>(null);
   const ids = queue?.map((card) => card.id).join();
@@ -198,6 +246,6 @@ function useSoundOnNew(queue: EncounterCard[] | null): void {
     if (queue === null) return;
     const fresh = known.current !== null && queue.some((card) => !known.current?.has(card.id));
     known.current = new Set(queue.map((card) => card.id));
-    if (fresh) tone("offer");
+    if (fresh) tone("message");
   }, [ids]);
 }

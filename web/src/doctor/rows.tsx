@@ -68,7 +68,7 @@ export function OpenRow(props: { card: EncounterCard; first: boolean }) {
   );
 }
 
-function Facts(props: { card: EncounterCard }) {
+export function Facts(props: { card: EncounterCard }) {
   const { card } = props;
   return (
     <span class="waiting-facts ink-2">

@@ -3,6 +3,7 @@ import type admin from "./admin.en.json";
 import type agreed from "./agreed.en.json";
 import type call from "./call.en.json";
 import type check from "./check.en.json";
+import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
@@ -12,12 +13,14 @@ import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type recordings from "./recordings.en.json";
 import type review from "./review.en.json";
+import type roster from "./roster.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
   typeof agreed &
   typeof call &
   typeof check &
+  typeof colleagues &
   typeof common &
   typeof desk &
   typeof doctor &
@@ -27,10 +30,11 @@ type Catalogues = typeof admin &
   typeof messages &
   typeof recordings &
   typeof review &
+  typeof roster &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "check" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "sign";
+export type Group = "admin" | "agreed" | "call" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "roster" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -47,6 +47,7 @@ export const http = {
   post: <T>(path: string, body: unknown = {}, lasting = false) => authorized<T>("POST", path, body, lasting),
   put: <T>(path: string, body: unknown) => authorized<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => authorized<T>("PATCH", path, body),
+  del: (path: string) => authorized<unknown>("DELETE", path),
 };
 
 async function read<T>(path: string): Promise<T> {

@@ -42,6 +42,11 @@ export interface Answered {
   missing: number;
 }
 
+/** The encounter that the booking has become. */
+export interface Arrived {
+  card: EncounterCard;
+}
+
 /** `call.ask_still`: a doctor asks a participant's page for one sharp picture. */
 export interface AskStill {
   v?: 1;
@@ -64,6 +69,49 @@ export interface AuditEvent {
 export interface AuditEvents {
   events: (AuditEvent)[];
   next: string | null;
+}
+
+/** A colleague's call to join by `call.join`. */
+export interface BoardJoined {
+  call_id: string;
+}
+
+export interface Booking {
+  id: string;
+  patient: PatientCard;
+  center_id: string;
+  at: string;
+  kind: "booked" | "follow_up" | "put_off";
+  state: "booked" | "arrived" | "noshow" | "cancelled";
+  speciality: string;
+  doctor_id: string | null;
+  doctor_name: string | null;
+  complaint: string;
+  urgency: Urgency;
+  encounter_id: string | null;
+}
+
+export interface BookingNew {
+  id?: string | null;
+  patient_id: string;
+  at: string;
+  speciality: string;
+  doctor_id?: string | null;
+  complaint?: string;
+  language?: string;
+  woman_doctor_wanted?: boolean;
+}
+
+export interface Bookings {
+  bookings: (Booking)[];
+}
+
+export interface CalendarMade {
+  path: string;
+}
+
+export interface CalendarSeen {
+  made_at: string | null;
 }
 
 /** The call itself, as both ends show it. */
@@ -129,6 +177,21 @@ export interface Claim {
   encounter_id: string;
 }
 
+export interface Closing {
+  remaining: (StillWaiting)[];
+}
+
+export interface ColleagueAsked {
+  doctor_id: string;
+}
+
+/** Exactly one of both. */
+export interface ColleagueWanted {
+  doctor_id?: string | null;
+  speciality?: string | null;
+  note?: string;
+}
+
 export interface ConsentAnswer {
   participant_id: string | null;
   name: string;
@@ -174,6 +237,16 @@ export interface Consents {
   answers: (ConsentAnswer)[];
 }
 
+export interface Decided {
+  card: EncounterCard;
+}
+
+export interface DecisionMade {
+  decision: "other_doctor" | "asynchronous" | "tomorrow" | "went_home";
+  speciality: string | null;
+  detail: string;
+}
+
 /** A doctor on duty, as staff and other doctors see it. */
 export interface DoctorCard {
   id: string;
@@ -190,8 +263,33 @@ export interface DoctorName {
   name: string;
 }
 
+export interface DoctorOnRoster {
+  id: string;
+  name: string;
+  specialities: (string)[];
+  languages: (string)[];
+  is_woman: boolean;
+  state: "on" | "unreachable" | "expected" | "late" | "missing" | "left" | "off";
+  on_duty_since: string | null;
+  shift_begins: string | null;
+  shift_ends: string | null;
+  next_begins: string | null;
+  licence: "ok" | "missing" | "unverified" | "expired";
+  licence_valid_until: string | null;
+  licence_ends_soon: boolean;
+  in_call: boolean;
+}
+
 export interface Doctors {
   doctors: (DoctorName)[];
+}
+
+export interface DoctorsToAsk {
+  doctors: (DoctorOnRoster)[];
+}
+
+export interface Duty {
+  doctors: (DoctorOnRoster)[];
 }
 
 export interface Encounter {
@@ -362,6 +460,16 @@ export interface HoldReleaseNew {
   reason: string;
 }
 
+/** A day on which the centers are closed. */
+export interface Holiday {
+  day: string;
+  name: string;
+}
+
+export interface Holidays {
+  holidays: (Holiday)[];
+}
+
 /** An RTCIceServer: one TURN server under its URLs, with this seat's credential. */
 export interface IceServerCard {
   urls: (string)[];
@@ -417,6 +525,11 @@ export interface Keeping {
 export interface Leave {
   v?: 1;
   call_id: string;
+}
+
+export interface LeaveOut {
+  day: string;
+  comes?: boolean;
 }
 
 /** What an administrator has seen at the council. `verified` False: it has to be checked again. */
@@ -571,11 +684,40 @@ export interface NotesChange {
   plan?: string;
 }
 
+/** One time that a shift takes place. */
+export interface Occurrence {
+  shift_id: string;
+  person_id: string;
+  zone: string;
+  day: string;
+  begins: string;
+  ends: string;
+}
+
 /** `call.offer`: the browser offers, the acknowledgement holds the answer. */
 export interface Offer {
   v?: 1;
   call_id: string;
   sdp: string;
+}
+
+/** What one doctor is asked now: to take a patient (`claim`), or to join a colleague's call (`board`). */
+export interface OfferCard {
+  id: string;
+  kind: "claim" | "board";
+  encounter_id: string;
+  made_at: string;
+  expires_at: string;
+  why: (string)[];
+  asked_by: string | null;
+  speciality: string;
+  note: string;
+}
+
+export interface OfferDeclined {
+  reason: "not_my_speciality" | "needs_woman_doctor" | "must_leave" | "other";
+  speciality?: string | null;
+  detail?: string;
 }
 
 export interface OpenRecording {
@@ -623,6 +765,15 @@ export interface ParticipantCard {
   mic: boolean;
   camera: boolean;
   recording_consent: boolean | null;
+}
+
+export interface PassOn {
+  speciality: string;
+  detail: string;
+}
+
+export interface PassedOn {
+  card: EncounterCard;
 }
 
 export interface PasswordChange {
@@ -1022,6 +1173,21 @@ export interface RoomNew {
   name: string;
 }
 
+export interface Roster {
+  doctors: (RosterDoctor)[];
+  shifts: (Shift)[];
+  occurrences: (Occurrence)[];
+  holidays: (Holiday)[];
+}
+
+export interface RosterDoctor {
+  id: string;
+  name: string;
+  specialities: (string)[];
+  zone: string;
+  country: string;
+}
+
 /** As far as the reader may know: a second reviewer sees no score of the first before handing in. */
 export interface RowReview {
   state: "none" | "asked" | "reviewed";
@@ -1138,6 +1304,39 @@ export interface SetRecording {
 
 export type Sex = "female" | "male" | "other";
 
+export interface Shift {
+  id: string;
+  person_id: string;
+  zone: string;
+  first_on: string;
+  begins: string;
+  ends: string;
+  weekly: boolean;
+  last_on: string | null;
+  skipped: (string)[];
+}
+
+/** Hours on the doctor's own clock; `ends` not after `begins` is on the next day. */
+export interface ShiftChange {
+  zone: string;
+  first_on: string;
+  begins: string;
+  ends: string;
+  weekly?: boolean;
+  last_on?: string | null;
+}
+
+export interface ShiftNew {
+  zone: string;
+  first_on: string;
+  begins: string;
+  ends: string;
+  weekly?: boolean;
+  last_on?: string | null;
+  id?: string | null;
+  person_id?: string | null;
+}
+
 export interface SignIn {
   login: string;
   password: string;
@@ -1205,6 +1404,11 @@ export interface StillAsked {
   participant_id: string;
 }
 
+export interface StillWaiting {
+  card: EncounterCard;
+  asks: "warned" | "needed";
+}
+
 /** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
 export interface ThumbnailPlace {
   at_ms: number;
@@ -1255,7 +1459,7 @@ export interface TopicChanged {
   topic: string;
   epoch: string;
   seq: number;
-  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message";
+  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait";
   id: string;
   card: Record<string, unknown> | null;
 }
@@ -1320,6 +1524,17 @@ export interface VitalsTaken {
   taken_by: string;
   values: Vitals;
   flags: (VitalFlag)[];
+}
+
+/** What is known of one patient's wait; its id is the encounter's. */
+export interface WaitCard {
+  encounter_id: string;
+  place: number;
+  low_minutes: number | null;
+  high_minutes: number | null;
+  doctors: number;
+  next_doctor_at: string | null;
+  woman_there: boolean;
 }
 
 /** `call.wish`: low-data mode of this participant, and the megabytes agreed for the call (None: no limit). */
