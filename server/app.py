@@ -28,6 +28,7 @@ from server.api import (
     centers,
     encounters,
     health,
+    intake,
     invitations,
     link,
     messages,
@@ -113,6 +114,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
     return [
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),
+        *intake.routes(care.intake, care.attachments),
         *notes.routes(care.notes),
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),

@@ -21,10 +21,12 @@ from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
 from server.adapters.recording_keys import key_source
+from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
+from server.services.attachments import AttachmentService
 from server.services.audit import AuditService
 from server.services.calls import CallService
 from server.services.centers import CenterService
@@ -71,6 +73,7 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
+    attachments: AttachmentService
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def _make_care(
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
+        attachments=AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key")),
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),

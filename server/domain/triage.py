@@ -132,8 +132,8 @@ def _answers(case: Case, data: TriageData) -> Iterator[Rule]:
 
 
 def _holds(one: AnswerRule, kind: Kind, answer: str) -> bool:
-    if one.is_ is not None:
-        return answer == one.is_
+    if one.equals is not None:
+        return answer == one.equals
     number = hours(answer) if kind is Kind.DURATION else _number(answer)
     return number is not None and bool(outside(number, one.below, one.above))
 

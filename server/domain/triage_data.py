@@ -15,6 +15,9 @@ from typing import Any
 
 from server.domain.encounters import Urgency
 
+SINCE = "case.since"
+"""The question that cards show the answer of."""
+
 Words = Mapping[str, str]
 """Language code -> the sentence; `en` and `ur` are always there."""
 
@@ -60,10 +63,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRule:
-    """Holds when the answer is `is_`, or its number (a duration in hours) lies beyond a limit."""
+    """Holds when the answer is `equals`, or its number (a duration in hours) lies beyond a limit."""
 
     rule: Rule
-    is_: str | None
+    equals: str | None
     above: float | None
     below: float | None
 
@@ -170,7 +173,7 @@ def _question(row: dict[str, Any]) -> Question:
         options=tuple(option["id"] for option in row.get("options", ())),
         low=row.get("low"),
         high=row.get("high"),
-        rules=tuple(AnswerRule(_rule(r), r.get("is"), r.get("above"), r.get("below")) for r in row["rules"]),
+        rules=tuple(AnswerRule(_rule(r), r.get("equals"), r.get("above"), r.get("below")) for r in row["rules"]),
     )
 
 

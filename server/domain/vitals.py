@@ -125,14 +125,6 @@ def raised(values: Vitals, months: int, *, pregnant: bool = False) -> tuple[Rais
     return tuple(found)
 
 
-def least_urgency(found: tuple[Flag, ...]) -> Urgency | None:
-    """The urgency that these flags demand at least."""
-    least: Urgency | None = None
-    for flag in found:
-        least = more_urgent(least, flag.raises_to)
-    return least
-
-
 def same_set(latest: VitalsSet, taken_by: str | None, now: datetime) -> bool:
     """Whether values typed now by `taken_by` still belong to the latest set."""
     return latest.taken_by == taken_by and now - latest.taken_at < timedelta(minutes=SET_MINUTES)

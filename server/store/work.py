@@ -30,11 +30,14 @@ from server.services.ports.care import (
 )
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.intake import Attachments, Intakes
+from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
 from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
+from server.store.intakes import SqlIntakes
 from server.store.links import SqlLinks
 from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
@@ -70,6 +73,8 @@ class SqlWork:
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
+        self.intakes: Intakes = SqlIntakes(connection)
+        self.attachments: Attachments = SqlAttachments(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py` and `conversation.py` beside this file hold the repositories, `ice.py` the way through
-firewalls. Services import only these, never the store.
+`identity.py`, `care.py`, `intake.py` and `conversation.py` beside this file hold the repositories, `ice.py` the way
+through firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.intake import Attachments, Intakes
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -67,6 +68,8 @@ class Work(Protocol):
     messages: Messages
     links: Links
     pauses: Pauses
+    intakes: Intakes
+    attachments: Attachments
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

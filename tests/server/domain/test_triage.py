@@ -51,8 +51,8 @@ def test_every_danger_sign_raises_and_says_what_to_do_first(sign: str) -> None:
 
 def answering(question: Question, one: AnswerRule) -> str:
     """An answer that meets the rule."""
-    if one.is_ is not None:
-        return one.is_
+    if one.equals is not None:
+        return one.equals
     number = one.above + 1 if one.above is not None else (one.below or 0) - 1
     return f"{number:g} hours" if question.kind is Kind.DURATION else f"{number:g}"
 

@@ -100,9 +100,9 @@ def test_answers_can_meet_their_rules() -> None:
         assert (question.kind is Kind.CHOICE) == bool(question.options), question.id
         for one in question.rules:
             if question.kind is Kind.YES_NO:
-                assert one.is_ in ("yes", "no"), question.id
+                assert one.equals in ("yes", "no"), question.id
             elif question.kind is Kind.CHOICE:
-                assert one.is_ in question.options, question.id
+                assert one.equals in question.options, question.id
             else:
                 assert (one.above is None) != (one.below is None), question.id
                 assert question.kind is not Kind.TEXT

@@ -1,6 +1,7 @@
 /** The names of all sentences, taken from the English catalogues; only types, nothing of it reaches the browser. */
 import type admin from "./admin.en.json";
 import type call from "./call.en.json";
+import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
@@ -13,6 +14,7 @@ import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
   typeof call &
+  typeof caseWords &
   typeof check &
   typeof common &
   typeof desk &
@@ -26,5 +28,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
+export type Group = "admin" | "call" | "case" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
 export type Key = Base<keyof Catalogues> & string;

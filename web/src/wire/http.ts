@@ -46,6 +46,9 @@ export const http = {
   post: <T>(path: string, body: unknown = {}) => authorized<T>("POST", path, body),
   put: <T>(path: string, body: unknown) => authorized<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => authorized<T>("PATCH", path, body),
+  remove: (path: string) => authorized<void>("DELETE", path),
+  /** What is no JSON: a picture or a sound. */
+  blob,
 };
 
 async function read<T>(path: string): Promise<T> {
@@ -70,6 +73,18 @@ async function authorized<T>(method: string, path: string, body?: unknown): Prom
     if (!(await access.renew(token))) throw error;
     return call<T>(method, path, body, await access.token());
   }
+}
+
+async function blob(path: string, type: string): Promise<Blob> {
+  const token = await access.token();
+  const response = await fetch(path, {
+    headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS * 3),
+    cache: "no-store",
+  }).catch(() => null);
+  if (response === null) throw new NoLink(path);
+  if (!response.ok) throw new Refused(asProblem(response.status, await response.text()));
+  return new Blob([await response.arrayBuffer()], { type });
 }
 
 /** One exchange. @throws Refused, NoLink */
