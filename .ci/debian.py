@@ -24,6 +24,7 @@ def _file(pattern: str) -> Callable[[], bool]:
 FOR_TESTS: dict[str, Callable[[], bool]] = {
     "chromium": _program("chromium"),
     "coturn": _program("turnserver"),
+    "libfribidi0": _file("lib/*/libfribidi.so.0"),  # Pillow orders lines of text in two directions with it
     "libatomic1": _file("lib/*/libatomic.so.1"),  # Playwright's driver is linked to it
     "postgresql": _file("lib/postgresql/*/bin/postgres"),
     "fonts-noto-core": _file("share/fonts/**/NotoNastaliqUrdu-Regular.ttf"),

@@ -37,7 +37,11 @@ from server.api import (
     people,
     recordings,
     reference,
+    released,
+    reviews,
     shell,
+    timeline,
+    viewing,
 )
 from server.api.mount import mount
 from server.api.route import Route
@@ -119,6 +123,10 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *timeline.routes(care.timeline, care.consents),
+        *reviews.routes(care.reviews, care.reviewing, node.clock),
+        *released.routes(care.released),
+        *viewing.routes(care.viewing),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
     ]

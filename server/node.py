@@ -30,6 +30,7 @@ from server.services.attachments import AttachmentService
 from server.services.audit import AuditService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.consents import ConsentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
@@ -48,8 +49,13 @@ from server.services.ports import Clock, Store
 from server.services.proving import ProvingService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
+from server.services.released import ReleasedService
+from server.services.reviewing import ReviewingService
+from server.services.reviews import ReviewService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
+from server.services.timeline import TimelineService, messages_sent, notes_written
+from server.services.viewing import ViewingService
 from server.store.engine import open_engine
 from server.store.work import SqlStore
 
@@ -65,9 +71,15 @@ class Care:
     invitations: InvitationService
     duty: DutyService
     recordings: RecordingService
+    reviews: ReviewService
+    reviewing: ReviewingService
+    released: ReleasedService
+    viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
     proving: ProvingService
+    timeline: TimelineService
+    consents: ConsentService
     gate: RecordingGate
     calls: CallService
     links: LinkService
@@ -154,9 +166,15 @@ def _make_care(
         invitations=InvitationService(store, clock),
         duty=DutyService(store, clock),
         recordings=recordings_kept,
+        reviews=ReviewService(store, clock),
+        reviewing=ReviewingService(store, clock),
+        released=ReleasedService(store, clock),
+        viewing=ViewingService(store, clock),
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
+        timeline=TimelineService(store, works, (notes_written, messages_sent)),
+        consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),

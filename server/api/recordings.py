@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import structlog
 from aiohttp import hdrs, web
@@ -30,6 +31,7 @@ from signaling import cards as wire
 log = structlog.get_logger("api")
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+CONTROL_ROOM = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 COOKIE = "eilaj_recording"
 UNKNOWN_PATIENT = "-"
 """Whoever may retry an assembly need not know whose recording it is."""
@@ -43,6 +45,7 @@ class RecordingQuery(Model):
     center: Id | None = None
     doctor: Id | None = None
     q: str = Field(default="", max_length=120)
+    review: Literal["", "mine", "none", "done"] = ""
     cursor: str = Field(default="", max_length=90)
 
 
@@ -54,7 +57,7 @@ def routes(recordings: RecordingService, assembly: AssemblyService, *, secure: b
 def _seeing(area: SeeingArea) -> list[Route]:
     return [
         route(
-            "GET", "/api/recordings", area.find, does="Recordings, newest first", roles=SUPERVISOR,
+            "GET", "/api/recordings", area.find, does="Recordings, newest first", roles=CONTROL_ROOM,
             takes=RecordingQuery, gives=schemas.Recordings,
         ),
         route(
@@ -64,6 +67,10 @@ def _seeing(area: SeeingArea) -> list[Route]:
         route(
             "POST", "/api/recordings/{id}/retry", area.retry, does="Make its files anew",
             roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), gives=schemas.Recording,
+        ),
+        route(
+            "GET", "/api/doctors", area.doctors, does="Doctors by name, to narrow a list by",
+            roles=CONTROL_ROOM, gives=schemas.Doctors,
         ),
     ]  # fmt: skip
 
@@ -98,6 +105,7 @@ class SeeingArea:
             center_id=query.center,
             doctor_id=query.doctor,
             patient_query=query.q,
+            review=query.review,
             before=_read_cursor(query.cursor),
         )
         rows = tuple(_row(one) for one in page.rows)
@@ -108,6 +116,10 @@ class SeeingArea:
 
     async def retry(self, asked: Asked[Nothing]) -> schemas.Recording:
         return _recording(await self._assembly.retry(asked.actor, asked["id"]))
+
+    async def doctors(self, asked: Asked[Nothing]) -> schemas.Doctors:
+        found = await self._recordings.doctors(asked.actor)
+        return schemas.Doctors(doctors=tuple(schemas.DoctorName(id=one.id, name=one.name) for one in found))
 
 
 class PlayingArea:
@@ -132,13 +144,15 @@ class PlayingArea:
     async def file(self, asked: Asked[Nothing]) -> web.StreamResponse:
         request, id_, name = asked.request, asked["id"], asked["name"]
         ticket = request.cookies.get(COOKIE, "")
-        from_start = request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
-        stored, about = await self._recordings.file(ticket, id_, name, from_start=from_start)
+        reads = request.method != hdrs.METH_HEAD
+        stored, about = await self._recordings.file(ticket, id_, name, reads=reads)
         part = wanted(request.headers, stored.size, stored.tag)
-        reply = web.StreamResponse(status=part.status, headers=_headers(about, stored.tag, part))
+        reply = web.StreamResponse(
+            status=part.status, headers=_headers(_content_type(about, name), stored.tag, part)
+        )
         reply.content_length = part.length
         await reply.prepare(request)
-        if request.method != hdrs.METH_HEAD:
+        if reads:
             await self._send(reply, request, self._recordings.read(id_, name, part.start, part.length))
         return reply
 
@@ -153,7 +167,7 @@ class PlayingArea:
                 request.transport.abort()
 
     async def played(self, asked: Asked[schemas.Played]) -> None:
-        await self._recordings.played(asked.actor, asked["id"], asked.input.ranges)
+        await self._recordings.played(asked.actor, asked["id"], asked.input.ranges, asked.input.seeks)
 
 
 def _row(one: RecordingShown) -> schemas.RecordingRow:
@@ -172,6 +186,7 @@ def _row(one: RecordingShown) -> schemas.RecordingRow:
         state=one.recording.state.value,
         gaps=len(gaps),
         gap_ms=sum(gap.to_ms - gap.from_ms for gap in gaps),
+        review=schemas.RowReview(**asdict(one.reviews)),
     )
 
 
@@ -191,8 +206,9 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
         participant_id=seat.id,
         role=wire.SeatRole(seat.role.value),
         name=seat.name,
-        url=f"/api/recordings/{one.recording.id}/files/{file.name}",
-        content_type=_content_type(file),
+        url=file_url(one.recording.id, file.name),
+        voice_url=file_url(one.recording.id, file.voice) if file.voice else None,
+        content_type=_content_type(file, file.name),
         offset_ms=file.offset_ms,
         duration_ms=file.duration_ms,
         has_audio=file.has_audio,
@@ -200,9 +216,14 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
     )
 
 
-def _headers(about: RecordedFile, tag: str, part: Wanted) -> dict[str, str]:
+def file_url(recording_id: str, name: str) -> str:
+    """Where a file is read by whoever has opened its recording."""
+    return f"/api/recordings/{recording_id}/files/{name}"
+
+
+def _headers(content_type: str, tag: str, part: Wanted) -> dict[str, str]:
     headers: dict[str, str] = {
-        hdrs.CONTENT_TYPE: _content_type(about),
+        hdrs.CONTENT_TYPE: content_type,
         hdrs.CACHE_CONTROL: "private, no-store",
         hdrs.ACCEPT_RANGES: "bytes",
         hdrs.ETAG: f'"{tag}"',
@@ -210,10 +231,12 @@ def _headers(about: RecordedFile, tag: str, part: Wanted) -> dict[str, str]:
     return headers | ({hdrs.CONTENT_RANGE: part.content_range} if part.content_range else {})
 
 
-def _content_type(file: RecordedFile) -> str:
-    if file.name.endswith(".mkv"):
-        return "video/x-matroska"
-    return "video/webm" if file.has_video else "audio/webm"
+def _content_type(file: RecordedFile, name: str) -> str:
+    if name == file.thumbnails:
+        return "application/octet-stream"  # many pictures, read by ranges
+    if name == file.voice or not file.has_video:
+        return "audio/webm"
+    return "video/x-matroska" if name.endswith(".mkv") else "video/webm"
 
 
 def _cursor(after: tuple[datetime, str] | None) -> str | None:

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py`, `intake.py` and `conversation.py` beside this file hold the repositories, `ice.py` the way
-through firewalls. Services import only these, never the store.
+`identity.py`, `care.py`, `intake.py`, `conversation.py` and `reviews.py` beside this file hold the repositories,
+`ice.py` the way through firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.intake import Attachments, Intakes
+from server.services.ports.reviews import Reviews
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -65,6 +66,7 @@ class Work(Protocol):
     invitations: Invitations
     participants: Participants
     recordings: Recordings
+    reviews: Reviews
     messages: Messages
     links: Links
     pauses: Pauses

@@ -39,9 +39,8 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(
-        **{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "attachment": UNKNOWN} | ids
-    )
+    unknown = dict.fromkeys(("id", "token", "note", "mark", "attachment"), UNKNOWN)
+    return route.path.format(**unknown | {"name": "x.webm"} | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:

@@ -30,6 +30,10 @@ export interface AdviceGiven {
   advice: AdviceCard;
 }
 
+export interface AnswerNew {
+  text: string;
+}
+
 /** Value of `call.offer`. */
 export interface Answered {
   sdp: string;
@@ -169,6 +173,20 @@ export interface Claim {
   encounter_id: string;
 }
 
+export interface ConsentAnswer {
+  participant_id: string | null;
+  name: string;
+  scope: "care" | "recording";
+  given: boolean;
+  who: "patient" | "guardian" | "participant";
+  guardian: string;
+  how: "spoken" | "tapped";
+  words: string;
+  language: string;
+  witness: string;
+  at: string;
+}
+
 /** One answer of the patient. Asking again makes a further event; the latest counts. */
 export interface ConsentGiven {
   scope: "care" | "recording";
@@ -196,6 +214,10 @@ export interface ConsentWording {
   text: string;
 }
 
+export interface Consents {
+  answers: (ConsentAnswer)[];
+}
+
 /** A doctor on duty, as staff and other doctors see it. */
 export interface DoctorCard {
   id: string;
@@ -204,6 +226,15 @@ export interface DoctorCard {
   on_duty_since: string | null;
   connected: boolean;
   encounter_id: string | null;
+}
+
+export interface DoctorName {
+  id: string;
+  name: string;
+}
+
+export interface Doctors {
+  doctors: (DoctorName)[];
 }
 
 export interface Encounter {
@@ -280,6 +311,12 @@ export interface Error {
   code: string;
   message: string;
   by: string | null;
+}
+
+export interface ExportMade {
+  at: string;
+  action: string;
+  reason: string;
 }
 
 /** One field that has to be mended; `field` is a JSON pointer without the leading slash. */
@@ -433,6 +470,27 @@ export interface Links {
   rungs: (RungCard)[];
 }
 
+/** `version`: the one it was seen in, 0 for a new one. */
+export interface MarkChange {
+  version: number;
+  from_ms: number;
+  to_ms?: number | null;
+  text: string;
+}
+
+export interface MarkRemoveChange {
+  version: number;
+}
+
+export interface MarkVersion {
+  version: number;
+  from_ms: number;
+  to_ms: number | null;
+  text: string;
+  removed: boolean;
+  saved_at: string;
+}
+
 export interface Me {
   id: string;
   name: string;
@@ -523,6 +581,23 @@ export interface OpenRecording {
 export interface OpenRoom {
   v?: 1;
   room_id: string | null;
+}
+
+/** One answer to why, and what was done until the next one. Ranges are milliseconds of the time line. */
+export interface Opening {
+  recording_id: string;
+  started_at: string | null;
+  center_name: string;
+  doctor_name: string | null;
+  actor_id: string | null;
+  actor_name: string;
+  role: string;
+  at: string;
+  last_at: string;
+  reason: string;
+  ranges: ([number, number])[];
+  watched_ms: number;
+  exports: (ExportMade)[];
 }
 
 /** Where a list goes on; None at the end. */
@@ -691,9 +766,10 @@ export interface PieceTaken {
   next: number;
 }
 
-/** Milliseconds of the recording's time line that were played. */
+/** Milliseconds of the recording's time line: what was played, and jumps from and to. */
 export interface Played {
   ranges: ([number, number])[];
+  seeks?: ([number, number])[];
 }
 
 /** RFC 9457 problem details (`application/problem+json`) with our stable `code`. */
@@ -726,6 +802,7 @@ export interface RecordingFile {
   role: SeatRole;
   name: string;
   url: string;
+  voice_url: string | null;
   content_type: string;
   offset_ms: number;
   duration_ms: number;
@@ -751,6 +828,13 @@ export interface RecordingOpened {
   until: string;
 }
 
+/** Oldest first. `blind`: what others said stays hidden until the own review is handed in. */
+export interface RecordingReviews {
+  reviews: (Review)[];
+  own_id: string | null;
+  blind: boolean;
+}
+
 export interface RecordingRow {
   id: string;
   encounter_id: string;
@@ -765,6 +849,7 @@ export interface RecordingRow {
   state: "recording" | "assembling" | "ready" | "failed" | "refused" | "deleted";
   gaps: number;
   gap_ms: number;
+  review: RowReview;
 }
 
 /** What both ends read about recording, in every state of a call. */
@@ -787,6 +872,39 @@ export interface Reference {
   version: string;
 }
 
+export interface ReleaseNew {
+  scores: boolean;
+  marks: boolean;
+  words?: string;
+}
+
+export interface ReleasedMark {
+  from_ms: number;
+  to_ms: number | null;
+  text: string;
+}
+
+/** What a doctor sees of a review of his own consultation. */
+export interface ReleasedReview {
+  id: string;
+  reviewer_name: string;
+  started_at: string;
+  center_name: string;
+  patient_name: string;
+  released_at: string;
+  words: string;
+  form: string;
+  scores: Record<string, Score> | null;
+  marks: (ReleasedMark)[] | null;
+  read_at: string | null;
+  answer: string;
+  answered_at: string | null;
+}
+
+export interface ReleasedReviews {
+  reviews: (ReleasedReview)[];
+}
+
 /** `call.report`: every 2 s, how the page sees its link. No acknowledgement needed. */
 export interface Report {
   v?: 1;
@@ -801,6 +919,56 @@ export interface Report {
   available_kbps?: number | null;
   concealed?: number | null;
   buffer_ms?: number | null;
+}
+
+export interface Review {
+  id: string;
+  recording_id: string;
+  reviewer_id: string;
+  reviewer_name: string;
+  asked_by: string | null;
+  asked_by_name: string | null;
+  asked_at: string;
+  note: string;
+  second_of: string | null;
+  state: "draft" | "submitted" | "released" | "withdrawn";
+  form: string;
+  scores: Record<string, Score>;
+  overall: number | null;
+  hidden: boolean;
+  marks: (ReviewMark)[];
+  saved_at: string | null;
+  submitted_at: string | null;
+  released_at: string | null;
+  released_by_name: string | null;
+  shows_scores: boolean;
+  shows_marks: boolean;
+  shown_words: string;
+  read_at: string | null;
+  answer: string;
+  answered_at: string | null;
+}
+
+/** As it stands, and what it said before, oldest first. */
+export interface ReviewMark {
+  id: string;
+  newest: MarkVersion;
+  earlier: (MarkVersion)[];
+}
+
+export interface ReviewNew {
+  reviewer_id: string;
+  note?: string;
+}
+
+export interface Reviewer {
+  id: string;
+  name: string;
+  to_do: number;
+}
+
+export interface Reviewers {
+  reviewers: (Reviewer)[];
 }
 
 export type Role = "patient" | "staff" | "doctor" | "supervisor" | "administrator";
@@ -829,6 +997,16 @@ export interface RoomNew {
   name: string;
 }
 
+/** As far as the reader may know: a second reviewer sees no score of the first before handing in. */
+export interface RowReview {
+  state: "none" | "asked" | "reviewed";
+  overalls: (number)[];
+  highest: number;
+  to_do: boolean;
+  assigned: boolean;
+  waiting_for: (string)[];
+}
+
 /** How one receiver gets one sender, and why (`media.advice`). */
 export interface RungCard {
   receiver_id: string;
@@ -837,6 +1015,47 @@ export interface RungCard {
   reason: string;
   up: boolean;
   down: boolean;
+}
+
+/** None: nothing decided yet. */
+export interface Score {
+  score: number | null;
+  not_applicable: boolean;
+  comment: string;
+}
+
+export interface ScoreChange {
+  score?: number | null;
+  not_applicable?: boolean;
+  comment?: string;
+}
+
+/** The last item is about the whole. */
+export interface ScoreForm {
+  version: string;
+  signed_off_by: string;
+  items: (ScoreItem)[];
+}
+
+/** Oldest first; the last is the one in use. */
+export interface ScoreForms {
+  forms: (ScoreForm)[];
+}
+
+/** `anchors`: what a score means, where the form says it. */
+export interface ScoreItem {
+  id: string;
+  label: TwoLanguages;
+  about: TwoLanguages;
+  lowest: number;
+  highest: number;
+  may_not_apply: boolean;
+  anchors: Record<string, TwoLanguages>;
+}
+
+/** The items that were touched; all others stay as they are. */
+export interface ScoresChange {
+  scores: Record<string, ScoreChange>;
 }
 
 /** Value of `call.join`. */
@@ -959,6 +1178,50 @@ export interface StillAsked {
   v: 1;
   call_id: string;
   participant_id: string;
+}
+
+/** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
+export interface ThumbnailPlace {
+  at_ms: number;
+  start: number;
+  size: number;
+}
+
+export interface Timeline {
+  sides: (TimelineSide)[];
+  links: (TimelineLink)[];
+  pauses: (TimelinePause)[];
+  events: (TimelineEvent)[];
+}
+
+/** Something to go to. `kind` is open: `notes`, `message_text`, `message_voice`, and what comes later. */
+export interface TimelineEvent {
+  at_ms: number;
+  kind: string;
+  label: string;
+}
+
+/** 0 lost, 1 voice or stills, 2 weak, 3 fair, 4 good; `up` is from the participant. */
+export interface TimelineLink {
+  participant_id: string;
+  from_ms: number;
+  to_ms: number;
+  up: number;
+  down: number;
+}
+
+export interface TimelinePause {
+  from_ms: number;
+  to_ms: number;
+  reason: string;
+  detail: string;
+}
+
+export interface TimelineSide {
+  participant_id: string;
+  speech: ([number, number])[];
+  thumbnails_url: string | null;
+  thumbnails: (ThumbnailPlace)[];
 }
 
 /** `topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one. */
@@ -1096,6 +1359,11 @@ export interface TriageWhom {
   pregnant: boolean | null;
 }
 
+export interface TwoLanguages {
+  en: string;
+  ur: string;
+}
+
 /** `topic.unfollow`. */
 export interface Unfollow {
   v?: 1;
@@ -1103,6 +1371,19 @@ export interface Unfollow {
 }
 
 export type Urgency = "emergency" | "urgent" | "routine";
+
+/** Days at the centers, both included; without them the last thirty days. */
+export interface ViewedQuery {
+  since: string | null;
+  until: string | null;
+}
+
+/** `complete` False: there was more than one report reads. */
+export interface Viewing {
+  name: string;
+  openings: (Opening)[];
+  complete: boolean;
+}
 
 export interface VitalFlag {
   field: string;
