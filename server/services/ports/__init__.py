@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py`, `intake.py`, `conversation.py` and `reviews.py` beside this file hold the repositories,
-`ice.py` the way through firewalls. Services import only these, never the store.
+Files beside this one, one an area, hold the repositories, `ice.py` the way through firewalls. Services import only
+these, never the store.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.reviews import Reviews
+from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.roster import Presence as Presence
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -53,6 +55,8 @@ class AuditHeads(Protocol):
 class Work(Protocol):
     """One transaction with its repositories. Left without error it commits, otherwise it rolls back."""
 
+    #: When it began.
+    began_at: datetime
     people: People
     centers: Centers
     rooms: Rooms
@@ -72,6 +76,10 @@ class Work(Protocol):
     pauses: Pauses
     intakes: Intakes
     attachments: Attachments
+    shifts: Shifts
+    holidays: Holidays
+    duty_periods: DutyPeriods
+    calendar_feeds: CalendarFeeds
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, identity, intake, link, recordings, reviews
+from server.api.schemas import care, identity, intake, link, recordings, reviews, roster
 from server.api.schemas.base import Model
 
+SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
     identity.SignIn: {"login": "nasreen", "password": "not the password"},
@@ -35,6 +36,11 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.Finish: {"outcome": "treated"},
     care.NotesChange: {"version": 0, "plan": "rest"},
     care.InvitationNew: {"role": "relative", "name": "Somebody"},
+    identity.LicenceChecked: {"registration": "1234-N", "valid_until": "2030-01-31"},
+    roster.ShiftNew: SHIFT,
+    roster.ShiftChange: SHIFT,
+    roster.LeaveOut: {"day": "2026-11-23"},
+    roster.Holiday: {"day": "2026-12-25", "name": "Quaid-e-Azam Day"},
     recordings.OpenRecording: {"reason": "training"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
