@@ -19,12 +19,14 @@ from media.recording.journal import JournalRecorder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.keys import signing_key
+from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
+from server.services.attachments import AttachmentService
 from server.services.audit import AuditService
 from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
@@ -110,6 +112,7 @@ class Care:
     messages: MessageService
     stills: StillService
     matching: Matching
+    attachments: AttachmentService
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,7 @@ def _make_care(
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
+        attachments=AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key")),
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
@@ -225,6 +229,8 @@ def _make_exports(
     maker = ExportMaker(store, events, clock, works)
     tickets = FileTickets.sealed_by(secret, b"export file tickets")
     return ExportService(store, clock, works, maker, tickets, four_eyes=settings.export_four_eyes), maker
+
+
 def _make_matching(store: Store, clock: Clock, duty: DutyService) -> Matching:
     return Matching(
         pairing=PairingService(store, duty.reachable),

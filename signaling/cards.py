@@ -90,6 +90,30 @@ class VitalFlag(Card):
     severe: bool = False
 
 
+class ReasonCard(Card):
+    """Why an encounter is at least so urgent: the rule of the triage data, and its words by language."""
+
+    rule: str
+    urgency: Urgency
+    text: dict[str, str]
+
+
+class CaseCard(Card):
+    """The structured case in short. Complaints and signs are ids of the triage data."""
+
+    complaints: tuple[str, ...]
+    #: Like `3 days`, or empty.
+    since: str
+    signs: tuple[str, ...]
+    none_seen: bool
+    pregnant: bool | None
+    reasons: tuple[ReasonCard, ...]
+    #: How many pictures and voice notes are attached.
+    attachments: int
+    #: Why staff put the urgency below what the reasons demand; empty when it is not.
+    lowered_because: str
+
+
 class EncounterCard(Card):
     """One encounter as desk and queue show it."""
 
@@ -119,6 +143,7 @@ class EncounterCard(Card):
     booked_for: datetime | None = None
     #: Where staff has to go on: `complaint vitals consent send`, empty when queued.
     missing: tuple[str, ...] = ()
+    case: CaseCard | None = None
 
 
 class RoomCard(Card):

@@ -12,11 +12,14 @@ from server.api.patients import CLINICAL, STAFF, patient_model, vitals_model
 from server.api.route import Asked, Nothing, Route, route
 from server.api.schemas import care as schemas
 from server.api.schemas.base import Day, Model
+from server.api.schemas.intake import IntakeSaid, Judged
 from server.domain.consent import How, Scope, Who
 from server.domain.encounters import Outcome, State, Urgency
 from server.domain.identity import Actor, Role
+from server.domain.intake import Intake
+from server.domain.triage import Judgement
 from server.domain.vitals import Vitals
-from server.services.cards import encounter_card
+from server.services.cards import encounter_card, reason_cards
 from server.services.encounters import EncounterService, whole_numbers
 from server.services.intake import Answer, IntakeService
 from server.services.shown import EncounterShown
@@ -102,7 +105,7 @@ class ReadingArea:
         return schemas.Encounters(encounters=tuple(encounter_card(one) for one in found))
 
     async def get(self, asked: Asked[Nothing]) -> schemas.Encounter:
-        return _encounter(asked.actor, await self._encounters.get(asked.actor, asked["id"]))
+        return encounter_model(asked.actor, await self._encounters.get(asked.actor, asked["id"]))
 
 
 class IntakeArea:
@@ -112,21 +115,21 @@ class IntakeArea:
     async def create(self, asked: Asked[schemas.EncounterNew]) -> schemas.Encounter:
         new = asked.input
         made = await self._intake.create(asked.actor, new.patient_id, new.room_id, new.language, new.id)
-        return _encounter(asked.actor, made)
+        return encounter_model(asked.actor, made)
 
     async def change(self, asked: Asked[schemas.EncounterChange]) -> schemas.Encounter:
         changed = await self._intake.change(asked.actor, asked["id"], _changes(asked.input))
-        return _encounter(asked.actor, changed)
+        return encounter_model(asked.actor, changed)
 
     async def put_vitals(self, asked: Asked[schemas.Vitals]) -> schemas.Encounter:
         values = Vitals(**dict(asked.input))
-        return _encounter(asked.actor, await self._intake.put_vitals(asked.actor, asked["id"], values))
+        return encounter_model(asked.actor, await self._intake.put_vitals(asked.actor, asked["id"], values))
 
     async def consent(self, asked: Asked[schemas.ConsentGiven]) -> schemas.Encounter:
         given = asked.input
         words = {"scope": Scope(given.scope), "who": Who(given.who), "how": How(given.how)}
         said = Answer(**dict(given) | words)
-        return _encounter(asked.actor, await self._intake.consent(asked.actor, asked["id"], said))
+        return encounter_model(asked.actor, await self._intake.consent(asked.actor, asked["id"], said))
 
 
 class EndingArea:
@@ -136,12 +139,12 @@ class EndingArea:
 
     async def cancel(self, asked: Asked[schemas.Cancel]) -> schemas.Encounter:
         ended = await self._intake.cancel(asked.actor, asked["id"], asked.input.reason)
-        return _encounter(asked.actor, ended)
+        return encounter_model(asked.actor, ended)
 
     async def finish(self, asked: Asked[schemas.Finish]) -> schemas.Encounter:
         outcome = Outcome(asked.input.outcome)
         done = await self._encounters.finish(asked.actor, asked["id"], outcome, asked.input.follow_up_on)
-        return _encounter(asked.actor, done)
+        return encounter_model(asked.actor, done)
 
 
 def _step(
@@ -150,7 +153,7 @@ def _step(
     """A step that needs no words but the encounter's id."""
 
     async def step(asked: Asked[Nothing]) -> schemas.Encounter:
-        return _encounter(asked.actor, await use_case(asked.actor, asked["id"]))
+        return encounter_model(asked.actor, await use_case(asked.actor, asked["id"]))
 
     return route("POST", path, step, does=does, roles=roles, gives=schemas.Encounter)
 
@@ -163,11 +166,12 @@ def _changes(given: schemas.EncounterChange) -> dict[str, Any]:
     return changes
 
 
-def _encounter(actor: Actor, one: EncounterShown) -> schemas.Encounter:
+def encounter_model(actor: Actor, one: EncounterShown) -> schemas.Encounter:
     encounter = one.encounter
     return schemas.Encounter(
         card=encounter_card(one),
         patient=patient_model(one.patient, whole_numbers=whole_numbers(actor, one)),
+        complaint_words=encounter.complaint,
         attendant=encounter.attendant,
         vitals=None if one.vitals is None else vitals_model(one.vitals),
         care_consent=one.care_consent,
@@ -176,4 +180,30 @@ def _encounter(actor: Actor, one: EncounterShown) -> schemas.Encounter:
         follow_up_on=encounter.follow_up_on,
         place=one.place,
         recording_id=None if one.recording is None else one.recording.id,
+        intake=None if one.intake is None else _said(one.intake),
+        judged=_judged(one.judged),
+    )
+
+
+def _said(one: Intake) -> IntakeSaid:
+    return IntakeSaid(
+        complaints=one.complaints,
+        answers=dict(one.answers),
+        signs=one.signs,
+        none_seen=one.none_seen,
+        pregnant=one.pregnant,
+        not_measured=dict(one.not_measured),
+        lowered_because="" if one.lowered is None else one.lowered.reason,
+        rules_version=one.rules_version,
+    )
+
+
+def _judged(one: Judgement) -> Judged:
+    return Judged(
+        urgency=None if one.urgency is None else wire.Urgency(one.urgency.value),
+        reasons=reason_cards(one),
+        speciality=one.speciality,
+        speciality_text=None if one.speciality_text is None else dict(one.speciality_text),
+        missing=one.missing,
+        first=one.first,
     )

@@ -99,27 +99,47 @@ def more_urgent(one: Urgency | None, other: Urgency | None) -> Urgency | None:
     return min(said, key=urgency_rank, default=None)
 
 
-def missing(encounter: Encounter, *, vitals_taken: bool, care_consent: bool | None) -> tuple[str, ...]:
+def missing(
+    encounter: Encounter,
+    *,
+    vitals_taken: bool,
+    care_consent: bool | None,
+    case_told: bool = False,
+    signs: bool = True,
+) -> tuple[str, ...]:
     """Where staff has to go on, in the order of the form: `complaint vitals consent send`; () once queued.
 
-    An emergency is not held up by vitals.
+    `case_told`: complaints were chosen, so words may be missing; `signs`: danger signs were said, or that there are
+    none. An emergency is not held up by vitals nor by the list of signs.
     """
     if encounter.state is not State.ARRIVED:
         return ()
+    can_wait = encounter.urgency is not Urgency.EMERGENCY
     lacks = {
-        "complaint": not encounter.complaint.strip(),
-        "vitals": not vitals_taken and encounter.urgency is not Urgency.EMERGENCY,
+        "complaint": not (encounter.complaint.strip() or case_told) or (not signs and can_wait),
+        "vitals": not vitals_taken and can_wait,
         "consent": care_consent is not True,
         "send": True,
     }
     return tuple(step for step, lacking in lacks.items() if lacking)
 
 
-def queued(encounter: Encounter, now: datetime, *, vitals_taken: bool, care_consent: bool | None) -> Encounter:
+def queued(
+    encounter: Encounter,
+    now: datetime,
+    *,
+    vitals_taken: bool,
+    care_consent: bool | None,
+    case_told: bool = False,
+    signs: bool = True,
+) -> Encounter:
     """Into the queue. An encounter that is in it stays at its place, so that a repeated request harms nothing."""
     if encounter.state is State.TRIAGED:
         return encounter
-    lacking = set(missing(encounter, vitals_taken=vitals_taken, care_consent=care_consent)) - {"send"}
+    lacking = set(
+        missing(encounter, vitals_taken=vitals_taken, care_consent=care_consent, case_told=case_told, signs=signs)
+    )
+    lacking -= {"send"}
     lacking |= {"speciality"} if encounter.speciality is None else set()
     lacking |= {"urgency"} if encounter.urgency is None else set()
     if encounter.state is State.ARRIVED and lacking:

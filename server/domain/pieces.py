@@ -64,7 +64,7 @@ def check(piece: Piece) -> None:
         raise refused()
     if piece.bulk is Bulk.VOICE and not piece.seconds:
         raise refused()
-    if piece.index == 0 and piece.octets and not _is(piece.mime, piece.octets):
+    if piece.index == 0 and piece.octets and not is_of_kind(piece.mime, piece.octets):
         raise refused()
 
 
@@ -76,7 +76,8 @@ def refused() -> Conflict:
     return Conflict("piece.refused", "This cannot be read. Take it again.")
 
 
-def _is(mime: str, head: bytes) -> bool:
+def is_of_kind(mime: str, head: bytes) -> bool:
+    """Whether the first octets are those of that kind."""
     if len(head) < HEAD:
         return False
     match mime:

@@ -7,14 +7,18 @@ They sort urgency and never diagnose. Units are fixed: mmHg, /min, °C, %, /min,
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import Any, Literal
 
-from server.domain.encounters import Urgency, more_urgent
+from server.domain.encounters import Urgency, more_urgent, urgency_rank
 from server.domain.errors import FieldError
 from server.domain.patients import age_in_months
+
+LRI, PDI = "\u2066", "\u2069"
+"""Left-to-right isolate and its end (UAX 9)."""
 
 SET_MINUTES = 10
 """Values typed within this time by one person belong to one set; later ones begin a new set."""
@@ -65,6 +69,17 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Raised:
+    """A value that raises the urgency: which rule, and the same in words of every language of the data."""
+
+    rule: str
+    field: str
+    value: float
+    urgency: Urgency
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a form needs to know about one vital sign; usual limits are those of adults."""
 
@@ -90,19 +105,24 @@ def problems(values: Vitals) -> tuple[FieldError, ...]:
     return tuple(found)
 
 
-def flags(values: Vitals, birth_date: date, on: date) -> tuple[Flag, ...]:
+def flags(values: Vitals, birth_date: date, on: date, *, pregnant: bool = False) -> tuple[Flag, ...]:
     """What is unusual for the age on that day, in the order of the form."""
     band = _band(age_in_months(birth_date, on))
-    found = (_flag(band, name, value) for name, value in values.measured().items())
+    found = (_flag(band, name, value, pregnant) for name, value in values.measured().items())
     return tuple(flag for flag in found if flag is not None)
 
 
-def least_urgency(found: tuple[Flag, ...]) -> Urgency | None:
-    """The urgency that these flags demand at least."""
-    least: Urgency | None = None
-    for flag in found:
-        least = more_urgent(least, flag.raises_to)
-    return least
+def raised(values: Vitals, months: int, *, pregnant: bool = False) -> tuple[Raised, ...]:
+    """The values that raise the urgency at this age, each by its most urgent rule, in the order of the form."""
+    band = _band(months)
+    found = []
+    for name, value in values.measured().items():
+        hits = sorted(_hits(band, name, value, pregnant), key=lambda hit: urgency_rank(hit[0]))
+        if hits:
+            urgency, side, limit = hits[0]
+            rule = f"vitals.{band['id']}.{name}.{side}.{urgency}"
+            found.append(Raised(rule, name, value, urgency, _words(name, value, side, limit)))
+    return tuple(found)
 
 
 def same_set(latest: VitalsSet, taken_by: str | None, now: datetime) -> bool:
@@ -132,24 +152,42 @@ def _band(months: int) -> dict[str, Any]:
     return next(band for band in bands if band["below_months"] is None or months < band["below_months"])
 
 
-def _flag(band: dict[str, Any], name: str, value: float) -> Flag | None:
-    raises_to, direction = _severe(band, name, value)
+def _flag(band: dict[str, Any], name: str, value: float, pregnant: bool) -> Flag | None:
+    raises_to: Urgency | None = None
+    direction: Literal["low", "high"] | None = None
+    for urgency, side, _ in _hits(band, name, value, pregnant):
+        raises_to, direction = more_urgent(raises_to, urgency), "low" if side == "below" else "high"
     if direction is None:
-        direction = _outside(value, *band["usual"].get(name, (None, None)))
+        direction = outside(value, *band["usual"].get(name, (None, None)))
     return None if direction is None else Flag(name, direction, raises_to)
 
 
-def _severe(band: dict[str, Any], name: str, value: float) -> tuple[Urgency | None, Literal["low", "high"] | None]:
-    raises_to: Urgency | None = None
-    direction: Literal["low", "high"] | None = None
-    for rule in band["severe"]:
-        side = _outside(value, rule.get("below"), rule.get("above")) if rule["field"] == name else None
+def _hits(
+    band: dict[str, Any], name: str, value: float, pregnant: bool
+) -> Iterator[tuple[Urgency, Literal["below", "above"], float]]:
+    """Urgency, side and limit of every rule that the value breaks."""
+    for rule in (*band["severe"], *(_RULES["pregnant"] if pregnant else ())):
+        side = outside(value, rule.get("below"), rule.get("above")) if rule["field"] == name else None
         if side is not None:
-            raises_to, direction = more_urgent(raises_to, Urgency(rule["raises_to"])), side
-    return raises_to, direction
+            way: Literal["below", "above"] = "below" if side == "low" else "above"
+            yield Urgency(rule["raises_to"]), way, rule[way]
 
 
-def _outside(value: float, low: float | None, high: float | None) -> Literal["low", "high"] | None:
+def _words(name: str, value: float, side: str, limit: float) -> dict[str, str]:
+    """The rule in words; numbers and units are isolated, so that they keep their order in Urdu."""
+    row = next(row for row in _RULES["fields"] if row["field"] == name)
+
+    def number(of: float) -> str:
+        return f"{LRI}{of:g} {row['unit']}{PDI}"
+
+    return {
+        language: template.format(name=row["text"][language], value=number(value), limit=number(limit))
+        for language, template in _RULES["words"][side].items()
+    }
+
+
+def outside(value: float, low: float | None, high: float | None) -> Literal["low", "high"] | None:
+    """On which side of the limits; None: between them, or no limit."""
     if low is not None and value < low:
         return "low"
     return "high" if high is not None and value > high else None

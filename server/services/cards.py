@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from server.domain.intake import Intake, complaint_line
 from server.domain.messages import MessageKind, MessageShown
+from server.domain.triage import Judgement
+from server.domain.triage_data import SINCE
 from server.domain.vitals import Flag
 from server.services.shown import EncounterShown
-from signaling.cards import EncounterCard, EncounterState, MessageCard, PatientCard, Sex, Urgency, VitalFlag
+from signaling.cards import (
+    CaseCard,
+    EncounterCard,
+    EncounterState,
+    MessageCard,
+    PatientCard,
+    ReasonCard,
+    Sex,
+    Urgency,
+    VitalFlag,
+)
 
 
 def encounter_card(one: EncounterShown) -> EncounterCard:
@@ -21,7 +34,7 @@ def encounter_card(one: EncounterShown) -> EncounterCard:
         room_name=one.room_name,
         speciality=encounter.speciality,
         urgency=None if encounter.urgency is None else Urgency(encounter.urgency.value),
-        complaint=encounter.complaint,
+        complaint=complaint_line(encounter.complaint, one.intake),
         vitals={} if one.vitals is None else one.vitals.taken.values.measured(),
         vital_flags=() if one.vitals is None else vital_flags(one.vitals.flags),
         language=encounter.language,
@@ -35,6 +48,31 @@ def encounter_card(one: EncounterShown) -> EncounterCard:
         finished_at=encounter.finished_at,
         booked_for=encounter.booked_for,
         missing=one.missing,
+        case=_case_card(one),
+    )
+
+
+def reason_cards(judged: Judgement) -> tuple[ReasonCard, ...]:
+    return tuple(
+        ReasonCard(rule=each.rule, urgency=Urgency(each.urgency.value), text=dict(each.text))
+        for each in judged.reasons
+    )
+
+
+def _case_card(one: EncounterShown) -> CaseCard | None:
+    intake = one.intake
+    if intake is None and not one.judged.reasons and one.attachments == 0:
+        return None
+    intake = intake or Intake(one.encounter.id)
+    return CaseCard(
+        complaints=intake.complaints,
+        since=intake.answers.get(SINCE, ""),
+        signs=intake.signs,
+        none_seen=intake.none_seen,
+        pregnant=intake.pregnant,
+        reasons=reason_cards(one.judged),
+        attachments=one.attachments,
+        lowered_because="" if intake.lowered is None else intake.lowered.reason,
     )
 
 

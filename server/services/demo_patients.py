@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from server.domain import encounters as rules
 from server.domain.center_day import day_of
 from server.domain.consent import Consent, How, Scope, Who
 from server.domain.encounters import Encounter, Outcome, State, Urgency
 from server.domain.identity import SYSTEM
+from server.domain.intake import Intake
 from server.domain.notes import NotesText, NotesVersion
 from server.domain.patients import Patient, Sex, birth_date_from_age
+from server.domain.triage_data import DATA
 from server.domain.vitals import Vitals, VitalsSet
 from server.services.demo import BEHALI, MATTA
 from server.services.ports import Clock, Store, Work
@@ -53,6 +56,7 @@ class DemoEncounter:
     notes: NotesText = field(default_factory=NotesText)
     outcome: Outcome = Outcome.TREATED
     minutes_waiting: int = 0
+    case: dict[str, Any] = field(default_factory=dict)
 
 
 PATIENTS = (
@@ -110,10 +114,21 @@ ENCOUNTERS = (
     DemoEncounter(
         "habib", 0, "cardiology", "", "Chest tightness since last night, worse on walking",
         Vitals(150, 95, 118, 37.1, 93, 20, 80.0), Urgency.URGENT, minutes_waiting=12,
+        case={
+            "complaints": ("chest_pain",), "none_seen": True, "not_measured": {"respiration": "other"},
+            "answers": {
+                "case.since": "12 hours", "chest_pain.kind": "pressing", "chest_pain.now": "yes",
+                "chest_pain.effort": "yes", "chest_pain.spreads": "no", "case.medicines": "amlodipine",
+            },
+        },
     ),
     DemoEncounter(
         "sana", 0, "mother_and_child", "", "Fever and cough for three days",
         Vitals(pulse=116, temperature=38.9, spo2=97, respiration=26, weight=21.0), minutes_waiting=25,
+        case={
+            "complaints": ("fever", "cough"), "none_seen": True,
+            "answers": {"case.since": "3 days", "fever.chills": "yes", "cough.blood": "no"},
+        },
     ),
 )  # fmt: skip
 
@@ -147,6 +162,8 @@ async def _add(work: Work, one: DemoEncounter, now: datetime) -> None:
     await work.vitals.put(
         VitalsSet(f"{encounter.id}-vitals", encounter.id, encounter.arrived_at, staff, one.vitals)
     )
+    if one.case:
+        await work.intakes.put(Intake(encounter.id, DATA.version, **one.case, saved_at=now, saved_by=staff))
     for scope, given in ((Scope.CARE, True), (Scope.RECORDING, one.days_ago == 0)):
         await work.consents.add(_consent(encounter, scope, given, staff))
     if encounter.finished_at is not None:

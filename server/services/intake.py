@@ -10,21 +10,24 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain import encounters as rules
+from server.domain import intake as case_rules
 from server.domain import vitals as vital_rules
-from server.domain.center_day import day_of
 from server.domain.clinical_access import Purpose
-from server.domain.consent import Consent, How, Scope, Who, answer, wording_exists
+from server.domain.consent import Consent, How, Scope, Who, wording_exists
 from server.domain.encounters import CLAIMED, ENDED, Encounter, State, more_urgent
 from server.domain.errors import Conflict, Invalid, invalid
 from server.domain.events import ConsentChanged, EncounterChanged, EncounterEnded
 from server.domain.identity import Actor, Role
 from server.domain.ids import is_random_id, new_id
 from server.domain.specialities import LANGUAGES, SPECIALITIES
+from server.domain.triage_data import DATA
 from server.domain.vitals import Vitals, VitalsSet
 from server.services.access import encounter_for, no_encounter, patient_for
+from server.services.judging import judged, least_urgency
 from server.services.ports import Clock, Store, Work
+from server.services.readiness import ready
 from server.services.recording_gate import RecordingGate
-from server.services.shown import EncounterShown, has_values, one_shown
+from server.services.shown import EncounterShown, one_shown
 
 NEEDED_IN_QUEUE = ("speciality", "urgency")
 
@@ -71,11 +74,30 @@ class IntakeService:
             encounter = await self._for_intake(work, actor, encounter_id, "encounter.change")
             await _refuse_unknown_words(work, encounter, changes)
             _refuse_late_changes(encounter, changes)
-            floor = await self._least_urgency(work, encounter)
+            because = str(changes.pop("lowered_because", "")).strip()
             changed = replace(encounter, **changes)
+            if "urgency" in changes and changed.urgency is not None:
+                await self._keep_lowering(work, actor, encounter, changed.urgency, because)
             if changed.urgency is not None:
+                floor = await least_urgency(work, encounter)
                 changed = replace(changed, urgency=more_urgent(changed.urgency, floor))
             return await self._kept(work, encounter, changed)
+
+    async def change_case(self, actor: Actor, encounter_id: str, changes: dict[str, Any]) -> EncounterShown:
+        """Save the case as typed; what the gate finds raises the urgency. `changes`: fields of domain Intake.
+
+        Raises NotFound, Conflict, Invalid.
+        """
+        async with self._store.work() as work:
+            encounter = await self._for_intake(work, actor, encounter_id, "intake.save")
+            intake, _ = await judged(work, encounter)
+            changed = case_rules.changed(intake, changes)
+            if faults := case_rules.problems(changed):
+                raise Invalid(faults)
+            await work.intakes.put(
+                replace(changed, rules_version=DATA.version, saved_at=self._clock(), saved_by=actor.person_id)
+            )
+            return await self._raised(work, encounter)
 
     async def put_vitals(self, actor: Actor, encounter_id: str, values: Vitals) -> EncounterShown:
         """Save the set as typed; a value that demands it raises the urgency. Raises NotFound, Conflict, Invalid."""
@@ -89,10 +111,7 @@ class IntakeService:
                 await work.vitals.put(replace(latest, values=values))
             elif values.measured():
                 await work.vitals.put(VitalsSet(new_id(), encounter.id, now, actor.person_id, values))
-            if encounter.state in CLAIMED:
-                return await self._kept(work, encounter, encounter)
-            urgency = more_urgent(encounter.urgency, await self._least_urgency(work, encounter))
-            return await self._kept(work, encounter, replace(encounter, urgency=urgency))
+            return await self._raised(work, encounter)
 
     async def consent(self, actor: Actor, encounter_id: str, said: Answer) -> EncounterShown:
         """Write down an answer. Without consent to care a waiting encounter leaves the queue.
@@ -123,10 +142,7 @@ class IntakeService:
         """Ask for a doctor. Raises NotFound, Conflict(`encounter.incomplete`, `encounter.wrong_state`)."""
         async with self._store.work() as work:
             encounter = await self._for_intake(work, actor, encounter_id, "encounter.queue")
-            latest = (await work.vitals.latest([encounter.id])).get(encounter.id)
-            consents = (await work.consents.of_encounters([encounter.id])).get(encounter.id, ())
-            care = answer(consents, Scope.CARE)
-            queued = rules.queued(encounter, self._clock(), vitals_taken=has_values(latest), care_consent=care)
+            queued = await ready(work, encounter, self._clock())
             return await self._kept(work, encounter, queued)
 
     async def withdraw(self, actor: Actor, encounter_id: str) -> EncounterShown:
@@ -196,13 +212,25 @@ class IntakeService:
             work.after_commit(EncounterEnded(after.id))
         return await one_shown(work, after, self._clock())
 
-    async def _least_urgency(self, work: Work, encounter: Encounter) -> rules.Urgency | None:
-        latest = (await work.vitals.latest([encounter.id])).get(encounter.id)
-        patient = await work.patients.get(encounter.patient_id)
-        if latest is None or patient is None:
-            return None
-        flags = vital_rules.flags(latest.values, patient.birth_date, day_of(latest.taken_at))
-        return vital_rules.least_urgency(flags)
+    async def _raised(self, work: Work, encounter: Encounter) -> EncounterShown:
+        """Saved with the urgency that holds now; once claimed, the urgency has done its work."""
+        if encounter.state in CLAIMED:
+            return await self._kept(work, encounter, encounter)
+        urgency = more_urgent(encounter.urgency, await least_urgency(work, encounter))
+        return await self._kept(work, encounter, replace(encounter, urgency=urgency))
+
+    async def _keep_lowering(
+        self, work: Work, actor: Actor, encounter: Encounter, urgency: rules.Urgency, because: str
+    ) -> None:
+        """Below what the rules demand only with a reason, which is kept and audited; anything else ends it."""
+        intake, judgement = await judged(work, encounter)
+        less = case_rules.lowered(judgement, urgency, because, str(actor.person_id), self._clock())
+        if less is None and intake.lowered is not None:
+            await work.intakes.put(replace(intake, lowered=None))
+        elif less is not None and because:
+            await work.intakes.put(replace(intake, lowered=less))
+            who = {"patient_id": encounter.patient_id, "reason": because}
+            work.audit.append(actor, "urgency.lower", "encounter", encounter.id, **who)
 
     def _event(self, actor: Actor, encounter_id: str, said: Answer) -> Consent:
         return Consent(

@@ -12,6 +12,7 @@ from server.domain.encounters import State
 from server.domain.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from server.domain.identity import Actor, Role
 from server.domain.ids import is_random_id, new_id
+from server.domain.intake import complaint_line
 from server.domain.patients import Patient, Sex
 from server.services.access import own_center, patient_for
 from server.services.ports import Clock, Store, Work
@@ -193,6 +194,7 @@ async def _history(work: Work, patient: PatientShown) -> History:
     ids = [one.id for one in past]
     notes = await work.notes.latest(ids)
     taken = await work.vitals.of_encounters(ids)
+    intakes = await work.intakes.of_encounters(ids)
     centers = await work.centers.many({one.center_id for one in past})
     people = await work.people.many({one.doctor_id for one in past} | {one.taken_by for one in taken})
     names = {person.id: person.name for person in people.values()}
@@ -205,7 +207,7 @@ async def _history(work: Work, patient: PatientShown) -> History:
                 center_name=centers[one.center_id].name,
                 doctor_name=names.get(one.doctor_id or ""),
                 speciality=one.speciality,
-                complaint=one.complaint,
+                complaint=complaint_line(one.complaint, intakes.get(one.id)),
                 assessment=notes[one.id].text.assessment if one.id in notes else "",
                 plan=notes[one.id].text.plan if one.id in notes else "",
                 outcome=None if one.outcome is None else one.outcome.value,

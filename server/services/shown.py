@@ -12,9 +12,13 @@ from datetime import date, datetime
 from server.domain import consent, encounters, queue, vitals
 from server.domain.center_day import day_of
 from server.domain.encounters import Encounter, State
+from server.domain.identity import Person
+from server.domain.intake import Intake
 from server.domain.patients import Age, Patient, age_on
 from server.domain.recordings import Recording
+from server.domain.triage import Judgement
 from server.domain.vitals import Flag, VitalsSet
+from server.services.judging import judgement_of, signs_said, vitals_done
 from server.services.ports import Work
 
 
@@ -42,6 +46,10 @@ class EncounterShown:
     #: Place in its speciality's queue from 1, None when not in it.
     place: int | None
     recording: Recording | None
+    intake: Intake | None
+    judged: Judgement
+    #: How many pictures and voice notes are attached.
+    attachments: int
 
 
 async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[EncounterShown, ...]:
@@ -55,11 +63,13 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     people = await work.people.many({one.doctor_id for one in found} | takers)
     consents = await work.consents.of_encounters(ids)
     recordings = await work.recordings.of_encounters(ids)
+    cases = await _cases(work, found, patients, latest)
     waiting = await work.encounters.waiting() if any(one.state is State.TRIAGED for one in found) else ()
 
     def one_shown(one: Encounter) -> EncounterShown:
         patient, taken, said = patients[one.patient_id], latest.get(one.id), consents.get(one.id, ())
         care = consent.answer(said, consent.Scope.CARE)
+        case = cases[one.id]
         room = rooms.get(one.room_id or "")
         doctor = people.get(one.doctor_id or "")
         taker = people.get(taken.taken_by or "") if taken is not None else None
@@ -70,24 +80,61 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
             center_name=centers[one.center_id].name,
             room_name=None if room is None else room.name,
             doctor_name=None if doctor is None else doctor.name,
-            vitals=None if taken is None else vitals_shown(taken, patient.birth_date, taker.name if taker else ""),
+            vitals=None if taken is None else _vitals(taken, patient, taker, case.intake),
             care_consent=care,
             recording_consent=consent.answer(said, consent.Scope.RECORDING),
-            missing=encounters.missing(one, vitals_taken=has_values(taken), care_consent=care),
+            missing=_missing(one, case, taken, care),
             place=queue.place(one, waiting),
             recording=recordings.get(one.id),
+            intake=case.intake,
+            judged=case.judged,
+            attachments=case.attachments,
         )
 
     return tuple(one_shown(one) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    intake: Intake | None
+    judged: Judgement
+    attachments: int
+
+
+async def _cases(
+    work: Work, found: Sequence[Encounter], patients: dict[str, Patient], latest: dict[str, VitalsSet]
+) -> dict[str, _Case]:
+    ids = [one.id for one in found]
+    intakes = await work.intakes.of_encounters(ids)
+    attached = await work.attachments.counts(ids)
+
+    def case(one: Encounter) -> _Case:
+        intake = intakes.get(one.id)
+        judged = judgement_of(one, patients[one.patient_id], intake, latest.get(one.id))
+        return _Case(intake, judged, attached.get(one.id, 0))
+
+    return {one.id: case(one) for one in found}
+
+
+def _missing(one: Encounter, case: _Case, taken: VitalsSet | None, care: bool | None) -> tuple[str, ...]:
+    return encounters.missing(
+        one,
+        vitals_taken=vitals_done(case.intake, taken, case.judged),
+        care_consent=care,
+        case_told=case.intake is not None and bool(case.intake.complaints),
+        signs=signs_said(case.judged),
+    )
 
 
 async def one_shown(work: Work, encounter: Encounter, now: datetime) -> EncounterShown:
     return (await shown(work, [encounter], now))[0]
 
 
-def vitals_shown(taken: VitalsSet, birth_date: date, taken_by_name: str) -> VitalsShown:
-    return VitalsShown(taken, taken_by_name, vitals.flags(taken.values, birth_date, day_of(taken.taken_at)))
+def vitals_shown(taken: VitalsSet, birth_date: date, taken_by_name: str, *, pregnant: bool = False) -> VitalsShown:
+    flags = vitals.flags(taken.values, birth_date, day_of(taken.taken_at), pregnant=pregnant)
+    return VitalsShown(taken, taken_by_name, flags)
 
 
-def has_values(taken: VitalsSet | None) -> bool:
-    return taken is not None and bool(taken.values.measured())
+def _vitals(taken: VitalsSet, patient: Patient, taker: Person | None, intake: Intake | None) -> VitalsShown:
+    pregnant = intake is not None and intake.pregnant is True
+    return vitals_shown(taken, patient.birth_date, taker.name if taker else "", pregnant=pregnant)

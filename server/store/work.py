@@ -31,15 +31,18 @@ from server.services.ports.care import (
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
 from server.store.conversation import SqlMessages
 from server.store.encounters import SqlEncounters
 from server.store.exports import SqlExports
+from server.store.intakes import SqlIntakes
 from server.store.links import SqlLinks
 from server.store.pairing import SqlBoardMembers, SqlBookings, SqlClosingDecisions, SqlOffers
 from server.store.patients import SqlPatients
@@ -81,6 +84,8 @@ class SqlWork:
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
+        self.intakes: Intakes = SqlIntakes(connection)
+        self.attachments: Attachments = SqlAttachments(connection)
         self.shifts: Shifts = SqlShifts(connection)
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)

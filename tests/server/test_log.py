@@ -125,6 +125,8 @@ async def tell_the_story(nobody: Page, monkeypatch: pytest.MonkeyPatch) -> list[
     _, encounter = await staff.ask("POST", "/api/encounters", {"patient_id": patient["id"]})
     path = f"/api/encounters/{encounter['card']['id']}"
     await staff.ask("PATCH", path, {"complaint": "chest pain", "speciality": "cardiology", "urgency": "urgent"})
+    await staff.ask("PATCH", path + "/intake", {"answers": {"case.medicines": "Zarmina"}, "none_seen": True})
+    await staff.ask("PATCH", path + "/intake", {"answers": {"case.zarmina": "Zarmina Bibi"}})
     await staff.ask("PUT", path + "/vitals", {"pulse": 99_999})
     await staff.ask("POST", path + "/queue", {})
     await staff.ask("GET", "/api/invitations/Zarmina")

@@ -74,6 +74,7 @@ function useAccount(who: Me): void {
   useEffect(() => {
     live.connect();
     void openOutbox(who.id);
+    if (who.role === "staff") void import("./desk/uploads").then((uploads) => uploads.openUploads(who.id));
     void loadReference().catch(() => undefined);
     const quiet = who.role === "staff" && who.center_id !== null ? announceScreen(who.center_id) : () => undefined;
     const stop = live.on("call.opened", (opened) => go(`/call/${opened.call_id}`));

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from server.api.schemas.base import Id, Line, Model, Name, Problem, Text
+from server.api.schemas.intake import IntakeSaid, Judged
 from signaling.messages import EncounterCard, EncounterState, MessageCard, SeatRole, Sex, Urgency, VitalFlag
 
 # GET /api/patients?q= -> Patients · POST /api/patients · GET/PATCH /api/patients/{id} -> Patient
@@ -105,6 +106,8 @@ class EncounterChange(Model):
     complaint: Text | None = None
     speciality: str | None = Field(default=None, max_length=40)
     urgency: Urgency | None = None
+    #: Why the urgency may be below what the rules demand; without it, it stays up.
+    lowered_because: Line | None = None
     room_id: Id | None = None
     language: str | None = Field(default=None, max_length=12)
     woman_doctor_wanted: bool | None = None
@@ -148,6 +151,8 @@ class ConsentGiven(Model):
 class Encounter(Model):
     card: EncounterCard
     patient: Patient
+    #: As typed; the card's complaint may be made of the case instead.
+    complaint_words: str
     attendant: str
     vitals: VitalsTaken | None
     care_consent: bool | None
@@ -158,6 +163,9 @@ class Encounter(Model):
     place: int | None
     #: State of the encounter's recording, if there is one.
     recording_id: Id | None
+    #: None while nothing was said.
+    intake: IntakeSaid | None
+    judged: Judged
 
 
 class Encounters(Model):

@@ -27,6 +27,7 @@ from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
@@ -76,6 +77,8 @@ class Work(Protocol):
     messages: Messages
     links: Links
     pauses: Pauses
+    intakes: Intakes
+    attachments: Attachments
     shifts: Shifts
     holidays: Holidays
     duty_periods: DutyPeriods

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, exports, identity, link, pairing, recordings, reviews, roster
+from server.api.schemas import care, exports, identity, intake, link, pairing, recordings, reviews, roster
 from server.api.schemas.base import Model
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -23,6 +23,14 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.PatientChange: {"allergies": "none known"},
     care.EncounterNew: {"patient_id": "demo-patient-zarmina"},
     care.EncounterChange: {"complaint": "cough"},
+    intake.IntakeChange: {"complaints": ["cough"]},
+    intake.AttachmentPieceNew: {
+        "kind": "picture",
+        "mime": "image/jpeg",
+        "number": 0,
+        "count": 1,
+        "data": "/9j/4AAQSkZJRgABAQ==",
+    },
     care.Vitals: {"pulse": 80},
     care.ConsentGiven: {"scope": "care", "given": True, "wording": "care-1", "language": "en"},
     care.Cancel: {"reason": "left"},

@@ -13,10 +13,13 @@ from aiohttp import web
 
 from server.api.mount import ROUTES
 from server.api.route import Route
+from server.domain.attachments import AttachmentKind
 from server.domain.bookings import Booking, BookingKind, BookingState
 from server.domain.identity import Role
+from server.domain.ids import new_id
 from server.domain.participants import Participant, SeatRole
 from server.node import Node
+from server.services.attachments import Sent
 from server.services.demo import BEHALI, ROOMS
 from server.services.demo_patients import PATIENTS
 from tests.server import making
@@ -29,6 +32,7 @@ LOGINS = {
     Role.SUPERVISOR: "imran",
     Role.ADMINISTRATOR: "admin",
 }
+JPEG = b"\xff\xd8\xff" + bytes(20)
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -37,9 +41,8 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    parts = {"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "mark": UNKNOWN}
-    parts |= {"day": UNKNOWN}
-    return route.path.format(**parts | ids)
+    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment"), UNKNOWN)
+    return route.path.format(**unknown | {"name": "x.webm"} | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
@@ -89,18 +92,21 @@ async def test_staff_of_another_center_cannot_tell_hidden_from_missing(
     own, other = await sign_in("nasreen"), await sign_in("gul")
     ids = await ids_of_behali(node)
     note = await voice_note_at(node, ids["encounters"])
+    picture = await picture_at(node, ids["encounters"])
     routes = [r for r in routes_of(app) if Role.STAFF in r.roles and "{id}" in r.path]
     assert len(routes) >= 10
     for route in routes:
         there = ids[route.path.split("/")[2]]
         body = body_of(route.takes, route.method)
-        hidden = await other.ask(route.method, at(route, id=there, note=note), body)
+        hidden = await other.ask(route.method, at(route, id=there, note=note, attachment=picture), body)
         missing = await other.ask(route.method, at(route), body)
         assert hidden == missing, route
         assert hidden[0] == 404, route
     for route in routes:
         if route.method == "GET":
-            response = await own.send("GET", at(route, id=ids[route.path.split("/")[2]], note=note))
+            response = await own.send(
+                "GET", at(route, id=ids[route.path.split("/")[2]], note=note, attachment=picture)
+            )
             assert response.status == 200, route
 
 
@@ -155,6 +161,15 @@ async def voice_note_at(node: Node, encounter_id: str) -> str:
         await work.messages.add(note)
         await work.messages.add_piece(note, bytes(20))
     return note.id
+
+
+async def picture_at(node: Node, encounter_id: str) -> str:
+    """Id of a whole picture of that encounter."""
+    sent = Sent(new_id(), AttachmentKind.PICTURE, "image/jpeg", "", "", None, 0, 1, JPEG)
+    async with node.store.work() as work:
+        nasreen = await work.people.by_login("nasreen")
+    assert nasreen is not None
+    return (await node.care.attachments.keep(nasreen.as_actor(), encounter_id, sent)).id
 
 
 def strings_in(value: Any) -> list[str]:

@@ -94,6 +94,7 @@ class Town:
         path = f"/api/encounters/{encounter_id}"
         words = {"complaint": "cough", "speciality": "cardiology", "urgency": "routine"}
         await self[who].done("PATCH", path, words | changes)
+        await self[who].done("PATCH", f"{path}/intake", {"none_seen": True})
         await self[who].done("PUT", f"{path}/vitals", {"pulse": 80, "spo2": 97})
         await self[who].done("POST", f"{path}/consents", WORDING | {"scope": "care", "given": True})
         recording = {"scope": "recording", "given": True, "wording": "recording-1"}

@@ -30,6 +30,17 @@ EVERYTHING: dict[str, Any] = {
     "post_encounters": {"patient_id": "{patient}"},
     "get_encounters_id": None,
     "patch_encounters_id": {"attendant": "her sister"},
+    "patch_encounters_id_intake": {"complaints": ["cough"]},
+    "get_encounters_id_attachments": None,
+    "put_encounters_id_attachments_attachment": {
+        "kind": "picture",
+        "mime": "image/jpeg",
+        "number": 0,
+        "count": 1,
+        "data": "/9j/4AAQSkZJRgABAQ==",
+    },
+    "get_encounters_id_attachments_attachment": None,
+    "delete_encounters_id_attachments_attachment": {},
     "put_encounters_id_vitals": {"pulse": 81},
     "post_encounters_id_consents": WORDING | {"scope": "care", "given": True},
     "post_encounters_id_queue": {},
@@ -78,12 +89,14 @@ class Ids:
     encounter: str
     recording: str
     note: str
+    picture: str
     reviewer: str = "nobody"
 
     def into(self, route: Route) -> tuple[str, Any]:
         """Path and body with these ids in their places."""
         own = {"patients": self.patient, "encounters": self.encounter, "recordings": self.recording}[route.area]
         path = route.path.replace("{id}", own).replace("{name}", "seat.webm").replace("{note}", self.note)
+        path = path.replace("{attachment}", self.picture)
         body = EVERYTHING[route.name]
         if body and "patient_id" in body:
             body = body | {"patient_id": self.patient}
@@ -93,7 +106,7 @@ class Ids:
 
 
 def missing_ids() -> Ids:
-    return Ids(str(uuid4()), str(uuid4()), str(uuid4()), str(uuid4()))
+    return Ids(*(str(uuid4()) for _ in range(5)))
 
 
 async def at_center_a(town: Town) -> Ids:
@@ -102,7 +115,11 @@ async def at_center_a(town: Town) -> Ids:
     shown = await town["staff_a"].done("GET", f"/api/encounters/{encounter_id}")
     recording_id = await town.keep_recording(encounter_id, bytes(1_000))
     note_id = await town.keep_voice_note(encounter_id, bytes(900))
-    return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id, town.people["supervisor"].id)
+    picture_id = str(uuid4())
+    picture = f"/api/encounters/{encounter_id}/attachments/{picture_id}"
+    await town["staff_a"].done("PUT", picture, EVERYTHING["put_encounters_id_attachments_attachment"])
+    supervisor = town.people["supervisor"].id
+    return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id, picture_id, supervisor)
 
 
 async def test_every_clinical_route_is_known_here(town: Town) -> None:
@@ -201,6 +218,11 @@ async def test_every_access_to_a_patients_data_is_in_the_audit_trail(town: Town)
 ORDER = (
     ("staff_a", "get_patients post_patients get_patients_id patch_patients_id get_patients_id_history"),
     ("staff_a", "get_encounters post_encounters get_encounters_id patch_encounters_id put_encounters_id_vitals"),
+    (
+        "staff_a",
+        "patch_encounters_id_intake get_encounters_id_attachments put_encounters_id_attachments_attachment",
+    ),
+    ("staff_a", "get_encounters_id_attachments_attachment delete_encounters_id_attachments_attachment"),
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
     ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_colleagues"),
     ("heart", "post_encounters_id_finish"),

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.encounters import Urgency
-from server.domain.vitals import Flag, Vitals, adult_limits, flags, least_urgency, problems, same_set
+from server.domain.patients import age_in_months
+from server.domain.vitals import Flag, Vitals, adult_limits, flags, problems, raised, same_set
 from tests.server import making
 from tests.server.clock import MORNING
 
@@ -73,13 +74,14 @@ NUMBERS = st.one_of(st.none(), st.floats(0.5, 300))
 def test_every_possible_value_at_every_age_can_be_judged(values: Vitals, born: date) -> None:
     found = flags(values, born, TODAY)
     assert {flag.field for flag in found} <= set(values.measured())
-    assert (least_urgency(found) is not None) == any(flag.severe for flag in found)
+    months = age_in_months(born, TODAY)
+    assert {one.field for one in raised(values, months)} == {flag.field for flag in found if flag.severe}
 
 
-def test_the_least_urgency_is_the_most_severe_flag() -> None:
-    severe = flags(Vitals(spo2=85, pulse=131), ADULT, TODAY)
-    assert least_urgency(severe) is Urgency.EMERGENCY
-    assert least_urgency(()) is None
+def test_high_pressure_is_severe_in_pregnancy_only() -> None:
+    high = Vitals(systolic=162, diastolic=90)
+    assert [one.severe for one in flags(high, ADULT, TODAY, pregnant=True)] == [True, False]
+    assert not any(one.severe for one in flags(high, ADULT, TODAY))
 
 
 def test_limits_hold_every_field_and_contain_each_other() -> None:

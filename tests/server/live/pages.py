@@ -173,6 +173,7 @@ async def queue_a_patient(staff: Page, *, recording: bool = True, speciality: st
     )
     path = f"/api/encounters/{made['card']['id']}"
     await staff.http("PATCH", path, {"complaint": "chest pain", "speciality": speciality, "urgency": "urgent"})
+    await staff.http("PATCH", f"{path}/intake", {"none_seen": True})
     await staff.http("PUT", f"{path}/vitals", {"pulse": 118, "spo2": 96})
     for scope, given in (("care", True), ("recording", recording)):
         answer = {"scope": scope, "given": given, "wording": f"{scope}-1", "language": "ur"}

@@ -9,6 +9,7 @@ import { live } from "../wire/here";
 import { cardsOf } from "../wire/topic";
 import type { Encounter, EncounterCard } from "../wire/types";
 import { HistoryTab } from "./history";
+import { useModule } from "./lazy";
 import { NotesTab } from "./notes";
 import type { CallView } from "./view";
 import { PatientHead } from "./vitalstrip";
@@ -49,6 +50,7 @@ export function Chart(props: ChartProps) {
         </Button>
       </div>
       <div class="chart-panel" id="chart-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} hidden={!shown}>
+        {tab === "notes" && encounter.value?.card.case && <CaseFromCenter encounter={encounter.value} />}
         {tab === "notes" && <NotesTab callId={view.callId} />}
         {tab === "history" && encounter.value && (
           <HistoryTab patientId={encounter.value.patient.id} encounterId={view.callId} />
@@ -56,6 +58,12 @@ export function Chart(props: ChartProps) {
       </div>
     </section>
   );
+}
+
+/** What the center wrote of the case; loaded when the call is running, never before. */
+function CaseFromCenter(props: { encounter: Encounter }) {
+  const whole = useModule(() => import("../case/whole"), true);
+  return whole && <whole.WholeCase encounter={props.encounter} />;
 }
 
 function useTabKeys(choose: (tab: Tab) => void): void {
@@ -78,7 +86,7 @@ function useReloadOnNews(callId: string, encounter: Loaded<Encounter | null>): v
     let before: string | null = null;
     const stop = topic.state.subscribe((state) => {
       const card = cardsOf<EncounterCard>(state, "encounter").find((one) => one.id === callId);
-      const news = card ? JSON.stringify([card.vitals, card.complaint, card.urgency]) : null;
+      const news = card ? JSON.stringify([card.vitals, card.complaint, card.urgency, card.case]) : null;
       if (before !== null && news !== null && news !== before) encounter.reload();
       before = news ?? before;
     });

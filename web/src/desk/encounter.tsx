@@ -15,13 +15,16 @@ import { useTopic } from "../wire/follow";
 import { entries } from "../wire/outbox";
 import { loadReference, reference } from "../wire/reference";
 import { cardsOf } from "../wire/topic";
+import { loadTriage, triage } from "../wire/triage";
 import type { Encounter, EncounterCard, RoomCard } from "../wire/types";
 import { ComplaintSection } from "./complaint";
 import { ConsentSection } from "./consent";
 import { type Intake, dropUnsent, missingSections, useIntake } from "./intake";
 import { Queued } from "./queued";
 import { type Section, Steps, currentSection, goToSection } from "./sections";
+import { RaisedBanner } from "./raised";
 import { SendSection } from "./send";
+import { useSuggestions } from "./suggest";
 import { VitalsSection } from "./vitals";
 import "./desk.css";
 import "./intake.css";
@@ -33,7 +36,10 @@ export default function EncounterPage(props: { params: Record<string, string> })
   const live = cardsOf<EncounterCard>(topic, "encounter").find((card) => card.id === id);
   const state = live?.state ?? intake.encounter?.card.state;
   useTitle(t("desk.intake_title"));
-  useEffect(() => void loadReference().catch(() => undefined), []);
+  useEffect(() => {
+    void loadReference().catch(() => undefined);
+    void loadTriage().catch(() => undefined);
+  }, []);
   useEffect(() => {
     if (intake.loaded.value && live && live.state !== intake.loaded.value.card.state) intake.loaded.reload();
   }, [live?.state, live?.doctor_name]);
@@ -57,6 +63,8 @@ function Form(props: { intake: Intake; encounter: Encounter; rooms: readonly Roo
   const { intake, encounter } = props;
   const missing = missingSections(encounter);
   const section = currentSection();
+  const data = triage.value;
+  useSuggestions(intake, encounter);
   const [opened, setOpened] = useState(false);
   useEffect(() => {
     document.getElementById(`section-${section}`)?.scrollIntoView({ block: "nearest" });
@@ -72,6 +80,7 @@ function Form(props: { intake: Intake; encounter: Encounter; rooms: readonly Roo
         </div>
         <Steps missing={missing} />
       </div>
+      <RaisedBanner judged={encounter.judged} urgency={encounter.card.urgency} data={data} />
       <RefusedWords id={encounter.card.id} />
       <div class="sections" data-section={section}>
         <SectionCard name="patient">
@@ -84,10 +93,20 @@ function Form(props: { intake: Intake; encounter: Encounter; rooms: readonly Roo
           {opened && <PatientHistory patientId={encounter.patient.id} onClose={() => setOpened(false)} />}
         </SectionCard>
         <SectionCard name="complaint">
-          <ComplaintSection complaint={encounter.card.complaint} onChange={(complaint) => intake.change({ complaint })} />
+          {data ? (
+            <ComplaintSection encounter={encounter} data={data} onWords={(complaint) => intake.change({ complaint })} onCase={intake.saveCase} />
+          ) : (
+            <p class="hint">{t("desk.rules_not_here")}</p>
+          )}
         </SectionCard>
         <SectionCard name="vitals">
-          <VitalsSection encounter={encounter} limits={reference.value?.vitals ?? []} waiting={intake.waiting} onSave={intake.saveVitals} />
+          <VitalsSection
+            encounter={encounter}
+            limits={reference.value?.vitals ?? []}
+            waiting={intake.waiting}
+            onSave={intake.saveVitals}
+            onWhy={(not_measured) => intake.saveCase({ not_measured })}
+          />
         </SectionCard>
         <SectionCard name="consent">
           <ConsentSection encounter={encounter} wordings={reference.value?.wordings ?? []} onAnswer={intake.answer} />

@@ -3,7 +3,10 @@ import { useEffect } from "preact/hooks";
 import { type Loaded, useLoad } from "../design/loading";
 import { discard, entries, onAnswer, save, savedAt } from "../wire/outbox";
 import { http } from "../wire/http";
-import type { ConsentGiven, Encounter, EncounterChange, Vitals } from "../wire/types";
+import { triage } from "../wire/triage";
+import type { ConsentGiven, Encounter, EncounterChange, IntakeChange, Vitals } from "../wire/types";
+import { judged, withChange } from "./case";
+import { moreUrgent } from "./judge";
 import type { Section } from "./sections";
 
 export interface Intake {
@@ -11,6 +14,8 @@ export interface Intake {
   /** With unsent words laid over; undefined until loaded. */
   encounter: Encounter | undefined;
   change: (some: EncounterChange) => void;
+  /** Complaints, answers, danger signs: only what is there changes. */
+  saveCase: (change: IntakeChange) => void;
   saveVitals: (values: Vitals) => void;
   /** null takes an answer that was not sent yet back. */
   answer: (given: ConsentGiven) => void;
@@ -19,7 +24,7 @@ export interface Intake {
   waiting: boolean;
 }
 
-const KEYS = (id: string) => [`encounter:${id}`, `vitals:${id}`, `consent:${id}:care`, `consent:${id}:recording`];
+const KEYS = (id: string) => [`encounter:${id}`, `intake:${id}`, `vitals:${id}`, `consent:${id}:care`, `consent:${id}:recording`];
 
 export function useIntake(id: string): Intake {
   const loaded = useLoad(() => http.get<Encounter>(`/api/encounters/${id}`), [id]);
@@ -32,6 +37,7 @@ export function useIntake(id: string): Intake {
     loaded,
     encounter: loaded.value && overlaid(loaded.value),
     change: (some) => void save({ key: `encounter:${id}`, method: "PATCH", path: `/api/encounters/${id}`, body: { ...some } }),
+    saveCase: (some) => void save({ key: `intake:${id}`, method: "PATCH", path: `/api/encounters/${id}/intake`, body: { ...some } }),
     saveVitals: (values) =>
       void save({ key: `vitals:${id}`, method: "PUT", path: `/api/encounters/${id}/vitals`, body: { ...values } }),
     answer: (given) => {
@@ -53,23 +59,44 @@ export type MissingSection = Exclude<Section, "patient">;
 /** Sections that still lack something, in their order. */
 export function missingSections(encounter: Encounter): MissingSection[] {
   const missing: MissingSection[] = [];
-  if (encounter.card.complaint.trim() === "") missing.push("complaint");
-  if (encounter.vitals === null && Object.keys(encounter.card.vitals).length === 0) missing.push("vitals");
+  const urgent = encounter.card.urgency === "emergency";
+  const complaints = encounter.intake?.complaints ?? [];
+  const lacks = (what: string) => encounter.judged.missing.some((one) => one.startsWith(what));
+  const told = encounter.complaint_words.trim() !== "" || complaints.length > 0;
+  if (!told || (!urgent && (lacks("signs") || lacks("answer:")))) missing.push("complaint");
+  if (!urgent && (lacks("vital:") || (complaints.length === 0 && !measured(encounter)))) missing.push("vitals");
   if (encounter.care_consent === null || encounter.recording_consent === null) missing.push("consent");
   if (encounter.card.speciality === null || encounter.card.urgency === null) missing.push("send");
   return missing;
 }
 
+function measured(encounter: Encounter): boolean {
+  return Object.values(encounter.vitals?.values ?? encounter.card.vitals).some((value) => value !== null);
+}
+
 function overlaid(encounter: Encounter): Encounter {
+  const laid = withTyped(encounter);
+  const judgement = judged(laid, triage.value);
+  const lowered = laid.intake !== null && laid.intake.lowered_because !== "";
+  // Until the server has answered, the desk raises by itself; once it has, its word counts.
+  const urgency = lowered ? laid.card.urgency : moreUrgent(laid.card.urgency, judgement.urgency);
+  return { ...laid, judged: judgement, card: { ...laid.card, urgency } };
+}
+
+function withTyped(encounter: Encounter): Encounter {
   const id = encounter.card.id;
   const body = (key: string) => entries.value.get(key)?.body;
-  const { attendant, ...card } = (body(`encounter:${id}`) ?? {}) as EncounterChange;
+  const { attendant, lowered_because, ...card } = (body(`encounter:${id}`) ?? {}) as EncounterChange;
+  const change = body(`intake:${id}`) as IntakeChange | undefined;
+  const said = change ? withChange(encounter.intake, change) : encounter.intake;
   const consent = (scope: string) => (body(`consent:${id}:${scope}`) as ConsentGiven | undefined)?.given;
   const vitals = body(`vitals:${id}`) as Vitals | undefined;
   return {
     ...encounter,
     card: { ...encounter.card, ...(card as Partial<Encounter["card"]>) },
+    complaint_words: card.complaint ?? encounter.complaint_words,
     attendant: attendant ?? encounter.attendant,
+    intake: lowered_because ? { ...withChange(said, {}), lowered_because } : said,
     care_consent: consent("care") ?? encounter.care_consent,
     recording_consent: consent("recording") ?? encounter.recording_consent,
     vitals: vitals

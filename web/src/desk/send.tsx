@@ -5,14 +5,16 @@ import { specialityName, urgencyMark } from "../design/patient";
 import { ProblemBanner } from "../design/problem";
 import { Banner } from "../design/surfaces";
 import { languageName } from "../i18n/care-languages";
-import { t } from "../i18n/text";
+import { T, t } from "../i18n/text";
 import { http } from "../wire/http";
 import { link } from "../wire/link";
 import { flush } from "../wire/outbox";
 import { reference } from "../wire/reference";
 import type { Encounter, RoomCard, Urgency } from "../wire/types";
 import type { Intake, MissingSection } from "./intake";
+import { isBelow } from "./judge";
 import { goToSection } from "./sections";
+import { Lower, Suggested } from "./suggest";
 
 const OUTSIDE = "outside";
 const URGENCIES: readonly Urgency[] = ["emergency", "urgent", "routine"];
@@ -28,6 +30,11 @@ export function SendSection(props: SendProps) {
   const { encounter, intake } = props;
   const { card } = encounter;
   const options = reference.value;
+  const [lower, setLower] = useState<Urgency | null>(null);
+  const raise = (urgency: Urgency) => {
+    setLower(null);
+    intake.change({ urgency, lowered_because: "" });
+  };
   const rooms = [...props.rooms].sort((a, b) => a.name.localeCompare(b.name));
   return (
     <>
@@ -37,12 +44,28 @@ export function SendSection(props: SendProps) {
         value={card.speciality}
         onChange={(speciality) => intake.change({ speciality })}
       />
+      <Suggested encounter={encounter} onUse={(speciality) => intake.change({ speciality })} />
       <Choice
         legend={t("desk.urgency")}
         options={URGENCIES.map((value) => ({ value, label: t(`common.urgency.${value}`), mark: urgencyMark(value) }))}
         value={card.urgency}
-        onChange={(urgency) => intake.change({ urgency })}
+        onChange={(urgency) => (isBelow(urgency, encounter.judged.urgency) ? setLower(urgency) : raise(urgency))}
       />
+      {lower !== null && (
+        <Lower
+          floor={encounter.judged.urgency ?? "routine"}
+          to={lower}
+          onDone={(because) => {
+            intake.change({ urgency: lower, lowered_because: because });
+            setLower(null);
+          }}
+        />
+      )}
+      {encounter.intake && encounter.intake.lowered_because !== "" && (
+        <p class="hint">
+          <T k="desk.lowered_because" v={{ reason: encounter.intake.lowered_because }} />
+        </p>
+      )}
       <Choice
         legend={t("desk.sits")}
         options={[

@@ -1,8 +1,8 @@
 /** The vitals grid: Enter goes on to the next field; what is not possible is kept and said, but not sent. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Field } from "../design/controls";
+import { Button, Field } from "../design/controls";
 import { FlagWord } from "../design/patient";
-import { Banner, Chip } from "../design/surfaces";
+import { Chip } from "../design/surfaces";
 import { measure } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { ltr } from "../i18n/shown";
@@ -20,6 +20,8 @@ interface VitalsProps {
   /** Something of this encounter is not sent yet. */
   waiting: boolean;
   onSave: (values: Vitals) => void;
+  /** Why what is needed was not measured. */
+  onWhy: (reasons: Record<string, string>) => void;
 }
 
 export function VitalsSection(props: VitalsProps) {
@@ -71,7 +73,7 @@ export function VitalsSection(props: VitalsProps) {
           );
         })}
       </div>
-      <SevereBanner encounter={encounter} />
+      <NotMeasured encounter={encounter} begun={Object.values(values).some((value) => value !== null) || left.size > 0} onWhy={props.onWhy} />
     </>
   );
 }
@@ -123,23 +125,42 @@ function VitalField(props: VitalFieldProps) {
   );
 }
 
-/** A value so far from usual that the urgency was raised: said once, with the value. */
-function SevereBanner(props: { encounter: Encounter }) {
-  const { vitals, card } = props.encounter;
-  const severe = vitals?.flags.find((flag) => flag.severe);
-  const value = severe && vitals?.values[severe.field as keyof Vitals];
-  if (!severe || typeof value !== "number" || card.urgency === null) return null;
+const WHY = ["no_device", "refused", "other"] as const;
+
+/** For each vital sign that the complaint needs and that is empty: why. Asked once measuring has begun. */
+function NotMeasured(props: { encounter: Encounter; begun: boolean; onWhy: VitalsProps["onWhy"] }) {
+  const { encounter } = props;
+  const reasons = encounter.intake?.not_measured ?? {};
+  const lacking = encounter.judged.missing.filter((one) => one.startsWith("vital:")).map((one) => one.slice("vital:".length));
+  const values = encounter.vitals?.values ?? {};
+  const excused = Object.keys(reasons).filter((field) => (values as Record<string, number | null>)[field] == null);
+  // The two pressures are measured together.
+  const asked = [...new Set([...lacking, ...excused])].filter((field) => field !== "diastolic");
+  const choose = (field: string, why: string) => {
+    const { [field]: before, diastolic: lower, ...rest } = reasons;
+    const kept = field === "systolic" || lower === undefined ? rest : { ...rest, diastolic: lower };
+    if (before === why) return props.onWhy(kept);
+    props.onWhy({ ...kept, [field]: why, ...(field === "systolic" ? { diastolic: why } : {}) });
+  };
+  if (!props.begun && excused.length === 0) return null;
   return (
-    <Banner tone="act" live>
-      <T
-        k="desk.urgency_raised"
-        v={{
-          vital: t(`common.vital.${severe.field}` as Key),
-          value: ltr(value),
-          urgency: t(`common.urgency.${card.urgency}`),
-        }}
-      />
-    </Banner>
+    <ul class="case-questions">
+      {asked.map((field) => {
+        const vital = t(`common.vital.${field === "systolic" ? "blood_pressure" : field}` as Key);
+        return (
+          <li key={field} class="case-pick" role="group" aria-label={t("desk.why_not_measured", { vital })}>
+            <span class="case-question">{t("desk.why_not_measured", { vital })}</span>
+            <span class="case-options">
+              {WHY.map((why) => (
+                <Button key={why} class="case-option" pressed={reasons[field] === why} onClick={() => choose(field, why)}>
+                  {t(`desk.why.${why}`)}
+                </Button>
+              ))}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

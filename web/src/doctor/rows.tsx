@@ -1,5 +1,7 @@
 /** One waiting and one unfinished patient on the doctor's desk: what a doctor needs to know before taking somebody. */
 
+import { CaseBrief } from "../case/brief";
+import { PeekCase } from "../case/peek";
 import { waitedSince } from "../desk/order";
 import { Button, Mistake } from "../design/controls";
 import { PatientLine, UrgencyState, VitalsLine } from "../design/patient";
@@ -27,9 +29,11 @@ export function WaitingRow(props: { card: EncounterCard; now: number; first: boo
       <p class="waiting-complaint">
         <bdi>{card.complaint}</bdi>
       </p>
+      <CaseBrief card={card} />
       <VitalsLine values={card.vitals} flags={card.vital_flags} />
       <div class="waiting-foot">
         <Facts card={card} />
+        {card.case && <PeekCase card={card} />}
         <Button
           kind={first ? "primary" : "other"}
           label={t("doctor.claim_name", { name: auto(card.patient.name) })}

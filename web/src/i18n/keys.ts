@@ -2,6 +2,7 @@
 import type admin from "./admin.en.json";
 import type agreed from "./agreed.en.json";
 import type call from "./call.en.json";
+import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
 import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
@@ -19,6 +20,7 @@ import type sign from "./sign.en.json";
 type Catalogues = typeof admin &
   typeof agreed &
   typeof call &
+  typeof caseWords &
   typeof check &
   typeof colleagues &
   typeof common &
@@ -36,5 +38,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "roster" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "roster" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -48,6 +48,8 @@ export const http = {
   put: <T>(path: string, body: unknown) => authorized<T>("PUT", path, body),
   patch: <T>(path: string, body: unknown) => authorized<T>("PATCH", path, body),
   del: (path: string) => authorized<unknown>("DELETE", path),
+  /** What is no JSON: a picture or a sound. */
+  blob,
 };
 
 async function read<T>(path: string): Promise<T> {
@@ -72,6 +74,18 @@ async function authorized<T>(method: string, path: string, body?: unknown, lasti
     if (!(await access.renew(token))) throw error;
     return call<T>(method, path, body, await access.token(), lasting);
   }
+}
+
+async function blob(path: string, type: string): Promise<Blob> {
+  const token = await access.token();
+  const response = await fetch(path, {
+    headers: token === null ? {} : { Authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS * 3),
+    cache: "no-store",
+  }).catch(() => null);
+  if (response === null) throw new NoLink(path);
+  if (!response.ok) throw new Refused(asProblem(response.status, await response.text()));
+  return new Blob([await response.arrayBuffer()], { type });
 }
 
 /** One exchange. @throws Refused, NoLink */

@@ -54,6 +54,38 @@ export interface AskStill {
   participant_id: string;
 }
 
+export interface Attachment {
+  id: string;
+  kind: "picture" | "voice";
+  mime: string;
+  shows: string;
+  note: string;
+  seconds: number | null;
+  taken_at: string;
+  octets: number;
+}
+
+export interface AttachmentKept {
+  next: number;
+  whole: boolean;
+}
+
+/** One piece, base64; the same piece may come again. */
+export interface AttachmentPieceNew {
+  kind: "picture" | "voice";
+  mime: string;
+  shows?: string;
+  note?: string;
+  seconds?: number | null;
+  number: number;
+  count: number;
+  data: string;
+}
+
+export interface Attachments {
+  attachments: (Attachment)[];
+}
+
 export interface AuditEvent {
   number: number;
   at: string;
@@ -135,6 +167,18 @@ export interface CallOpened {
 
 export interface Cancel {
   reason: string;
+}
+
+/** The structured case in short. Complaints and signs are ids of the triage data. */
+export interface CaseCard {
+  complaints: (string)[];
+  since: string;
+  signs: (string)[];
+  none_seen: boolean;
+  pregnant: boolean | null;
+  reasons: (ReasonCard)[];
+  attachments: number;
+  lowered_because: string;
 }
 
 /** Value of `topic.follow` when `since` was still known: what was missed, oldest first. */
@@ -295,6 +339,7 @@ export interface Duty {
 export interface Encounter {
   card: EncounterCard;
   patient: Patient;
+  complaint_words: string;
   attendant: string;
   vitals: VitalsTaken | null;
   care_consent: boolean | null;
@@ -303,6 +348,8 @@ export interface Encounter {
   follow_up_on: string | null;
   place: number | null;
   recording_id: string | null;
+  intake: IntakeSaid | null;
+  judged: Judged;
 }
 
 /** One encounter as desk and queue show it. */
@@ -330,6 +377,7 @@ export interface EncounterCard {
   finished_at: string | null;
   booked_for: string | null;
   missing: (string)[];
+  case: CaseCard | null;
 }
 
 /** Saved as typed; only what is there changes. */
@@ -337,6 +385,7 @@ export interface EncounterChange {
   complaint?: string | null;
   speciality?: string | null;
   urgency?: Urgency | null;
+  lowered_because?: string | null;
   room_id?: string | null;
   language?: string | null;
   woman_doctor_wanted?: boolean | null;
@@ -477,6 +526,27 @@ export interface IceServerCard {
   credential: string;
 }
 
+/** Saved as typed; only what is there changes, each field as a whole. */
+export interface IntakeChange {
+  complaints?: (string)[] | null;
+  answers?: Record<string, unknown> | null;
+  signs?: (string)[] | null;
+  none_seen?: boolean | null;
+  pregnant?: boolean | null;
+  not_measured?: Record<string, unknown> | null;
+}
+
+export interface IntakeSaid {
+  complaints: (string)[];
+  answers: Record<string, string>;
+  signs: (string)[];
+  none_seen: boolean;
+  pregnant: boolean | null;
+  not_measured: Record<string, string>;
+  lowered_because: string;
+  rules_version: string;
+}
+
 export interface InvitationMade {
   path: string;
   expires_at: string;
@@ -510,6 +580,16 @@ export interface Join {
   transport_id?: string | null;
   link?: LinkMeasuredInput | null;
   low_data?: boolean;
+}
+
+/** What the gate says; it sorts urgency and never diagnoses. */
+export interface Judged {
+  urgency: Urgency | null;
+  reasons: (ReasonCard)[];
+  speciality: string | null;
+  speciality_text: Record<string, string> | null;
+  missing: (string)[];
+  first: (string)[];
 }
 
 export interface Keeping {
@@ -953,6 +1033,13 @@ export interface Problem {
   detail: string;
   fields: (FieldProblem)[];
   reference: string;
+}
+
+/** Why an encounter is at least so urgent: the rule of the triage data, and its words by language. */
+export interface ReasonCard {
+  rule: string;
+  urgency: Urgency;
+  text: Record<string, string>;
 }
 
 export interface Recording {
@@ -1462,6 +1549,130 @@ export interface TopicChanged {
   kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait";
   id: string;
   card: Record<string, unknown> | null;
+}
+
+/** All data of the gate, in every language: what a desk judges by while it has no link. */
+export interface Triage {
+  version: string;
+  signed_off_by: string;
+  pregnancy: TriagePregnancy;
+  common: (TriageQuestion)[];
+  complaints: (TriageComplaint)[];
+  signs: (TriageRule)[];
+  together: (TriageTogether)[];
+  ages: (TriageRule)[];
+  actions: (TriageOption)[];
+  first_by_urgency: Record<string, (string)[]>;
+  first_by_vital: Record<string, (string)[]>;
+  vitals: (TriageVital)[];
+  bands: (TriageBand)[];
+  pregnant: (TriageVitalRule)[];
+  words: Record<string, Record<string, string>>;
+}
+
+export interface TriageAnswerRule {
+  id: string;
+  urgency: "emergency" | "urgent";
+  text: Record<string, string>;
+  first: (string)[];
+  whom: TriageWhom;
+  equals: string | null;
+  above: number | null;
+  below: number | null;
+}
+
+export interface TriageBand {
+  id: string;
+  below_months: number | null;
+  usual: Record<string, [number | null, number | null]>;
+  severe: (TriageVitalRule)[];
+}
+
+export interface TriageComplaint {
+  id: string;
+  icon: string;
+  text: Record<string, string>;
+  vitals: (string)[];
+  specialities: (TriageSuggestion)[];
+  questions: (TriageQuestion)[];
+  pictures: (TriageOption)[];
+}
+
+export interface TriageLimit {
+  field: string;
+  below: number | null;
+  above: number | null;
+}
+
+export interface TriageOption {
+  id: string;
+  text: Record<string, string>;
+}
+
+/** Of whom pregnancy is asked, in which words. */
+export interface TriagePregnancy {
+  text: Record<string, string>;
+  whom: TriageWhom;
+}
+
+export interface TriageQuestion {
+  id: string;
+  kind: "yes_no" | "choice" | "number" | "duration" | "text";
+  text: Record<string, string>;
+  needed: boolean;
+  whom: TriageWhom;
+  options: (TriageOption)[];
+  unit: string;
+  low: number | null;
+  high: number | null;
+  rules: (TriageAnswerRule)[];
+}
+
+export interface TriageRule {
+  id: string;
+  urgency: "emergency" | "urgent";
+  text: Record<string, string>;
+  first: (string)[];
+  whom: TriageWhom;
+}
+
+export interface TriageSuggestion {
+  speciality: string;
+  whom: TriageWhom;
+  text: Record<string, string> | null;
+}
+
+export interface TriageTogether {
+  id: string;
+  urgency: "emergency" | "urgent";
+  text: Record<string, string>;
+  first: (string)[];
+  whom: TriageWhom;
+  at_least: number;
+  signs: (string)[];
+  vitals: (TriageLimit)[];
+}
+
+export interface TriageVital {
+  field: string;
+  text: Record<string, string>;
+  unit: string;
+  possible: [number, number];
+  step: number;
+}
+
+export interface TriageVitalRule {
+  field: string;
+  below: number | null;
+  above: number | null;
+  raises_to: "emergency" | "urgent";
+}
+
+export interface TriageWhom {
+  from_months: number | null;
+  below_months: number | null;
+  sex: "female" | "male" | "other" | null;
+  pregnant: boolean | null;
 }
 
 export interface TwoLanguages {
