@@ -26,6 +26,7 @@ from server.api import (
     audit,
     auth,
     centers,
+    documents,
     encounters,
     health,
     invitations,
@@ -34,6 +35,8 @@ from server.api import (
     notes,
     patients,
     people,
+    prescriptions,
+    record,
     recordings,
     reference,
     shell,
@@ -119,6 +122,9 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
+        *prescriptions.routes(care.prescribing, care.favourites),
+        *documents.routes(care.documents, node.clock, public_url=node.settings.public_url, secure=secure),
+        *record.routes(care.record, care.follow_ups, node.clock),
     ]
 
 

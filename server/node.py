@@ -19,6 +19,7 @@ from media.recording.keys import DataKeys
 from media.recording.works import RecordingFolder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
+from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
 from server.adapters.recording_keys import key_source
 from server.config import Settings
@@ -28,9 +29,11 @@ from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.documents import DocumentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
+from server.services.follow_ups import FollowUpService
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
@@ -43,7 +46,9 @@ from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
+from server.services.prescribing import PrescribingService
 from server.services.proving import ProvingService
+from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
@@ -71,6 +76,11 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
+    prescribing: PrescribingService
+    documents: DocumentService
+    record: RecordService
+    favourites: FavouriteService
+    follow_ups: FollowUpService
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,11 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
+        prescribing=PrescribingService(store, clock),
+        documents=DocumentService(store, clock, Renderer()),
+        record=RecordService(store, clock),
+        favourites=FavouriteService(store, clock),
+        follow_ups=FollowUpService(store, clock),
     )
 
 

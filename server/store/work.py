@@ -29,11 +29,22 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.documents import (
+    DocumentLinks,
+    Documents,
+    Drafts,
+    Favourites,
+    FollowUps,
+    Prints,
+    RecordEntries,
+)
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
 from server.store.conversation import SqlMessages
+from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
 from server.store.links import SqlLinks
 from server.store.patients import SqlPatients
@@ -70,6 +81,13 @@ class SqlWork:
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
+        self.drafts: Drafts = SqlDrafts(connection)
+        self.documents: Documents = SqlDocuments(connection)
+        self.prints: Prints = SqlPrints(connection)
+        self.document_links: DocumentLinks = SqlDocumentLinks(connection)
+        self.record_entries: RecordEntries = SqlRecordEntries(connection)
+        self.favourites: Favourites = SqlFavourites(connection)
+        self.follow_ups: FollowUps = SqlFollowUps(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

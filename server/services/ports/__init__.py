@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py` and `conversation.py` beside this file hold the repositories, `ice.py` the way through
-firewalls. Services import only these, never the store.
+`identity.py`, `care.py`, `conversation.py` and `documents.py` beside this file hold the repositories, `ice.py` the
+way through firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.documents import (
+    DocumentLinks,
+    Documents,
+    Drafts,
+    Favourites,
+    FollowUps,
+    Prints,
+    RecordEntries,
+)
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
@@ -67,6 +76,13 @@ class Work(Protocol):
     messages: Messages
     links: Links
     pauses: Pauses
+    drafts: Drafts
+    documents: Documents
+    prints: Prints
+    document_links: DocumentLinks
+    record_entries: RecordEntries
+    favourites: Favourites
+    follow_ups: FollowUps
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

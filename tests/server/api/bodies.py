@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, identity, link, recordings
+from server.api.schemas import care, documents, identity, link, recordings
 from server.api.schemas.base import Model
+
+ENTRY = "11111111-1111-4111-8111-111111111111"
+MEDICINE: dict[str, object] = {
+    "id": ENTRY, "drug": "paracetamol", "name": "paracetamol", "form": "tablet", "strength": "500 mg", "dose": 1,
+    "unit": "tablet", "route": "oral", "frequency": "three", "days": 5, "instructions": ["after_food"], "note": "",
+    "kept_because": "",
+}  # fmt: skip
+PRESCRIPTION: dict[str, object] = {
+    "diagnoses": [{"code": "J06", "text": "Common cold", "certainty": "provisional"}], "medicines": [MEDICINE],
+    "investigations": ["cbc"], "referral": None, "advice": ["rest"], "advice_text": "", "follow_up_on": None,
+}  # fmt: skip
 
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
@@ -28,6 +39,15 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.NotesChange: {"version": 0, "plan": "rest"},
     care.InvitationNew: {"role": "relative", "name": "Somebody"},
     recordings.OpenRecording: {"reason": "training"},
+    documents.PrescriptionChange: {"version": 0, "content": PRESCRIPTION},
+    documents.SignChange: {"version": 1},
+    documents.WithdrawChange: {"reason": "wrong patient"},
+    documents.PrintNew: {"kind": "prescription"},
+    documents.DocumentLinkNew: {"kind": "prescription"},
+    documents.RecordEntryNew: {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
+    documents.RecordEntryChange: {"reason": "asked again"},
+    documents.FavouriteNew: {"medicine": MEDICINE},
+    documents.FollowUpChange: {"state": "done"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
 }

@@ -12,7 +12,9 @@ from aiohttp import web
 
 from server.api.mount import ROUTES
 from server.api.route import Route
+from server.domain.follow_ups import FollowUp, FollowUpKind, FollowUpState
 from server.domain.identity import Role
+from server.domain.ids import new_id
 from server.domain.participants import Participant, SeatRole
 from server.node import Node
 from server.services.demo import BEHALI, ROOMS
@@ -35,7 +37,10 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(**{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN} | ids)
+    return route.path.format(
+        **{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "entry": UNKNOWN, "code": UNKNOWN}
+        | ids
+    )
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
@@ -128,7 +133,19 @@ async def ids_of_behali(node: Node) -> dict[str, str]:
     """First path part -> id of a thing that belongs to Behali."""
     async with node.store.work() as work:
         encounter = (await work.encounters.find(center_id=BEHALI))[0]
-    return {"patients": encounter.patient_id, "encounters": encounter.id}
+        task = FollowUp(
+            id=new_id(),
+            encounter_id=encounter.id,
+            patient_id=encounter.patient_id,
+            center_id=BEHALI,
+            kind=FollowUpKind.COME_BACK,
+            due_on=encounter.arrived_at.date(),
+            what="",
+            state=FollowUpState.OPEN,
+            created_at=encounter.arrived_at,
+        )
+        await work.follow_ups.put(task)
+    return {"patients": encounter.patient_id, "encounters": encounter.id, "follow-ups": task.id}
 
 
 async def voice_note_at(node: Node, encounter_id: str) -> str:
