@@ -4,8 +4,9 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file, `media.advice` and `media.recorded`, whose values it hands on, must not import anything but the standard
-library and must not know patients: a call is an opaque id, a participant is an opaque id, a person is nobody.
+This file and those whose values it hands on (`media.advice`, `media.recorded`, `media.exported`) must not import
+anything but the standard library, and must not know patients: a call is an opaque id, a participant is an opaque
+id, a person is nobody.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ from media.advice import StillAdvice as StillAdvice
 from media.advice import VideoAdvice as VideoAdvice
 from media.advice import VoiceAdvice as VoiceAdvice
 from media.advice import Wish as Wish
+from media.exported import Exported as Exported
+from media.exported import ExportedSide as ExportedSide
+from media.exported import ExportForm as ExportForm
+from media.exported import ExportOrder as ExportOrder
+from media.exported import ExportWords as ExportWords
+from media.exported import ExportWorks as ExportWorks
 from media.recorded import AssembledRecording as AssembledRecording
 from media.recorded import Destroyed as Destroyed
 from media.recorded import Fault as Fault

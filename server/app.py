@@ -39,7 +39,10 @@ from server.api import (
     record,
     recordings,
     reference,
+    released,
+    reviews,
     shell,
+    viewing,
 )
 from server.api.mount import mount
 from server.api.route import Route
@@ -120,6 +123,9 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *reviews.routes(care.reviews, care.reviewing, node.clock),
+        *released.routes(care.released),
+        *viewing.routes(care.viewing),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
         *prescriptions.routes(care.prescribing, care.favourites),

@@ -51,8 +51,12 @@ from server.services.proving import ProvingService
 from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
+from server.services.released import ReleasedService
+from server.services.reviewing import ReviewingService
+from server.services.reviews import ReviewService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
+from server.services.viewing import ViewingService
 from server.store.engine import open_engine
 from server.store.work import SqlStore
 
@@ -68,6 +72,10 @@ class Care:
     invitations: InvitationService
     duty: DutyService
     recordings: RecordingService
+    reviews: ReviewService
+    reviewing: ReviewingService
+    released: ReleasedService
+    viewing: ViewingService
     assembly: AssemblyService
     keeping: KeepingService
     proving: ProvingService
@@ -160,6 +168,10 @@ def _make_care(
         invitations=InvitationService(store, clock),
         duty=DutyService(store, clock),
         recordings=recordings_kept,
+        reviews=ReviewService(store, clock),
+        reviewing=ReviewingService(store, clock),
+        released=ReleasedService(store, clock),
+        viewing=ViewingService(store, clock),
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),

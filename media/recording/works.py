@@ -29,21 +29,24 @@ _Found = TypeVar("_Found")
 class RecordingFolder:
     """Journals and playable files under `root`, sealed with `keys`."""
 
-    def __init__(self, root: Path, keys: DataKeys, timeout: float = _TIMEOUT) -> None:
+    def __init__(
+        self, root: Path, keys: DataKeys, timeout: float = _TIMEOUT, turns: asyncio.Semaphore | None = None
+    ) -> None:
+        """`turns` bounds how many processes work at once; it may be shared with others that make files."""
         self._root = root.resolve()
         self._keys = keys
         self._timeout = timeout
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = turns or asyncio.Semaphore(AT_ONCE)
 
     async def assemble(self, recording_id: str) -> AssembledRecording:
         """Make the files of `recording_id`. Raises RecordingError."""
         place = self._place(recording_id)
         if not await asyncio.to_thread(place.is_dir):
             raise RecordingError("no such recording")
-        key = await _told(lambda: self._keys.get(recording_id))
+        key = await told(lambda: self._keys.get(recording_id))
         async with self._turns:
             await self._run(key)
-        return await _told(lambda: read_manifest(place, key))
+        return await told(lambda: read_manifest(place, key))
 
     async def journaled(self) -> tuple[str, ...]:
         """Ids of the recordings that have a journal, in alphabetical order."""
@@ -57,7 +60,7 @@ class RecordingFolder:
             with SealedReader(path, self._keys.get(recording_id), layout.sealed_as(name)) as reader:
                 return StoredFile(reader.size, reader.tag)
 
-        return await _told(look)
+        return await told(look)
 
     async def read(self, recording_id: str, name: str, start: int, length: int) -> bytes:
         """A range of a file. Raises RecordingError."""
@@ -67,17 +70,17 @@ class RecordingFolder:
             with SealedReader(path, self._keys.get(recording_id), layout.sealed_as(name)) as reader:
                 return reader.read(start, length)
 
-        return await _told(read)
+        return await told(read)
 
     async def verify(self, recording_id: str, *, still_open: bool) -> Verification:
         """Read every byte. Raises RecordingError for an id that is not one of ours, or a bad disk."""
         self._place(recording_id)
-        return await _told(lambda: verify(self._root, recording_id, self._keys, still_open=still_open))
+        return await told(lambda: verify(self._root, recording_id, self._keys, still_open=still_open))
 
     async def destroy(self, recording_id: str) -> Destroyed:
         """End the data key first: from then on nothing of it can be read, whatever comes."""
         place = self._place(recording_id)
-        return await _told(lambda: self._destroy(place, recording_id))
+        return await told(lambda: self._destroy(place, recording_id))
 
     def _destroy(self, place: Path, recording_id: str) -> Destroyed:
         key = self._keys.destroy(recording_id)
@@ -137,7 +140,7 @@ class RecordingFolder:
             raise RecordingError(lines[-1])
 
 
-async def _told(work: Callable[[], _Found]) -> _Found:
+async def told(work: Callable[[], _Found]) -> _Found:
     """Run it in a thread. Raises RecordingError, without a path: it may be logged."""
     try:
         return await asyncio.to_thread(work)

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import structlog
 from aiohttp import hdrs, web
@@ -30,6 +31,7 @@ from signaling import cards as wire
 log = structlog.get_logger("api")
 
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+CONTROL_ROOM = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 COOKIE = "eilaj_recording"
 UNKNOWN_PATIENT = "-"
 """Whoever may retry an assembly need not know whose recording it is."""
@@ -43,6 +45,7 @@ class RecordingQuery(Model):
     center: Id | None = None
     doctor: Id | None = None
     q: str = Field(default="", max_length=120)
+    review: Literal["", "mine", "none", "done"] = ""
     cursor: str = Field(default="", max_length=90)
 
 
@@ -54,7 +57,7 @@ def routes(recordings: RecordingService, assembly: AssemblyService, *, secure: b
 def _seeing(area: SeeingArea) -> list[Route]:
     return [
         route(
-            "GET", "/api/recordings", area.find, does="Recordings, newest first", roles=SUPERVISOR,
+            "GET", "/api/recordings", area.find, does="Recordings, newest first", roles=CONTROL_ROOM,
             takes=RecordingQuery, gives=schemas.Recordings,
         ),
         route(
@@ -98,6 +101,7 @@ class SeeingArea:
             center_id=query.center,
             doctor_id=query.doctor,
             patient_query=query.q,
+            review=query.review,
             before=_read_cursor(query.cursor),
         )
         rows = tuple(_row(one) for one in page.rows)
@@ -172,6 +176,7 @@ def _row(one: RecordingShown) -> schemas.RecordingRow:
         state=one.recording.state.value,
         gaps=len(gaps),
         gap_ms=sum(gap.to_ms - gap.from_ms for gap in gaps),
+        review=schemas.RowReview(**asdict(one.reviews)),
     )
 
 

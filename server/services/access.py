@@ -11,7 +11,11 @@ from server.domain.errors import Forbidden, NotFound
 from server.domain.identity import Actor, Role
 from server.domain.patients import Patient
 from server.domain.recordings import Recording
+from server.domain.reviews import Review, ReviewState
 from server.services.ports import Work
+
+ADMINISTRATORS_MAY = frozenset({"recording.retry", "recording.viewers", "review.ask"})
+"""With a recording: what needs no look at what was said."""
 
 
 async def encounter_for(
@@ -50,17 +54,36 @@ async def patient_for(work: Work, actor: Actor, patient_id: str, action: str, *,
 async def recording_for(
     work: Work, actor: Actor, recording_id: str, action: str, *, lock: bool = False, reason: str = ""
 ) -> tuple[Recording, Encounter]:
-    """The recording with its encounter, for supervisors; an administrator may only try again to assemble it.
+    """The recording with its encounter, for supervisors; an administrator may only do what shows nothing.
 
     Raises NotFound.
     """
     recording = await work.recordings.get(recording_id, lock=lock)
     encounter = await work.encounters.get(recording.encounter_id) if recording is not None else None
-    permitted = actor.role is Role.SUPERVISOR or (actor.role is Role.ADMINISTRATOR and action == "recording.retry")
+    permitted = actor.role is Role.SUPERVISOR or (actor.role is Role.ADMINISTRATOR and action in ADMINISTRATORS_MAY)
     if recording is None or encounter is None or actor.person_id is None or not permitted:
         raise NotFound("recording.not_found", "This recording is not there.")
     work.audit.append(actor, action, "recording", recording.id, patient_id=encounter.patient_id, reason=reason)
     return recording, encounter
+
+
+async def review_for(
+    work: Work, actor: Actor, review_id: str, action: str, *, lock: bool = False, reason: str = ""
+) -> tuple[Review, Recording, Encounter]:
+    """The review with what it is about: for supervisors, and for the doctor of the encounter once it is released.
+
+    An administrator may ask for reviews and take that back, and sees none. Raises NotFound.
+    """
+    review = await work.reviews.get(review_id, lock=lock)
+    recording = await work.recordings.get(review.recording_id) if review is not None else None
+    encounter = await work.encounters.get(recording.encounter_id) if recording is not None else None
+    missing = NotFound("review.not_found", "This review is not there.")
+    if review is None or recording is None or encounter is None:
+        raise missing
+    if not _may_review(actor, review, encounter, action):
+        raise missing
+    work.audit.append(actor, action, "review", review.id, patient_id=encounter.patient_id, reason=reason)
+    return review, recording, encounter
 
 
 def own_center(actor: Actor) -> str:
@@ -79,6 +102,16 @@ def own_id(actor: Actor) -> str:
 
 def no_encounter() -> NotFound:
     return NotFound("encounter.not_found", "This encounter is not there.")
+
+
+def _may_review(actor: Actor, review: Review, encounter: Encounter, action: str) -> bool:
+    if actor.person_id is None:
+        return False
+    if actor.role is Role.DOCTOR:
+        return review.state is ReviewState.RELEASED and encounter.doctor_id == actor.person_id
+    if actor.role is Role.ADMINISTRATOR:
+        return action in ("review.ask_second", "review.withdraw")
+    return actor.role is Role.SUPERVISOR
 
 
 async def _may_see(work: Work, actor: Actor, patient: Patient) -> bool:

@@ -12,13 +12,15 @@ from datetime import date, datetime
 from media.api import RecordingError, RecordingWorks, StoredFile
 from server.domain.center_day import bounds, day_of
 from server.domain.encounters import Encounter
-from server.domain.errors import Conflict, Forbidden, NotFound, invalid
+from server.domain.errors import Conflict, NotFound, invalid
 from server.domain.events import RecordingChanged
 from server.domain.identity import Actor, Role
 from server.domain.ids import new_id
 from server.domain.participants import Participant
 from server.domain.patients import Patient, age_words
+from server.domain.permissions import require
 from server.domain.recordings import RecordedFile, Recording, RecordingState
+from server.domain.reviews import Summary, is_assigned, own_of, summary
 from server.services.access import recording_for
 from server.services.ports import Clock, Store, Work
 from server.services.ports.care import RecordingFilter
@@ -41,6 +43,8 @@ class RecordingShown:
     center_name: str
     doctor_name: str | None
     seats: dict[str, Participant]
+    #: As far as the person who asks may know of it.
+    reviews: Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +92,29 @@ class RecordingService:
         center_id: str | None = None,
         doctor_id: str | None = None,
         patient_query: str = "",
+        review: str = "",
         before: tuple[datetime, str] | None = None,
     ) -> RecordingPage:
-        """For supervisors, newest first."""
-        if actor.role is not Role.SUPERVISOR:
-            raise Forbidden("auth.forbidden", "This is not available to you.")
+        """Newest first, for supervisors, and without patients for administrators, who may not find by patient.
+
+        `review`: `mine` (to finish by the actor), `none`, `done`, or all.
+        """
+        require(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
+        if patient_query and actor.role is not Role.SUPERVISOR:
+            raise invalid("q", "not_yours", "Recordings cannot be found by patient here.")
         begin, end = bounds(day) if day is not None else (None, None)
-        narrowed = RecordingFilter(begin, end, center_id, doctor_id, patient_query)
+        narrowed = RecordingFilter(
+            begin,
+            end,
+            center_id,
+            doctor_id,
+            patient_query,
+            reviewed={"none": False, "done": True}.get(review),
+            to_review_by=actor.person_id if review == "mine" else None,
+        )
         async with self._store.work() as work:
             found = await work.recordings.find(narrowed, before=before, limit=PAGE_LENGTH + 1)
-            rows = await _shown(work, found[:PAGE_LENGTH])
+            rows = await _shown(work, actor, found[:PAGE_LENGTH])
             for row in rows:
                 work.audit.append(
                     actor, "recording.list", "recording", row.recording.id, patient_id=row.encounter.patient_id
@@ -110,21 +127,26 @@ class RecordingService:
         """Raises NotFound."""
         async with self._store.work() as work:
             recording, _ = await recording_for(work, actor, recording_id, "recording.read")
-            return (await _shown(work, [recording]))[0]
+            return (await _shown(work, actor, [recording]))[0]
 
     async def open(self, actor: Actor, recording_id: str, reason: str, detail: str) -> Opened:
-        """Permit the files for a while; the reason stays in the audit trail. Raises NotFound, Conflict, Invalid."""
+        """Permit the files for a while; the reason stays in the audit trail. Raises NotFound, Conflict, Invalid.
+
+        `assigned` is a reason for whom somebody else has asked to review it (`review.not_assigned`).
+        """
         if reason == "other" and not detail.strip():
             raise invalid("detail", "needed", "Why are you opening this?")
         why = f"{reason}: {detail.strip()}" if detail.strip() else reason
         until = self._clock() + LIFE
         async with self._store.work() as work:
             recording, _ = await recording_for(work, actor, recording_id, "recording.open", reason=why)
+            if reason == "assigned" and not await _is_assigned(work, actor, recording_id):
+                raise Conflict("review.not_assigned", "This recording is not assigned to you. Say why you open it.")
             person = await work.people.get(actor.person_id or "")
             if recording.state is not RecordingState.READY or person is None:
                 raise Conflict("recording.not_ready", "This recording cannot be played yet.", state=recording.state)
             ticket = self._tickets.issue(Ticket(person.id, person.token_generation, until), recording.id)
-            return Opened((await _shown(work, [recording]))[0], ticket, until)
+            return Opened((await _shown(work, actor, [recording]))[0], ticket, until)
 
     async def file(
         self, ticket_text: str, recording_id: str, name: str, *, from_start: bool
@@ -177,8 +199,12 @@ class RecordingService:
 
 async def recording_shown(work: Work, actor: Actor, recording: Recording) -> RecordingShown:
     """For an actor who got the recording from `access`; administrators do not learn who the patient is."""
-    one = (await _shown(work, [recording]))[0]
-    return one if actor.role is Role.SUPERVISOR else replace(one, patient=None, age="")
+    return (await _shown(work, actor, [recording]))[0]
+
+
+async def _is_assigned(work: Work, actor: Actor, recording_id: str) -> bool:
+    reviews = (await work.reviews.of_recordings([recording_id])).get(recording_id, ())
+    return is_assigned(own_of(reviews, actor.person_id))
 
 
 def _files(recording: Recording) -> tuple[RecordedFile, ...]:
@@ -195,12 +221,14 @@ async def _known(work: Work, recording_id: str) -> tuple[Recording, Encounter]:
     return recording, encounter
 
 
-async def _shown(work: Work, found: Sequence[Recording]) -> tuple[RecordingShown, ...]:
+async def _shown(work: Work, actor: Actor, found: Sequence[Recording]) -> tuple[RecordingShown, ...]:
     known = await work.encounters.many({one.encounter_id for one in found})
     patients = await work.patients.many({one.patient_id for one in known.values()})
     centers = await work.centers.many({one.center_id for one in known.values()})
     doctors = await work.people.many({one.doctor_id for one in known.values()})
     seats = await work.participants.of_encounters(known)
+    reviews = await work.reviews.of_recordings(one.id for one in found)
+    sees = actor.role is Role.SUPERVISOR
 
     def one_shown(one: Recording) -> RecordingShown:
         encounter = known[one.encounter_id]
@@ -208,11 +236,12 @@ async def _shown(work: Work, found: Sequence[Recording]) -> tuple[RecordingShown
         return RecordingShown(
             recording=one,
             encounter=encounter,
-            patient=patient,
-            age=age_words(patient.birth_date, day_of(one.started_at)),
+            patient=patient if sees else None,
+            age=age_words(patient.birth_date, day_of(one.started_at)) if sees else "",
             center_name=centers[encounter.center_id].name,
             doctor_name=None if doctor is None else doctor.name,
             seats={seat.id: seat for seat in seats.get(encounter.id, ())},
+            reviews=summary(reviews.get(one.id, ()), actor.person_id, sees_scores=sees),
         )
 
     return tuple(one_shown(one) for one in found)

@@ -6,6 +6,8 @@ the transaction (on SQLite every transaction already excludes the others), so it
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,6 +90,28 @@ class SqlAuditTrail:
         if before is not None:
             query = query.where(audit_event.c.number < before)
         return tuple(AuditEvent(**row._mapping) for row in await self._connection.execute(query))
+
+    async def of_recordings(
+        self,
+        *,
+        object_id: str | None = None,
+        actor_id: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        after: int = 0,
+        limit: int,
+    ) -> tuple[AuditEvent, ...]:
+        query = select(audit_event).where(audit_event.c.object_kind == "recording", audit_event.c.number > after)
+        if object_id is not None:
+            query = query.where(audit_event.c.object_id == object_id)
+        if actor_id is not None:
+            query = query.where(audit_event.c.actor_id == actor_id)
+        if begin is not None:
+            query = query.where(audit_event.c.at >= begin)
+        if end is not None:
+            query = query.where(audit_event.c.at < end)
+        rows = await self._connection.execute(query.order_by(audit_event.c.number).limit(limit))
+        return tuple(AuditEvent(**row._mapping) for row in rows)
 
     async def after(self, number: int, limit: int) -> tuple[AuditEvent, ...]:
         query = select(audit_event).where(audit_event.c.number > number).order_by(audit_event.c.number).limit(limit)

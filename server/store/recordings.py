@@ -11,10 +11,12 @@ from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.recordings import Assembled, Gap, Mark, RecordedFile, Recording, RecordingState
+from server.domain.reviews import HANDED_IN, ReviewState
 from server.services.ports.care import RecordingFilter
 from server.store.patients import matches
 from server.store.rows import values_of
 from server.store.schema import encounter, patient, recording
+from server.store.schema_review import review
 
 
 class SqlRecordings:
@@ -25,6 +27,10 @@ class SqlRecordings:
         query = select(recording).where(recording.c.id == recording_id)
         row = (await self._connection.execute(query.with_for_update() if lock else query)).one_or_none()
         return None if row is None else _recording(row)
+
+    async def many(self, ids: Iterable[str]) -> dict[str, Recording]:
+        query = select(recording).where(recording.c.id.in_(set(ids)))
+        return {row.id: _recording(row) for row in await self._connection.execute(query)}
 
     async def of_encounters(self, ids: Iterable[str]) -> dict[str, Recording]:
         query = select(recording).where(recording.c.encounter_id.in_(set(ids)))
@@ -68,7 +74,19 @@ def _narrow(query: Select[Any], narrowed: RecordingFilter) -> Select[Any]:
         query = query.where(encounter.c.center_id == narrowed.center_id)
     if narrowed.doctor_id is not None:
         query = query.where(encounter.c.doctor_id == narrowed.doctor_id)
+    if narrowed.to_review_by is not None:
+        drafts = _reviews_in(ReviewState.DRAFT).where(review.c.reviewer_id == narrowed.to_review_by)
+        query = query.where(drafts.exists())
+    if narrowed.reviewed is not None:
+        done = _reviews_in(*HANDED_IN).exists()
+        query = query.where(done if narrowed.reviewed else ~done)
     return query.where(matches(narrowed.patient_query)) if narrowed.patient_query else query
+
+
+def _reviews_in(*states: ReviewState) -> Select[Any]:
+    """Of the recording in the query around it."""
+    query = select(review.c.id).where(review.c.recording_id == recording.c.id).correlate(recording)
+    return query.where(review.c.state.in_([state.value for state in states]))
 
 
 def _values(one: Recording) -> dict[str, Any]:

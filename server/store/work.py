@@ -39,6 +39,7 @@ from server.services.ports.documents import (
     RecordEntries,
 )
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.reviews import Reviews
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
@@ -51,6 +52,7 @@ from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
+from server.store.reviews import SqlReviews
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.tokens import SqlRefreshTokens
 
@@ -78,6 +80,7 @@ class SqlWork:
         self.invitations: Invitations = SqlInvitations(connection)
         self.participants: Participants = SqlParticipants(connection)
         self.recordings: Recordings = SqlRecordings(connection)
+        self.reviews: Reviews = SqlReviews(connection)
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)

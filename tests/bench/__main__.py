@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.bench import janus, recordings
+from tests.bench import compositions, janus, recordings
 from tests.bench.load import IDLE
 from tests.bench.process import cores, start, stop
 from tests.bench.row import Row, goal
@@ -30,6 +30,8 @@ NAMES = {"plane": "relay", "recording": "relay, recording", "janus": "Janus Vide
 RATIO_GOALS = {"plane": 0.65, "recording": 0.8}
 P99_GOAL = 3.0
 MEGABYTES_GOAL = 1.0
+#: Of a call to be composed: its figures do not change with its length.
+COMPOSED_MINUTES = 3.0
 #: Seconds that one system may take, so that a run ends.
 LIMIT = 120
 
@@ -56,6 +58,7 @@ def main() -> None:
     rows += ratios(results)
     if wish.recorded_minutes:
         rows += recordings.rows(wish.recorded_minutes)
+        rows += compositions.rows(min(wish.recorded_minutes, COMPOSED_MINUTES))
     show(rows)
     if any(windows[-1]["others"] > IDLE for windows in results.values()):
         print("others were at work on this machine: these figures prove nothing, run it again", file=sys.stderr)

@@ -6,14 +6,15 @@ Everything is found as a person finds it: by role, label and text, in English.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.async_api import Page, expect
 
 from server.services.demo import PASSWORD
 from tests.browser.chromium import End
 from tests.browser.probe import Match, match_speech, record_sound, seen_marks, watch_marks
-from tests.browser.server import Server
+
+PATIENT = "Zarmina Test"
 
 TILE = "figure.tile[data-large=true]"
 FAR = f"{TILE} video"
@@ -28,13 +29,20 @@ globalThis.RTCPeerConnection = new Proxy(RTCPeerConnection, {
 """
 
 
-async def sign_in(end: End, server: Server, login: str, language: str = "en") -> Page:
+class At(Protocol):
+    """Where a browser reaches the server: the server itself, or the near end of a bad link."""
+
+    @property
+    def url(self) -> str: ...
+
+
+async def sign_in(end: End, at: At, login: str, language: str = "en") -> Page:
     """From an empty browser to the person's home page."""
     script = f"localStorage.getItem('e-ilaj.language') || localStorage.setItem('e-ilaj.language', '{language}')"
     await end.context.add_init_script(script)
     await end.context.add_init_script(REMEMBER_CONNECTIONS)
     page = end.page
-    await page.goto(server.url)
+    await page.goto(at.url)
     await page.get_by_label("Name for signing in").fill(login)
     await page.locator("input[type=password]").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
@@ -77,6 +85,26 @@ async def go_on_duty(doctor: Page) -> None:
 async def claim(doctor: Page, name: str) -> None:
     await doctor.get_by_role("button", name=f"Claim \u2068{name}\u2069").click()
     await doctor.wait_for_url("**/call/**")
+
+
+async def until_the_claim(
+    room_end: End, doctor_end: End, room_at: At, doctor_at: At | None = None, *, record: bool = True
+) -> tuple[Page, Page]:
+    """Both signed in, the doctor on duty, a patient in the queue; the next step is the claim."""
+    room, doctor = await asyncio.gather(
+        sign_in(room_end, room_at, "nasreen"), sign_in(doctor_end, doctor_at or room_at, "dr.ayesha")
+    )
+    await asyncio.gather(stand_in_room(room), go_on_duty(doctor))
+    await queue_a_patient(room, PATIENT, record=record)
+    return room, doctor
+
+
+async def in_a_call(room_end: End, doctor_end: End, server: At, *, record: bool = True) -> tuple[Page, Page]:
+    """A room and a doctor whose pages have both opened the call."""
+    room, doctor = await until_the_claim(room_end, doctor_end, server, record=record)
+    await claim(doctor, PATIENT)
+    await room.wait_for_url("**/call/**")
+    return room, doctor
 
 
 async def finish(doctor: Page, name: str) -> None:

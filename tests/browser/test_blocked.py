@@ -9,27 +9,14 @@ from playwright.async_api import Page
 
 from tests.browser import people
 from tests.browser.blocked import NO_TURN, ONLY_TURN_OVER_TLS, WITHOUT_UDP, trusting, way_of
-from tests.browser.chromium import End
 from tests.browser.conftest import Browsers
 from tests.browser.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 
-PATIENT = "Zarmina Test"
 ROOM, DOCTOR = 0, 1
 CLEARLY = 0.5
 """As in test_story: speech of the other side, and of nobody else."""
-
-
-async def in_a_call(room_end: End, doctor_end: End, server: Server) -> tuple[Page, Page]:
-    room = await people.sign_in(room_end, server, "nasreen")
-    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, PATIENT)
-    await people.claim(doctor, PATIENT)
-    await room.wait_for_url("**/call/**")
-    return room, doctor
 
 
 async def both_see_and_hear(room: Page, doctor: Page) -> None:
@@ -42,7 +29,7 @@ async def test_without_udp_the_call_goes_over_tcp(browsers: Browsers, server: Se
     room_end = await browsers.launch(ROOM, flags=WITHOUT_UDP)
     await room_end.context.add_init_script(NO_TURN)
     doctor_end = await browsers.launch(DOCTOR)
-    room, doctor = await in_a_call(room_end, doctor_end, server)
+    room, doctor = await people.in_a_call(room_end, doctor_end, server)
     await both_see_and_hear(room, doctor)
     blocked, free = await way_of(room), await way_of(doctor)
     assert (blocked.words, free.words) == ("direct over tcp", "direct over udp")
@@ -56,7 +43,7 @@ async def test_with_one_tls_port_alone_the_call_goes_over_turn(browsers: Browser
     room_end = await browsers.launch(ROOM, flags=WITHOUT_UDP + trusting(certificate))
     await room_end.context.add_init_script(ONLY_TURN_OVER_TLS)
     doctor_end = await browsers.launch(DOCTOR)
-    room, doctor = await in_a_call(room_end, doctor_end, server)
+    room, doctor = await people.in_a_call(room_end, doctor_end, server)
     await both_see_and_hear(room, doctor)
     blocked, free = await way_of(room), await way_of(doctor)
     assert (blocked.words, free.words) == ("relay over tls", "direct over udp")

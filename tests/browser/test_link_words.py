@@ -22,7 +22,6 @@ from tests.browser.test_thin_page import GOOD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-PATIENT = "Zarmina Test"
 ROOM, DOCTOR = 0, 1
 PATIENCE = 30_000
 """A banner comes 1.5 s after its rung, and 10 s after the one before."""
@@ -71,13 +70,7 @@ async def begin(browsers: Browsers, server: Server, language: str = "en", **opti
     for end, wire in zip(ends, wires, strict=True):
         wire.hushed = frozenset({"call.links", "call.advice"})
         await wire.stand_in(end.context)
-    room = await people.sign_in(ends[0], server, "nasreen")
-    doctor = await people.sign_in(ends[1], server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, PATIENT, record=False)
-    await people.claim(doctor, PATIENT)
-    await room.wait_for_url("**/call/**")
+    room, doctor = await people.in_a_call(*ends, server, record=False)
     call = Call(room, doctor, ends, wires)
     seats = [await _seat(wire) for wire in wires]
     call.ids = [seat["participant_id"] for seat in seats]

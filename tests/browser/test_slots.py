@@ -31,11 +31,6 @@ async def test_who_sat_down_while_the_answer_was_taken_in_is_shown(browsers: Bro
     # The doctor is answered while nobody else sits there; the room sits down before that answer is taken in.
     await doctor_end.context.add_init_script(slow("setRemoteDescription", 6))
     await room_end.context.add_init_script(slow("createOffer", 2))
-    room = await people.sign_in(room_end, server, "nasreen")
-    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, "Zarmina Test", record=False)
-    await people.claim(doctor, "Zarmina Test")
+    room, doctor = await people.in_a_call(room_end, doctor_end, server, record=False)
     await people.sees(doctor, ROOM, frames=3)
     await people.sees(room, DOCTOR, frames=3)

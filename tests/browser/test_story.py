@@ -10,14 +10,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import people
-from tests.browser.chromium import End
 from tests.browser.conftest import Browsers
 from tests.browser.server import Server
 from tests.browser.sync import Truth, local_truth, recorded_sides
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
-PATIENT = "Zarmina Test"
 ROOM, DOCTOR = 0, 1
 """Sides: whose face and voice is in which fake device."""
 
@@ -27,13 +25,7 @@ CLEARLY = 0.5
 
 async def test_from_registering_to_playing_the_recording(browsers: Browsers, server: Server) -> None:
     room_end, doctor_end = await browsers.launch(ROOM), await browsers.launch(DOCTOR)
-    room = await people.sign_in(room_end, server, "nasreen")
-    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, PATIENT)
-    await people.claim(doctor, PATIENT)
-    await room.wait_for_url("**/call/**")
+    room, doctor = await people.in_a_call(room_end, doctor_end, server)
 
     await _both_see_and_hear(room, doctor)
     for page in (room, doctor):
@@ -51,7 +43,7 @@ async def test_from_registering_to_playing_the_recording(browsers: Browsers, ser
     await expect(doctor.get_by_label("Findings")).to_have_value("clear chest")
 
     call_id = doctor.url.rsplit("/", 1)[1]
-    await people.finish(doctor, PATIENT)
+    await people.finish(doctor, people.PATIENT)
     await expect(room.get_by_text("Finished.")).to_be_visible(timeout=20_000)
     await _play(browsers, server, call_id)
     await _in_sync(server, truths)
@@ -105,7 +97,7 @@ async def _play(browsers: Browsers, server: Server, call_id: str) -> None:
     end = await browsers.launch()
     page = await people.sign_in(end, server, "imran")
     await page.get_by_role("link", name="Recordings").click()
-    opening = page.get_by_role("link", name=re.compile(f"Open the recording of .{PATIENT}"))
+    opening = page.get_by_role("link", name=re.compile(f"Open the recording of .{people.PATIENT}"))
     for _ in range(40):
         if await opening.count():
             break
@@ -151,14 +143,8 @@ async def _in_sync(server: Server, truths: dict[int, Truth]) -> None:
 
 
 async def test_refused_recording_is_never_written(browsers: Browsers, server: Server) -> None:
-    room_end: End = await browsers.launch(ROOM)
-    doctor_end: End = await browsers.launch(DOCTOR)
-    room = await people.sign_in(room_end, server, "nasreen")
-    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, PATIENT, record=False)
-    await people.claim(doctor, PATIENT)
+    room_end, doctor_end = await browsers.launch(ROOM), await browsers.launch(DOCTOR)
+    room, doctor = await people.in_a_call(room_end, doctor_end, server, record=False)
     await people.sees(doctor, ROOM)
     for page in (room, doctor):
         await expect(page.get_by_role("button", name="Not recording")).to_be_visible()

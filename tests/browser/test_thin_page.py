@@ -18,7 +18,6 @@ from tests.browser.signalling import Signalling
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-PATIENT = "Zarmina Test"
 ROOM, DOCTOR = 0, 1
 ADVICE = frozenset({"call.advice"})
 """The tests advise in the server's place; its own advice is about links that are good."""
@@ -65,13 +64,7 @@ async def _call(
     await signalling.stand_in(room_end.context)
     if at_doctor is not None:
         await at_doctor.stand_in(doctor_end.context)
-    room = await people.sign_in(room_end, server, "nasreen")
-    doctor = await people.sign_in(doctor_end, server, "dr.ayesha")
-    await people.stand_in_room(room)
-    await people.go_on_duty(doctor)
-    await people.queue_a_patient(room, PATIENT, record=False)
-    await people.claim(doctor, PATIENT)
-    await room.wait_for_url("**/call/**")
+    room, doctor = await people.in_a_call(room_end, doctor_end, server, record=False)
     await asyncio.gather(people.sees(room, DOCTOR), people.sees(doctor, ROOM))
     return room, doctor
 

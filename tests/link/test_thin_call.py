@@ -16,7 +16,7 @@ from tests.browser import people
 from tests.browser.conftest import Browsers, browsers, pytest_runtest_makereport, server
 from tests.browser.server import Server
 from tests.link.__main__ import side
-from tests.link.bench.ours import DOCTOR_SIDE, EASY, PATIENT, PATIENT_SIDE, Origin, to_the_claim
+from tests.link.bench.ours import DOCTOR_SIDE, EASY, PATIENT_SIDE, Origin, to_the_claim
 from tests.link.profiles import DOCTOR, LINKS
 
 __all__ = ["browsers", "pytest_runtest_makereport", "server"]
@@ -45,7 +45,7 @@ async def test_a_call_comes_up_on_one_bad_link_and_goes_on_on_another(browsers: 
         at_doctor = Origin(f"http://localhost:{far.address[1]}")
         patient, doctor = await to_the_claim(patient_end, doctor_end, at_patient, at_doctor)
         near.access.begin()
-        await people.claim(doctor, PATIENT)
+        await people.claim(doctor, people.PATIENT)
         await patient.wait_for_url("**/call/**", timeout=60_000)
         await _goes_on(patient, doctor)
         near.access.line.change(LINKS["lossy"].up, LINKS["lossy"].down)

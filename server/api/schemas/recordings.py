@@ -20,6 +20,21 @@ from signaling.messages import SeatRole
 RecordingProgress = Literal["recording", "assembling", "ready", "failed", "refused", "deleted"]
 
 
+class RowReview(Model):
+    """As far as the reader may know: a second reviewer sees no score of the first before handing in."""
+
+    state: Literal["none", "asked", "reviewed"]
+    #: Overall scores handed in, oldest first, of `highest`.
+    overalls: tuple[int, ...]
+    highest: int
+    #: The reader has one to finish.
+    to_do: bool
+    #: Somebody asked the reader: `assigned` is a true reason for opening.
+    assigned: bool
+    #: Ids of those who are asked and have not handed in.
+    waiting_for: tuple[Id, ...]
+
+
 class RecordingRow(Model):
     id: Id
     encounter_id: Id
@@ -34,6 +49,7 @@ class RecordingRow(Model):
     state: RecordingProgress
     gaps: int
     gap_ms: int
+    review: RowReview
 
 
 class Recordings(Model):

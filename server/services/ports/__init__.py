@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py`, `conversation.py` and `documents.py` beside this file hold the repositories, `ice.py` the
-way through firewalls. Services import only these, never the store.
+`identity.py`, `care.py`, `conversation.py`, `documents.py` and `reviews.py` beside this file hold the repositories,
+`ice.py` the way through firewalls. Services import only these, never the store.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from server.services.ports.documents import (
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.reviews import Reviews
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -73,6 +74,7 @@ class Work(Protocol):
     invitations: Invitations
     participants: Participants
     recordings: Recordings
+    reviews: Reviews
     messages: Messages
     links: Links
     pauses: Pauses

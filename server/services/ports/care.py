@@ -134,10 +134,16 @@ class RecordingFilter:
     center_id: str | None = None
     doctor_id: str | None = None
     patient_query: str = ""
+    #: True: somebody has handed in a review; False: nobody has.
+    reviewed: bool | None = None
+    #: This person has a review to finish.
+    to_review_by: str | None = None
 
 
 class Recordings(Protocol):
     async def get(self, recording_id: str, *, lock: bool = False) -> Recording | None: ...
+
+    async def many(self, ids: Iterable[str]) -> dict[str, Recording]: ...
 
     async def of_encounters(self, ids: Iterable[str]) -> dict[str, Recording]:
         """Encounter id -> its recording."""

@@ -108,5 +108,17 @@ class AuditTrail(Protocol):
     ) -> tuple[AuditEvent, ...]:
         """Newest first, those numbered below `before`."""
 
+    async def of_recordings(
+        self,
+        *,
+        object_id: str | None = None,
+        actor_id: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        after: int = 0,
+        limit: int,
+    ) -> tuple[AuditEvent, ...]:
+        """What was done with recordings, oldest first, those numbered above `after`; `end` is not included."""
+
     async def after(self, number: int, limit: int) -> tuple[AuditEvent, ...]:
         """Oldest first, those numbered above `number`; for verifying the chain."""

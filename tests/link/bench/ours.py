@@ -23,7 +23,6 @@ from tests.link.pipe import Profile
 from tests.link.profiles import DOCTOR, Link
 
 PATIENT_SIDE, DOCTOR_SIDE = 0, 1
-PATIENT = "Zarmina Test"
 EASY = Profile(rate=10e6, queue=0.2, delay=0.01)
 """What the patient's link is while the desk is filled in: nobody measures how that loads."""
 MEASURED = "() => sessionStorage.getItem('e-ilaj.link') !== null"
@@ -67,12 +66,8 @@ async def enter(
 
 
 async def to_the_claim(room_end: End, doctor_end: End, room_at: Origin, doctor_at: Origin) -> tuple[Page, Page]:
-    """Both signed in, a patient who agrees to be recorded in the queue; the next step is the claim."""
-    room, doctor = await asyncio.gather(
-        people.sign_in(room_end, room_at, "nasreen"), people.sign_in(doctor_end, doctor_at, "dr.ayesha")
-    )
-    await asyncio.gather(people.stand_in_room(room), people.go_on_duty(doctor))
-    await people.queue_a_patient(room, PATIENT, record=True)
+    """Until the claim, in browsers that have been in a call before."""
+    room, doctor = await people.until_the_claim(room_end, doctor_end, room_at, doctor_at)
     await asyncio.gather(room.evaluate(WARM), doctor.evaluate(WARM))
     return room, doctor
 
@@ -98,7 +93,7 @@ async def call(playwright: Playwright, link: Link, seconds: float, folder: Path)
         await room.wait_for_function(MEASURED, timeout=60_000)  # what is under way must not count for the next link
         access.line.change(link.up, link.down)
         await wait_in_queue(room)
-        await people.claim(doctor, PATIENT)
+        await people.claim(doctor, people.PATIENT)
         await room.wait_for_url("**/call/**", wait_until="commit", timeout=60_000)
         await room.wait_for_function("globalThis.meter?.opened > 0", timeout=60_000, polling=20)
         access.begin()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, documents, identity, link, recordings
+from server.api.schemas import care, documents, identity, link, recordings, reviews
 from server.api.schemas.base import Model
 
 ENTRY = "11111111-1111-4111-8111-111111111111"
@@ -50,6 +50,12 @@ BODIES: dict[type[Model], dict[str, object]] = {
     documents.FollowUpChange: {"state": "done"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
+    reviews.ReviewNew: {"reviewer_id": "demo-imran", "note": "please"},
+    reviews.ScoresChange: {"scores": {"greeting": {"score": 4}}},
+    reviews.MarkChange: {"version": 0, "from_ms": 100, "text": "did not ask about allergy"},
+    reviews.MarkRemoveChange: {"version": 1},
+    reviews.ReleaseNew: {"scores": True, "marks": False, "words": "well done"},
+    reviews.AnswerNew: {"text": "thank you"},
 }
 
 

@@ -37,10 +37,8 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    return route.path.format(
-        **{"id": UNKNOWN, "token": UNKNOWN, "name": "x.webm", "note": UNKNOWN, "entry": UNKNOWN, "code": UNKNOWN}
-        | ids
-    )
+    names = ("id", "token", "note", "mark", "entry", "code")
+    return route.path.format(**dict.fromkeys(names, UNKNOWN) | {"name": "x.webm"} | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:

@@ -55,8 +55,18 @@ async def test_the_list_is_newest_first_narrowed_and_paged(town: Town) -> None:
     ):
         page = await town["supervisor"].done("GET", f"/api/recordings?{query}")
         assert [row["id"] for row in page["recordings"]] == ids, query
-    for who in ("staff_a", "heart", "administrator"):
+    for who in ("staff_a", "heart"):
         assert (await town[who].ask("GET", "/api/recordings")).status == 403
+
+
+async def test_an_administrator_lists_recordings_without_their_patients(town: Town) -> None:
+    kept = await town.keep_recording(await town.treat(), CONTENT)
+    page = await town["administrator"].done("GET", "/api/recordings")
+    [row] = page["recordings"]
+    assert (row["id"], row["patient_name"], row["patient_sex"], row["patient_age"]) == (kept, "-", "", "")
+    assert "Zarmina" not in str(page)
+    assert (await town["administrator"].ask("GET", "/api/recordings?q=zarmina")).status == 422
+    assert (await town["administrator"].ask("GET", f"/api/recordings/{kept}")).status == 403
 
 
 async def test_pages_follow_each_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

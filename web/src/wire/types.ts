@@ -30,6 +30,10 @@ export interface AdviceGiven {
   advice: AdviceCard;
 }
 
+export interface AnswerNew {
+  text: string;
+}
+
 /** Value of `call.offer`. */
 export interface Answered {
   sdp: string;
@@ -284,6 +288,12 @@ export interface Error {
   by: string | null;
 }
 
+export interface ExportMade {
+  at: string;
+  action: string;
+  reason: string;
+}
+
 export interface FavouriteNew {
   medicine: Medicine;
 }
@@ -454,6 +464,27 @@ export interface Links {
   rungs: (RungCard)[];
 }
 
+/** `version`: the one it was seen in, 0 for a new one. */
+export interface MarkChange {
+  version: number;
+  from_ms: number;
+  to_ms?: number | null;
+  text: string;
+}
+
+export interface MarkRemoveChange {
+  version: number;
+}
+
+export interface MarkVersion {
+  version: number;
+  from_ms: number;
+  to_ms: number | null;
+  text: string;
+  removed: boolean;
+  saved_at: string;
+}
+
 export interface Me {
   id: string;
   name: string;
@@ -560,6 +591,23 @@ export interface OpenRecording {
 export interface OpenRoom {
   v?: 1;
   room_id: string | null;
+}
+
+/** One answer to why, and what was done until the next one. Ranges are milliseconds of the time line. */
+export interface Opening {
+  recording_id: string;
+  started_at: string | null;
+  center_name: string;
+  doctor_name: string | null;
+  actor_id: string | null;
+  actor_name: string;
+  role: string;
+  at: string;
+  last_at: string;
+  reason: string;
+  ranges: ([number, number])[];
+  watched_ms: number;
+  exports: (ExportMade)[];
 }
 
 /** Where a list goes on; None at the end. */
@@ -867,6 +915,13 @@ export interface RecordingOpened {
   until: string;
 }
 
+/** Oldest first. `blind`: what others said stays hidden until the own review is handed in. */
+export interface RecordingReviews {
+  reviews: (Review)[];
+  own_id: string | null;
+  blind: boolean;
+}
+
 export interface RecordingRow {
   id: string;
   encounter_id: string;
@@ -881,6 +936,7 @@ export interface RecordingRow {
   state: "recording" | "assembling" | "ready" | "failed" | "refused" | "deleted";
   gaps: number;
   gap_ms: number;
+  review: RowReview;
 }
 
 /** What both ends read about recording, in every state of a call. */
@@ -909,6 +965,39 @@ export interface Referral {
   urgent: boolean;
 }
 
+export interface ReleaseNew {
+  scores: boolean;
+  marks: boolean;
+  words?: string;
+}
+
+export interface ReleasedMark {
+  from_ms: number;
+  to_ms: number | null;
+  text: string;
+}
+
+/** What a doctor sees of a review of his own consultation. */
+export interface ReleasedReview {
+  id: string;
+  reviewer_name: string;
+  started_at: string;
+  center_name: string;
+  patient_name: string;
+  released_at: string;
+  words: string;
+  form: string;
+  scores: Record<string, Score> | null;
+  marks: (ReleasedMark)[] | null;
+  read_at: string | null;
+  answer: string;
+  answered_at: string | null;
+}
+
+export interface ReleasedReviews {
+  reviews: (ReleasedReview)[];
+}
+
 /** `call.report`: every 2 s, how the page sees its link. No acknowledgement needed. */
 export interface Report {
   v?: 1;
@@ -923,6 +1012,56 @@ export interface Report {
   available_kbps?: number | null;
   concealed?: number | null;
   buffer_ms?: number | null;
+}
+
+export interface Review {
+  id: string;
+  recording_id: string;
+  reviewer_id: string;
+  reviewer_name: string;
+  asked_by: string | null;
+  asked_by_name: string | null;
+  asked_at: string;
+  note: string;
+  second_of: string | null;
+  state: "draft" | "submitted" | "released" | "withdrawn";
+  form: string;
+  scores: Record<string, Score>;
+  overall: number | null;
+  hidden: boolean;
+  marks: (ReviewMark)[];
+  saved_at: string | null;
+  submitted_at: string | null;
+  released_at: string | null;
+  released_by_name: string | null;
+  shows_scores: boolean;
+  shows_marks: boolean;
+  shown_words: string;
+  read_at: string | null;
+  answer: string;
+  answered_at: string | null;
+}
+
+/** As it stands, and what it said before, oldest first. */
+export interface ReviewMark {
+  id: string;
+  newest: MarkVersion;
+  earlier: (MarkVersion)[];
+}
+
+export interface ReviewNew {
+  reviewer_id: string;
+  note?: string;
+}
+
+export interface Reviewer {
+  id: string;
+  name: string;
+  to_do: number;
+}
+
+export interface Reviewers {
+  reviewers: (Reviewer)[];
 }
 
 export type Role = "patient" | "staff" | "doctor" | "supervisor" | "administrator";
@@ -951,6 +1090,16 @@ export interface RoomNew {
   name: string;
 }
 
+/** As far as the reader may know: a second reviewer sees no score of the first before handing in. */
+export interface RowReview {
+  state: "none" | "asked" | "reviewed";
+  overalls: (number)[];
+  highest: number;
+  to_do: boolean;
+  assigned: boolean;
+  waiting_for: (string)[];
+}
+
 /** How one receiver gets one sender, and why (`media.advice`). */
 export interface RungCard {
   receiver_id: string;
@@ -959,6 +1108,47 @@ export interface RungCard {
   reason: string;
   up: boolean;
   down: boolean;
+}
+
+/** None: nothing decided yet. */
+export interface Score {
+  score: number | null;
+  not_applicable: boolean;
+  comment: string;
+}
+
+export interface ScoreChange {
+  score?: number | null;
+  not_applicable?: boolean;
+  comment?: string;
+}
+
+/** The last item is about the whole. */
+export interface ScoreForm {
+  version: string;
+  signed_off_by: string;
+  items: (ScoreItem)[];
+}
+
+/** Oldest first; the last is the one in use. */
+export interface ScoreForms {
+  forms: (ScoreForm)[];
+}
+
+/** `anchors`: what a score means, where the form says it. */
+export interface ScoreItem {
+  id: string;
+  label: TwoLanguages;
+  about: TwoLanguages;
+  lowest: number;
+  highest: number;
+  may_not_apply: boolean;
+  anchors: Record<string, TwoLanguages>;
+}
+
+/** The items that were touched; all others stay as they are. */
+export interface ScoresChange {
+  scores: Record<string, ScoreChange>;
 }
 
 /** Value of `call.join`. */
@@ -1138,6 +1328,11 @@ export interface TopicChanged {
   card: Record<string, unknown> | null;
 }
 
+export interface TwoLanguages {
+  en: string;
+  ur: string;
+}
+
 /** `topic.unfollow`. */
 export interface Unfollow {
   v?: 1;
@@ -1145,6 +1340,19 @@ export interface Unfollow {
 }
 
 export type Urgency = "emergency" | "urgent" | "routine";
+
+/** Days at the centers, both included; without them the last thirty days. */
+export interface ViewedQuery {
+  since: string | null;
+  until: string | null;
+}
+
+/** `complete` False: there was more than one report reads. */
+export interface Viewing {
+  name: string;
+  openings: (Opening)[];
+  complete: boolean;
+}
 
 export interface VitalFlag {
   field: string;
