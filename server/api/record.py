@@ -8,7 +8,7 @@ from datetime import datetime
 from server.api.documents import TREATING, patient_card
 from server.api.patients import CLINICAL, STAFF
 from server.api.route import Asked, Nothing, Route, route
-from server.api.schemas import documents as schemas
+from server.api.schemas import aftercare as schemas
 from server.domain.center_day import day_of
 from server.domain.follow_ups import FollowUpState
 from server.domain.record import EntryKind

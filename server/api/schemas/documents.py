@@ -1,8 +1,8 @@
-"""Prescriptions, signed documents, record entries, favourites, follow-ups over HTTP. Must not know services."""
+"""Prescriptions, favourites and signed documents over HTTP. Must not know services."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -233,38 +233,6 @@ class ToPrint(Model):
     documents: tuple[ToPrintRow, ...]
 
 
-# GET/POST /api/patients/{id}/record -> Record · POST /api/patients/{id}/record/{entry}/remove -> Record
-
-
-class RecordEntryNew(Model):
-    id: Id
-    kind: Literal["allergy", "condition"]
-    text: Line
-    code: Annotated[str, StringConstraints(max_length=12)] = ""
-
-
-class RecordEntryChange(Model):
-    """Removing: it stays to be seen with its reason."""
-
-    reason: Line
-
-
-class RecordEntry(Model):
-    id: Id
-    kind: Literal["allergy", "condition"]
-    text: str
-    code: str
-    added_at: datetime
-    added_by: str
-    removed_at: datetime | None
-    removed_by: str
-    removed_reason: str
-
-
-class Record(Model):
-    entries: tuple[RecordEntry, ...]
-
-
 # GET/POST /api/favourites · POST /api/favourites/{id}/drop -> Favourites
 
 
@@ -274,31 +242,3 @@ class FavouriteNew(Model):
 
 class Favourites(Model):
     medicines: tuple[Medicine, ...]
-
-
-# GET /api/follow-ups -> FollowUps · POST /api/follow-ups/{id} -> FollowUp
-
-
-class FollowUpChange(Model):
-    """`open` takes a closing back."""
-
-    state: Literal["open", "done", "dropped"]
-    note: Line = ""
-
-
-class FollowUp(Model):
-    id: Id
-    encounter_id: Id
-    patient: PatientCard
-    #: Whole: staff of the center is to call.
-    phone: str
-    doctor_name: str | None
-    kind: Literal["come_back", "results"]
-    due_on: date
-    what: str
-    state: Literal["open", "done", "dropped"]
-
-
-class FollowUps(Model):
-    follow_ups: tuple[FollowUp, ...]
-    today: date

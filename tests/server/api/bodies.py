@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, documents, identity, link, recordings, reviews
+from server.api.schemas import aftercare, care, documents, identity, link, recordings, reviews
 from server.api.schemas.base import Model
 
 ENTRY = "11111111-1111-4111-8111-111111111111"
@@ -44,10 +44,10 @@ BODIES: dict[type[Model], dict[str, object]] = {
     documents.WithdrawChange: {"reason": "wrong patient"},
     documents.PrintNew: {"kind": "prescription"},
     documents.DocumentLinkNew: {"kind": "prescription"},
-    documents.RecordEntryNew: {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
-    documents.RecordEntryChange: {"reason": "asked again"},
+    aftercare.RecordEntryNew: {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
+    aftercare.RecordEntryChange: {"reason": "asked again"},
     documents.FavouriteNew: {"medicine": MEDICINE},
-    documents.FollowUpChange: {"state": "done"},
+    aftercare.FollowUpChange: {"state": "done"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
     reviews.ReviewNew: {"reviewer_id": "demo-imran", "note": "please"},
