@@ -37,9 +37,12 @@ from media.recorded import Destroyed as Destroyed
 from media.recorded import Fault as Fault
 from media.recorded import RecordedFile as RecordedFile
 from media.recorded import RecordedMark as RecordedMark
+from media.recorded import RecordedOverview as RecordedOverview
 from media.recorded import RecordingError as RecordingError
 from media.recorded import RecordingWorks as RecordingWorks
+from media.recorded import SideFile as SideFile
 from media.recorded import StoredFile as StoredFile
+from media.recorded import Thumbnail as Thumbnail
 from media.recorded import Verification as Verification
 
 Kind = Literal["audio", "video"]

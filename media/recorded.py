@@ -102,6 +102,38 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class SideFile:
+    """A file that is made of a playable one. `seal` as there."""
+
+    name: str
+    size: int
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small WebP picture of the moment `at_ms`: bytes `start` to `start + size` of the side's `pictures`."""
+
+    at_ms: int
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOverview:
+    """One participant's file at a glance."""
+
+    participant_id: str
+    #: When it was heard to speak, from and to in ms on the recording's time line; in order, apart.
+    speech: tuple[tuple[int, int], ...]
+    #: Its sound alone, with the times of the whole file; None where that has no picture anyway, or no sound.
+    voice: SideFile | None
+    #: All thumbnails one after the other; None when there is none.
+    pictures: SideFile | None
+    thumbnails: tuple[Thumbnail, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AssembledRecording:
     """What `assemble` made of the journals. Time zero is the first packet or mark of any participant."""
 
@@ -116,11 +148,22 @@ class AssembledRecording:
     #: The journals that it was made from, and what was ever wrong with them: a new assembly forgets nothing.
     journals: tuple[JournalHead, ...]
     faults: tuple[Fault, ...]
+    #: None: made before there were any, or they could not be made.
+    overviews: tuple[RecordedOverview, ...] | None = None
 
     @property
     def seal(self) -> str:
         """SHA-256 of all that is said here, files and journals included: kept elsewhere, it vouches for them."""
-        return hashlib.sha256(json.dumps(asdict(self)).encode()).hexdigest()
+        said = asdict(self)
+        if self.overviews is None:
+            del said["overviews"]  # the seals of manifests from before there were any stay what they are
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    @property
+    def seals(self) -> dict[str, str]:
+        """Name -> seal of every file that was made."""
+        sides = [side for one in self.overviews or () for side in (one.voice, one.pictures) if side is not None]
+        return {one.name: one.seal for one in self.files} | {one.name: one.seal for one in sides}
 
 
 class RecordingError(Exception):
@@ -145,6 +188,8 @@ class Verification:
     #: Of the manifest, None before the first assembly.
     seal: str | None
     faults: tuple[Fault, ...]
+    #: Whether the manifest has them; without, they are to be made.
+    has_overviews: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +205,13 @@ class RecordingWorks(Protocol):
     """What turns journals into playable files, and reads them."""
 
     async def assemble(self, recording_id: str) -> AssembledRecording:
-        """Make the files, in a process of its own. Repeating it makes them anew. Raises RecordingError."""
+        """Make the files, in processes of their own. Repeating it makes them anew. Raises RecordingError.
+
+        Overviews are a bonus: when they cannot be made, the files are there without them.
+        """
+
+    async def described(self, recording_id: str) -> AssembledRecording:
+        """What the last assembly said. Raises RecordingError."""
 
     async def journaled(self) -> tuple[str, ...]:
         """Ids of the recordings that have a journal, assembled or not."""

@@ -42,6 +42,7 @@ from server.api import (
     released,
     reviews,
     shell,
+    timeline,
     viewing,
 )
 from server.api.mount import mount
@@ -123,6 +124,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
+        *timeline.routes(care.timeline, care.consents),
         *reviews.routes(care.reviews, care.reviewing, node.clock),
         *released.routes(care.released),
         *viewing.routes(care.viewing),

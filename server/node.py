@@ -29,6 +29,7 @@ from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
 from server.services.calls import CallService
 from server.services.centers import CenterService
+from server.services.consents import ConsentService
 from server.services.documents import DocumentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -56,6 +57,7 @@ from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
+from server.services.timeline import TimelineService, messages_sent, notes_written
 from server.services.viewing import ViewingService
 from server.store.engine import open_engine
 from server.store.work import SqlStore
@@ -79,6 +81,8 @@ class Care:
     assembly: AssemblyService
     keeping: KeepingService
     proving: ProvingService
+    timeline: TimelineService
+    consents: ConsentService
     gate: RecordingGate
     calls: CallService
     links: LinkService
@@ -175,6 +179,8 @@ def _make_care(
         assembly=assembly,
         keeping=KeepingService(store, clock, works, settings.retention_days),
         proving=ProvingService(store, works, assembly),
+        timeline=TimelineService(store, works, (notes_written, messages_sent)),
+        consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),

@@ -89,7 +89,7 @@ def _assemble(place: Path, key: DataKey) -> AssembledRecording:
         *(Fault(name, FaultKind.FILE_MISSING) for name in heads.keys() - there),
     ]
     result = _describe(key.recording_id, participants, known)
-    _put(place, layout.MANIFEST, manifest.to_json(result), key)
+    write_manifest(place, result, key)
     _remove_older(place, keep={file.name for file in result.files})
     return result
 
@@ -173,15 +173,16 @@ def _ms(at: float, zero: int) -> int:
     return round(at * 1000) - zero
 
 
-def _put(place: Path, name: str, text: str, key: DataKey) -> None:
-    draft = place / f"{name}.draft"
-    file = SealedWriter(draft, key, name)
+def write_manifest(place: Path, recording: AssembledRecording, key: DataKey) -> None:
+    """Put it in the place of the one before; the caller has locked `place`. Raises OSError."""
+    draft = place / f"{layout.MANIFEST}.draft"
+    file = SealedWriter(draft, key, layout.MANIFEST)
     try:
-        file.write(text.encode())
+        file.write(manifest.to_json(recording).encode())
         file.finish()
     finally:
         file.close()
-    draft.replace(place / name)
+    draft.replace(place / layout.MANIFEST)
 
 
 def _remove_older(place: Path, keep: set[str]) -> None:

@@ -2,6 +2,8 @@
 
     ROOT/<recording id>/<participant id>.<part>.journal    part 1, 2, … one a start of the recorder
     ROOT/<recording id>/<participant id>.webm (or .mkv)    made by assemble
+    ROOT/<recording id>/<participant id>.voice.webm        made by overview: the sound alone
+    ROOT/<recording id>/<participant id>.thumbnails        made by overview: small pictures, one after the other
     ROOT/<recording id>/manifest.json                      made by assemble
 
 Ids are letters, digits and hyphens, so no id can name a place outside its folder.
@@ -20,6 +22,7 @@ from pathlib import Path
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _JOURNAL = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{4,9})\.journal")
 _PLAYABLE = re.compile(r"[A-Za-z0-9-]{1,64}\.(webm|mkv)")
+_SIDE = re.compile(r"[A-Za-z0-9-]{1,64}\.(voice\.webm|thumbnails)")
 
 MANIFEST = "manifest.json"
 
@@ -30,13 +33,21 @@ def is_id(text: str) -> bool:
 
 
 def is_result(name: str) -> bool:
-    """Whether `name` is one that assemble gives to a file."""
-    return name == MANIFEST or _PLAYABLE.fullmatch(name) is not None
+    """Whether `name` is one that assemble or overview gives to a file."""
+    return name == MANIFEST or any(kind.fullmatch(name) for kind in (_PLAYABLE, _SIDE))
 
 
 def sealed_as(name: str) -> str:
-    """What a result is sealed for: whose it is, whatever its ending says of codecs."""
-    return name if name == MANIFEST else name.partition(".")[0]
+    """What a result is sealed for: for a playable file whose it is, whatever its ending says of codecs."""
+    return name.partition(".")[0] if _PLAYABLE.fullmatch(name) else name
+
+
+def voice_name(participant_id: str) -> str:
+    return f"{participant_id}.voice.webm"
+
+
+def thumbnails_name(participant_id: str) -> str:
+    return f"{participant_id}.thumbnails"
 
 
 def is_draft(name: str) -> bool:

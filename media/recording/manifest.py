@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
-from media.recorded import AssembledRecording, Fault, FaultKind, JournalHead, RecordedFile, RecordedMark
+from media.recorded import (
+    AssembledRecording,
+    Fault,
+    FaultKind,
+    JournalHead,
+    RecordedFile,
+    RecordedMark,
+    RecordedOverview,
+    SideFile,
+    Thumbnail,
+)
 
 
 def to_json(recording: AssembledRecording) -> str:
@@ -25,6 +36,22 @@ def from_json(text: str) -> AssembledRecording:
             gaps=tuple((who, begin, end) for who, begin, end in values["gaps"]),
             journals=tuple(JournalHead(**head) for head in values["journals"]),
             faults=tuple(Fault(**fault | {"kind": FaultKind(fault["kind"])}) for fault in values["faults"]),
+            overviews=_overviews(values.get("overviews")),
         )
     except (KeyError, TypeError) as error:
         raise ValueError("not a manifest") from error
+
+
+def _overviews(values: list[dict[str, Any]] | None) -> tuple[RecordedOverview, ...] | None:
+    if values is None:
+        return None
+    return tuple(
+        RecordedOverview(
+            participant_id=one["participant_id"],
+            speech=tuple((begin, end) for begin, end in one["speech"]),
+            voice=None if one["voice"] is None else SideFile(**one["voice"]),
+            pictures=None if one["pictures"] is None else SideFile(**one["pictures"]),
+            thumbnails=tuple(Thumbnail(**place) for place in one["thumbnails"]),
+        )
+        for one in values
+    )

@@ -144,12 +144,13 @@ def _verify(place: Path, recording_id: str, keys: DataKeys, *, still_open: bool)
         segments += head.segments
         faults += [one for one in more if not (still_open and one.kind in (FaultKind.NO_END, FaultKind.TORN))]
     # Without a manifest nobody vouches for the files, but each still proves itself.
-    seals = {one.name: one.seal for one in said.files} if said else dict.fromkeys(_results(place))
+    seals = said.seals if said else dict.fromkeys(_results(place))
     faults += [fault for name, seal in seals.items() for fault in _check_file(place, key, name, seal)]
     faults += _strangers(place, set(heads), set(seals))
     faults += [one for one in (said.faults if said else ()) if one not in faults]
     size = sum(path.stat().st_size for path in place.iterdir())
-    return Verification(recording_id, segments, size, said.seal if said else None, tuple(faults))
+    has_overviews = said is not None and said.overviews is not None
+    return Verification(recording_id, segments, size, said.seal if said else None, tuple(faults), has_overviews)
 
 
 def read_manifest(place: Path, key: DataKey) -> AssembledRecording:

@@ -68,6 +68,10 @@ def _seeing(area: SeeingArea) -> list[Route]:
             "POST", "/api/recordings/{id}/retry", area.retry, does="Make its files anew",
             roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), gives=schemas.Recording,
         ),
+        route(
+            "GET", "/api/doctors", area.doctors, does="Doctors by name, to narrow a list by",
+            roles=CONTROL_ROOM, gives=schemas.Doctors,
+        ),
     ]  # fmt: skip
 
 
@@ -113,6 +117,10 @@ class SeeingArea:
     async def retry(self, asked: Asked[Nothing]) -> schemas.Recording:
         return _recording(await self._assembly.retry(asked.actor, asked["id"]))
 
+    async def doctors(self, asked: Asked[Nothing]) -> schemas.Doctors:
+        found = await self._recordings.doctors(asked.actor)
+        return schemas.Doctors(doctors=tuple(schemas.DoctorName(id=one.id, name=one.name) for one in found))
+
 
 class PlayingArea:
     def __init__(self, recordings: RecordingService, *, secure: bool) -> None:
@@ -136,13 +144,15 @@ class PlayingArea:
     async def file(self, asked: Asked[Nothing]) -> web.StreamResponse:
         request, id_, name = asked.request, asked["id"], asked["name"]
         ticket = request.cookies.get(COOKIE, "")
-        from_start = request.headers.get(hdrs.RANGE, "bytes=0-").startswith("bytes=0-")
-        stored, about = await self._recordings.file(ticket, id_, name, from_start=from_start)
+        reads = request.method != hdrs.METH_HEAD
+        stored, about = await self._recordings.file(ticket, id_, name, reads=reads)
         part = wanted(request.headers, stored.size, stored.tag)
-        reply = web.StreamResponse(status=part.status, headers=_headers(about, stored.tag, part))
+        reply = web.StreamResponse(
+            status=part.status, headers=_headers(_content_type(about, name), stored.tag, part)
+        )
         reply.content_length = part.length
         await reply.prepare(request)
-        if request.method != hdrs.METH_HEAD:
+        if reads:
             await self._send(reply, request, self._recordings.read(id_, name, part.start, part.length))
         return reply
 
@@ -157,7 +167,7 @@ class PlayingArea:
                 request.transport.abort()
 
     async def played(self, asked: Asked[schemas.Played]) -> None:
-        await self._recordings.played(asked.actor, asked["id"], asked.input.ranges)
+        await self._recordings.played(asked.actor, asked["id"], asked.input.ranges, asked.input.seeks)
 
 
 def _row(one: RecordingShown) -> schemas.RecordingRow:
@@ -196,8 +206,9 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
         participant_id=seat.id,
         role=wire.SeatRole(seat.role.value),
         name=seat.name,
-        url=f"/api/recordings/{one.recording.id}/files/{file.name}",
-        content_type=_content_type(file),
+        url=file_url(one.recording.id, file.name),
+        voice_url=file_url(one.recording.id, file.voice) if file.voice else None,
+        content_type=_content_type(file, file.name),
         offset_ms=file.offset_ms,
         duration_ms=file.duration_ms,
         has_audio=file.has_audio,
@@ -205,9 +216,14 @@ def _file(one: RecordingShown, file: RecordedFile) -> schemas.RecordingFile:
     )
 
 
-def _headers(about: RecordedFile, tag: str, part: Wanted) -> dict[str, str]:
+def file_url(recording_id: str, name: str) -> str:
+    """Where a file is read by whoever has opened its recording."""
+    return f"/api/recordings/{recording_id}/files/{name}"
+
+
+def _headers(content_type: str, tag: str, part: Wanted) -> dict[str, str]:
     headers: dict[str, str] = {
-        hdrs.CONTENT_TYPE: _content_type(about),
+        hdrs.CONTENT_TYPE: content_type,
         hdrs.CACHE_CONTROL: "private, no-store",
         hdrs.ACCEPT_RANGES: "bytes",
         hdrs.ETAG: f'"{tag}"',
@@ -215,10 +231,12 @@ def _headers(about: RecordedFile, tag: str, part: Wanted) -> dict[str, str]:
     return headers | ({hdrs.CONTENT_RANGE: part.content_range} if part.content_range else {})
 
 
-def _content_type(file: RecordedFile) -> str:
-    if file.name.endswith(".mkv"):
-        return "video/x-matroska"
-    return "video/webm" if file.has_video else "audio/webm"
+def _content_type(file: RecordedFile, name: str) -> str:
+    if name == file.thumbnails:
+        return "application/octet-stream"  # many pictures, read by ranges
+    if name == file.voice or not file.has_video:
+        return "audio/webm"
+    return "video/x-matroska" if name.endswith(".mkv") else "video/webm"
 
 
 def _cursor(after: tuple[datetime, str] | None) -> str | None:

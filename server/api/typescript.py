@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from server.api.schemas import aftercare, base, care, documents, identity, recordings, reviews
+from server.api.schemas import aftercare, base, care, documents, identity, recordings, reviews, timeline
 from signaling import cards, links, messages, requests, told
 
 INPUTS = ("New", "Change", "SignIn", "ConsentGiven", "Finish", "Cancel", "OpenRecording", "Played")
@@ -40,7 +40,20 @@ def render() -> str:
 def _definitions() -> dict[str, dict[str, Any]]:
     sent_by_browser = set(messages.CLIENT_MESSAGES.values())
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = []
-    for module in (cards, requests, links, told, aftercare, base, care, identity, recordings, documents, reviews):
+    for module in (
+        cards,
+        requests,
+        links,
+        told,
+        aftercare,
+        base,
+        care,
+        identity,
+        recordings,
+        documents,
+        reviews,
+        timeline,
+    ):
         for model in _models(module):
             is_input = model in sent_by_browser or model.__name__.endswith(INPUTS)
             models.append((model, "validation" if is_input else "serialization"))

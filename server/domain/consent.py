@@ -88,6 +88,12 @@ def recordable(events: Iterable[Consent], seats: Iterable[Seated]) -> frozenset[
     )
 
 
+def words_of(consent: Consent) -> str:
+    """What was read out or shown, "" for a wording that is no longer known."""
+    said = (consent.wording, consent.scope, consent.language)
+    return next((known.text for known in WORDINGS if (known.id, known.scope, known.language) == said), "")
+
+
 def wording_exists(wording: str, scope: Scope, language: str) -> bool:
     return any((known.id, known.scope, known.language) == (wording, scope, language) for known in WORDINGS)
 

@@ -122,6 +122,17 @@ class LinkSample:
     megabytes: float
 
 
+def levels(sample: LinkSample) -> tuple[int, int]:
+    """Up and down of these seconds, by room and voice: a sample's rung may be the other end's doing, or a wish."""
+    up = Way(capacity_kbps=sample.up_capacity_kbps, loss=sample.up_loss, mos=sample.up_mos)
+    down = Way(capacity_kbps=sample.down_capacity_kbps, loss=sample.down_loss, mos=sample.down_mos)
+    delay = sample.round_trip_ms
+    return (
+        link_level(connected=True, way=up, round_trip_ms=delay),
+        link_level(connected=True, way=down, round_trip_ms=delay),
+    )
+
+
 @dataclass(slots=True)
 class Window:
     """Gathers what is measured of one participant until it is written as a sample."""

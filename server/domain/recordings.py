@@ -37,6 +37,14 @@ class RecordedFile:
     duration_ms: int
     has_audio: bool
     has_video: bool
+    #: Names of the files made of it: its sound alone, its thumbnails; "" where there is none.
+    voice: str = ""
+    thumbnails: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all that may be read of this participant."""
+        return tuple(name for name in (self.name, self.voice, self.thumbnails) if name)
 
 
 @dataclass(frozen=True, slots=True)

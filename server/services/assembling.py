@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from media import api as media
 from media.api import AssembledRecording, RecordingError, RecordingWorks
 from server.domain.encounters import ENDED
 from server.domain.errors import Conflict, Refused
@@ -169,6 +170,8 @@ class AssemblyService:
             work.after_commit(RecordingChanged(recording_id))
         if made.faults:
             log.error("journals_damaged", recording=recording_id, faults=[str(fault) for fault in made.faults])
+        if made.overviews is None:
+            log.warning("overviews_missing", recording=recording_id)
         log.info("assembled", recording=recording_id, files=len(made.files), duration_ms=made.duration_ms)
 
     async def _later(self, recording_id: str, seconds: float) -> None:
@@ -188,19 +191,25 @@ async def _is_over(work: Work, recording: Recording) -> bool:
 
 def _kept(made: AssembledRecording) -> Assembled:
     """What the media plane said, in our own values."""
+    overviews = {one.participant_id: one for one in made.overviews or ()}
     return Assembled(
-        files=tuple(
-            RecordedFile(
-                one.participant_id,
-                one.name,
-                one.size,
-                one.offset_ms,
-                one.duration_ms,
-                one.has_audio,
-                one.has_video,
-            )
-            for one in made.files
-        ),
+        files=tuple(_file(one, overviews.get(one.participant_id)) for one in made.files),
         marks=tuple(Mark(one.at_ms, one.participant_id, one.kind, one.detail) for one in made.marks),
         gaps=tuple(Gap(participant_id, begin, end) for participant_id, begin, end in made.gaps),
+    )
+
+
+def _file(one: media.RecordedFile, overview: media.RecordedOverview | None) -> RecordedFile:
+    voice = overview.voice.name if overview and overview.voice else ""
+    thumbnails = overview.pictures.name if overview and overview.pictures else ""
+    return RecordedFile(
+        participant_id=one.participant_id,
+        name=one.name,
+        size=one.size,
+        offset_ms=one.offset_ms,
+        duration_ms=one.duration_ms,
+        has_audio=one.has_audio,
+        has_video=one.has_video,
+        voice=voice,
+        thumbnails=thumbnails,
     )

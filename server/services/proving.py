@@ -61,14 +61,14 @@ class ProvingService:
         return Proof(recording.state if recording else None, found, other)
 
     async def recover(self, recording_id: str) -> RecordingState | None:
-        """Make the files anew if they are missing or spoilt and the call is over; the state after that.
+        """Make the files anew if any is missing or spoilt and the call is over; the state after that.
 
         None: nothing was to be done. Raises RecordingError.
         """
         proof = await self.verify(recording_id)
         if proof.state is None or proof.state in (RecordingState.REFUSED, RecordingState.DELETED):
             return None
-        spoilt = any(map(_of_a_result, proof.verification.faults)) or proof.verification.seal is None
+        spoilt = any(map(_of_a_result, proof.verification.faults)) or not proof.verification.has_overviews
         if proof.state is RecordingState.READY and not spoilt:
             return None
         return await self._assembly.make_anew(recording_id)

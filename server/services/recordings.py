@@ -14,7 +14,7 @@ from server.domain.center_day import bounds, day_of
 from server.domain.encounters import Encounter
 from server.domain.errors import Conflict, NotFound, invalid
 from server.domain.events import RecordingChanged
-from server.domain.identity import Actor, Role
+from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
 from server.domain.participants import Participant
 from server.domain.patients import Patient, age_words
@@ -29,6 +29,8 @@ from server.services.tickets import LIFE, FileTickets, Ticket
 PAGE_LENGTH = 50
 PIECE = 256 * 1024
 """Of a file in memory for each of its readers, in bytes."""
+REMEMBERED = 10_000
+"""Pairs of ticket and file."""
 NOTHING_KEPT = (RecordingState.REFUSED, RecordingState.DELETED)
 
 
@@ -68,6 +70,7 @@ class RecordingService:
         self._clock = clock
         self._works = works
         self._tickets = tickets
+        self._read: set[tuple[str, str]] = set()
 
     async def begin(self, encounter_id: str, now: datetime) -> str:
         """The id to record this call under: the encounter's recording goes on, or a new one begins."""
@@ -149,11 +152,11 @@ class RecordingService:
             return Opened((await _shown(work, actor, [recording]))[0], ticket, until)
 
     async def file(
-        self, ticket_text: str, recording_id: str, name: str, *, from_start: bool
+        self, ticket_text: str, recording_id: str, name: str, *, reads: bool
     ) -> tuple[StoredFile, RecordedFile]:
-        """A file for who holds a ticket, to be read by `read`; reading from its start is audited.
+        """A file for who holds a ticket, to be read by `read`; the first reading with each ticket is audited.
 
-        Raises NotFound for everything that is not exactly right.
+        With it, the participant's file that it is of. Raises NotFound for everything that is not exactly right.
         """
         ticket = self._tickets.read(ticket_text, recording_id, self._clock())
         missing = NotFound("recording.not_found", "This recording is not there.")
@@ -164,10 +167,10 @@ class RecordingService:
             if person is None or not person.active or person.token_generation != ticket.generation:
                 raise missing
             recording, encounter = await _known(work, recording_id)
-            found = [file for file in _files(recording) if file.name == name]
+            found = [file for file in _files(recording) if name in file.names]
             if not found or person.role is not Role.SUPERVISOR:
                 raise missing
-            if from_start:
+            if reads and self._first_read(ticket_text, name):
                 reader, patient_id = person.as_actor(), encounter.patient_id
                 work.audit.append(
                     reader, "recording.file", "recording", recording_id, patient_id=patient_id, reason=name
@@ -176,6 +179,15 @@ class RecordingService:
             return await self._works.stored(recording_id, name), found[0]
         except RecordingError:
             raise missing from None
+
+    def _first_read(self, ticket_text: str, name: str) -> bool:
+        """Also after a restart, or when very many have read since: once too often does no harm."""
+        if (ticket_text, name) in self._read:
+            return False
+        if len(self._read) >= REMEMBERED:
+            self._read.clear()
+        self._read.add((ticket_text, name))
+        return True
 
     async def read(self, recording_id: str, name: str, start: int, length: int) -> AsyncIterator[bytes]:
         """A range of what `file` permitted, piece by piece. Raises RecordingError, also where it was altered."""
@@ -187,14 +199,30 @@ class RecordingService:
             yield piece
             start += len(piece)
 
-    async def played(self, actor: Actor, recording_id: str, ranges: Sequence[tuple[int, int]]) -> None:
-        """Write down what was watched, in milliseconds. Raises NotFound, Invalid."""
-        said = ",".join(f"{begin}-{end}" for begin, end in ranges)
+    async def played(
+        self,
+        actor: Actor,
+        recording_id: str,
+        ranges: Sequence[tuple[int, int]],
+        seeks: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Write down what was watched, and the jumps from and to, in milliseconds. Raises NotFound, Invalid."""
+        played = [f"ms {','.join(f'{begin}-{end}' for begin, end in ranges)}"] if ranges else []
+        jumped = [f"seeks {','.join(f'{begin}>{end}' for begin, end in seeks)}"] if seeks else []
         async with self._store.work() as work:
-            recording, _ = await recording_for(work, actor, recording_id, "recording.play", reason=f"ms {said}")
+            said = "; ".join([*played, *jumped])
+            recording, _ = await recording_for(work, actor, recording_id, "recording.play", reason=said)
             longest = (recording.duration_ms or 0) + 1_000
-            if not ranges or not all(0 <= begin < end <= longest for begin, end in ranges):
+            if not said or not all(0 <= begin < end <= longest for begin, end in ranges):
                 raise invalid("ranges", "impossible", "These ranges are not in the recording.")
+            if not all(0 <= at <= longest for seek in seeks for at in seek):
+                raise invalid("seeks", "impossible", "These moments are not in the recording.")
+
+    async def doctors(self, actor: Actor) -> tuple[Person, ...]:
+        """By name, those who have left too: a list is narrowed to one of them. Raises Forbidden."""
+        require(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            return await work.people.find(role=Role.DOCTOR)
 
 
 async def recording_shown(work: Work, actor: Actor, recording: Recording) -> RecordingShown:

@@ -83,11 +83,17 @@ async def _written(path: Path, least: int) -> None:
 
 
 def _assembled(root: Path) -> tuple[float, float]:
-    """CPU seconds of the process that makes the files, and its peak megabytes, or ours where those are more."""
+    """CPU seconds of the processes that make the files and what is made of them, and the larger one's peak
+    megabytes, or ours where those are more."""
+    cpus, peaks = zip(*(_made(root, module) for module in ("assemble", "overview")), strict=True)
+    return sum(cpus), max(peaks)
+
+
+def _made(root: Path, module: str) -> tuple[float, float]:
     begin, end = os.pipe()
     os.write(end, key_of(root, "call").secret.hex().encode())
     os.close(end)
-    command = [sys.executable, "-m", "media.recording.assemble", str(root), "call"]
+    command = [sys.executable, "-m", f"media.recording.{module}", str(root), "call"]
     child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, begin, 0)])
     os.close(begin)
     _, status, used = os.wait4(child, 0)

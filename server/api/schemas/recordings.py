@@ -14,7 +14,7 @@ from signaling.messages import SeatRole
 # GET /api/recordings/{id} -> Recording (no media)
 # POST /api/recordings/{id}/open {reason} -> RecordingOpened; sets a short-lived HttpOnly cookie for the files
 # GET /api/recordings/{id}/files/{name}   range requests, cookie or bearer; HEAD too
-# POST /api/recordings/{id}/played {ranges} -> 204; what was watched goes into the audit trail
+# POST /api/recordings/{id}/played {ranges, seeks} -> 204; what was watched goes into the audit trail
 # POST /api/recordings/{id}/retry -> Recording (supervisor, administrator)
 
 RecordingProgress = Literal["recording", "assembling", "ready", "failed", "refused", "deleted"]
@@ -63,6 +63,8 @@ class RecordingFile(Model):
     role: SeatRole
     name: Name
     url: str
+    #: Of the sound alone, which may come before the picture; None: it is not apart.
+    voice_url: str | None
     content_type: str
     offset_ms: int
     duration_ms: int
@@ -102,9 +104,22 @@ class RecordingOpened(Model):
 
 
 class Played(Model):
-    """Milliseconds of the recording's time line that were played."""
+    """Milliseconds of the recording's time line: what was played, and jumps from and to."""
 
     ranges: tuple[tuple[int, int], ...] = Field(max_length=200)
+    seeks: tuple[tuple[int, int], ...] = Field(default=(), max_length=200)
+
+
+# GET /api/doctors -> Doctors (supervisor, administrator)
+
+
+class DoctorName(Model):
+    id: Id
+    name: Name
+
+
+class Doctors(Model):
+    doctors: tuple[DoctorName, ...]
 
 
 # GET /api/audit?object=&actor=&cursor= -> AuditEvents (supervisor, administrator)

@@ -136,6 +136,20 @@ export interface Claim {
   encounter_id: string;
 }
 
+export interface ConsentAnswer {
+  participant_id: string | null;
+  name: string;
+  scope: "care" | "recording";
+  given: boolean;
+  who: "patient" | "guardian" | "participant";
+  guardian: string;
+  how: "spoken" | "tapped";
+  words: string;
+  language: string;
+  witness: string;
+  at: string;
+}
+
 /** One answer of the patient. Asking again makes a further event; the latest counts. */
 export interface ConsentGiven {
   scope: "care" | "recording";
@@ -163,6 +177,10 @@ export interface ConsentWording {
   text: string;
 }
 
+export interface Consents {
+  answers: (ConsentAnswer)[];
+}
+
 export interface Diagnosis {
   code: string;
   text: string;
@@ -184,6 +202,15 @@ export interface DoctorCard {
   on_duty_since: string | null;
   connected: boolean;
   encounter_id: string | null;
+}
+
+export interface DoctorName {
+  id: string;
+  name: string;
+}
+
+export interface Doctors {
+  doctors: (DoctorName)[];
 }
 
 export interface DocumentLinkMade {
@@ -776,9 +803,10 @@ export interface PieceTaken {
   next: number;
 }
 
-/** Milliseconds of the recording's time line that were played. */
+/** Milliseconds of the recording's time line: what was played, and jumps from and to. */
 export interface Played {
   ranges: ([number, number])[];
+  seeks?: ([number, number])[];
 }
 
 /** The lists that a prescription is written from; they change with a release of ours only. */
@@ -890,6 +918,7 @@ export interface RecordingFile {
   role: SeatRole;
   name: string;
   url: string;
+  voice_url: string | null;
   content_type: string;
   offset_ms: number;
   duration_ms: number;
@@ -1302,6 +1331,50 @@ export interface StillAsked {
   v: 1;
   call_id: string;
   participant_id: string;
+}
+
+/** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
+export interface ThumbnailPlace {
+  at_ms: number;
+  start: number;
+  size: number;
+}
+
+export interface Timeline {
+  sides: (TimelineSide)[];
+  links: (TimelineLink)[];
+  pauses: (TimelinePause)[];
+  events: (TimelineEvent)[];
+}
+
+/** Something to go to. `kind` is open: `notes`, `message_text`, `message_voice`, and what comes later. */
+export interface TimelineEvent {
+  at_ms: number;
+  kind: string;
+  label: string;
+}
+
+/** 0 lost, 1 voice or stills, 2 weak, 3 fair, 4 good; `up` is from the participant. */
+export interface TimelineLink {
+  participant_id: string;
+  from_ms: number;
+  to_ms: number;
+  up: number;
+  down: number;
+}
+
+export interface TimelinePause {
+  from_ms: number;
+  to_ms: number;
+  reason: string;
+  detail: string;
+}
+
+export interface TimelineSide {
+  participant_id: string;
+  speech: ([number, number])[];
+  thumbnails_url: string | null;
+  thumbnails: (ThumbnailPlace)[];
 }
 
 export interface ToPrint {
