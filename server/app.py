@@ -116,7 +116,7 @@ def _routes(node: Node) -> list[Route]:
 
 
 def _care_routes(node: Node, care: Care) -> list[Route]:
-    secure = node.settings.is_public
+    secure, after = node.settings.is_public, care.aftercare
     return [
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),
@@ -130,9 +130,9 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *viewing.routes(care.viewing),
         *reference.routes(demo=node.settings.demo, version=VERSION),
         *link.routes(node.clock),
-        *prescriptions.routes(care.prescribing, care.favourites),
-        *documents.routes(care.documents, node.clock, public_url=node.settings.public_url, secure=secure),
-        *record.routes(care.record, care.follow_ups, node.clock),
+        *prescriptions.routes(after.prescribing, after.favourites),
+        *documents.routes(after.documents, node.clock, public_url=node.settings.public_url, secure=secure),
+        *record.routes(after.record, after.follow_ups, node.clock),
     ]
 
 

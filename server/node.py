@@ -64,6 +64,17 @@ from server.store.work import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
+class Aftercare:
+    """What an encounter leaves: prescriptions, documents, entries of the record, tasks."""
+
+    prescribing: PrescribingService
+    documents: DocumentService
+    record: RecordService
+    favourites: FavouriteService
+    follow_ups: FollowUpService
+
+
+@dataclass(frozen=True, slots=True)
 class Care:
     """What concerns patients: from arrival to the recording's review."""
 
@@ -88,11 +99,7 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
-    prescribing: PrescribingService
-    documents: DocumentService
-    record: RecordService
-    favourites: FavouriteService
-    follow_ups: FollowUpService
+    aftercare: Aftercare
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,12 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
+        aftercare=_make_aftercare(store, clock),
+    )
+
+
+def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
+    return Aftercare(
         prescribing=PrescribingService(store, clock),
         documents=DocumentService(store, clock, Renderer()),
         record=RecordService(store, clock),
