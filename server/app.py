@@ -41,6 +41,7 @@ from server.api import (
     reference,
     released,
     reviews,
+    roster,
     shell,
     timeline,
     viewing,
@@ -106,10 +107,11 @@ def build(
 
 def _routes(node: Node) -> list[Route]:
     return [
-        *auth.routes(node.identity, secure=node.settings.is_public),
-        *people.routes(node.people),
+        *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
+        *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),
+        *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
         *_care_routes(node, node.care),
     ]
@@ -233,7 +235,17 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
     services = CallServices(care.calls, care.gate, care.links, care.messages, care.stills, turn)
-    return join(app, node.store, node.events, node.clock, node.identity, care.encounters, care.duty, services)
+    return join(
+        app,
+        node.store,
+        node.events,
+        node.clock,
+        node.presence,
+        node.identity,
+        care.encounters,
+        care.duty,
+        services,
+    )
 
 
 async def _live(bridge: Bridge, care: Care) -> AsyncIterator[None]:

@@ -24,9 +24,11 @@ from server.adapters.keys import signing_key
 from server.adapters.recording_keys import key_source
 from server.config import Settings
 from server.domain.audit import AuditSeal
+from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.assembling import AssemblyService
 from server.services.audit import AuditService
+from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.consents import ConsentService
@@ -55,6 +57,7 @@ from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
+from server.services.roster import RosterService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.services.timeline import TimelineService, messages_sent, notes_written
@@ -120,6 +123,9 @@ class Node:
     plane: MediaPlane
     recording_works: RecordingWorks
     care: Care
+    presence: Presence
+    roster: RosterService
+    calendar_feeds: CalendarFeedService
 
 
 def utc_now() -> datetime:
@@ -139,6 +145,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         guest=timedelta(minutes=settings.guest_token_minutes),
     )
     works = RecordingFolder(recordings_folder(settings), recording_keys(settings))
+    presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     return Node(
         settings=settings,
@@ -154,7 +161,10 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         audit_heads=heads,
         plane=plane,
         recording_works=works,
-        care=_make_care(settings, store, events, clock, plane, works, tickets),
+        care=_make_care(settings, store, events, clock, plane, works, tickets, presence),
+        presence=presence,
+        roster=RosterService(store, clock),
+        calendar_feeds=CalendarFeedService(store, clock),
     )
 
 
@@ -166,6 +176,7 @@ def _make_care(
     plane: MediaPlane,
     works: RecordingWorks,
     tickets: FileTickets,
+    presence: Presence,
 ) -> Care:
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works)
@@ -177,7 +188,7 @@ def _make_care(
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
-        duty=DutyService(store, clock),
+        duty=DutyService(store, clock, presence),
         recordings=recordings_kept,
         reviews=ReviewService(store, clock),
         reviewing=ReviewingService(store, clock),

@@ -115,6 +115,8 @@ class EncounterCard(Card):
     doctor_name: str | None
     claimed_at: datetime | None = None
     finished_at: datetime | None = None
+    #: When the patient is booked for, None for a walk-in.
+    booked_for: datetime | None = None
     #: Where staff has to go on: `complaint vitals consent send`, empty when queued.
     missing: tuple[str, ...] = ()
 
@@ -135,6 +137,8 @@ class DoctorCard(Card):
     name: Name
     specialities: tuple[str, ...]
     on_duty_since: datetime | None
+    #: Only with `ok` he may take patients.
+    licence: Literal["ok", "missing", "unverified", "expired"] = "ok"
     connected: bool
     encounter_id: Id | None
 

@@ -5,21 +5,26 @@ The refresh token lives in a cookie that scripts cannot read and that goes to `/
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiohttp import web
 
 from server.api.route import ANYONE, PEOPLE, Asked, Nothing, Route, route
 from server.api.schemas import identity as schemas
 from server.domain.errors import NotSignedIn
+from server.domain.identity import Role as DomainRole
+from server.domain.licence import licence_of
 from server.services.identity import Account, IdentityService, SignIn
+from server.services.ports import Clock
 from signaling.messages import Role
 
 COOKIE = "eilaj_refresh"
 COOKIE_PATH = "/api/auth"
 
 
-def routes(identity: IdentityService, *, secure: bool) -> list[Route]:
+def routes(identity: IdentityService, clock: Clock, *, secure: bool) -> list[Route]:
     """`secure`: served over HTTPS, so the cookie must never travel without it."""
-    area = AuthArea(identity, secure)
+    area = AuthArea(identity, clock, secure)
     return [
         route(
             "POST", "/api/auth/sign-in", area.sign_in, does="Sign in with name and password", roles=ANYONE,
@@ -46,8 +51,9 @@ def routes(identity: IdentityService, *, secure: bool) -> list[Route]:
 
 
 class AuthArea:
-    def __init__(self, identity: IdentityService, secure: bool) -> None:
+    def __init__(self, identity: IdentityService, clock: Clock, secure: bool) -> None:
         self._identity = identity
+        self._clock = clock
         self._secure = secure
 
     def _signed_in(self, reply: web.Response, sign_in: SignIn) -> schemas.SignedIn:
@@ -61,7 +67,9 @@ class AuthArea:
             samesite="Strict",
         )
         access = sign_in.access
-        return schemas.SignedIn(access_token=access.text, expires_in=access.expires_in, me=_me(sign_in.account))
+        return schemas.SignedIn(
+            access_token=access.text, expires_in=access.expires_in, me=self._me(sign_in.account)
+        )
 
     async def sign_in(self, asked: Asked[schemas.SignIn]) -> schemas.SignedIn:
         address = asked.request.remote or ""
@@ -82,19 +90,23 @@ class AuthArea:
         asked.reply.del_cookie(COOKIE, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict")
 
     async def me(self, asked: Asked[Nothing]) -> schemas.Me:
-        return _me(await self._identity.me(asked.actor))
+        return self._me(await self._identity.me(asked.actor))
 
     async def change_me(self, asked: Asked[schemas.MeChange]) -> schemas.Me:
-        return _me(await self._identity.change_language(asked.actor, asked.input.language))
+        return self._me(await self._identity.change_language(asked.actor, asked.input.language))
 
     async def change_password(self, asked: Asked[schemas.PasswordChange]) -> None:
         self._signed_in(
             asked.reply, await self._identity.change_password(asked.actor, asked.input.old, asked.input.new)
         )
 
+    def _me(self, account: Account) -> schemas.Me:
+        return _me(account, self._clock())
 
-def _me(account: Account) -> schemas.Me:
+
+def _me(account: Account, now: datetime) -> schemas.Me:
     person = account.person
+    is_doctor = person.role is DomainRole.DOCTOR
     return schemas.Me(
         id=person.id,
         name=person.name,
@@ -105,4 +117,7 @@ def _me(account: Account) -> schemas.Me:
         language=person.language,
         on_duty=person.on_duty_since is not None,
         must_change_password=person.must_change_password,
+        licence=licence_of(person, now).value if is_doctor else None,
+        licence_valid_until=person.licence_valid_until,
+        zone=person.zone,
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 TIME_ZONE = "Asia/Karachi"
+OPENS, CLOSES = time(9), time(14)
+"""The centers' hours, every day that is no holiday."""
+
 _PAKISTAN = timezone(timedelta(hours=5))
 
 
@@ -22,3 +25,13 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     """Beginning and end (not included) of a center's day, in UTC."""
     begin = datetime.combine(day, time(), _PAKISTAN).astimezone(UTC)
     return begin, begin + timedelta(days=1)
+
+
+def opening(day: date) -> datetime:
+    """When the centers open that day, in UTC."""
+    return datetime.combine(day, OPENS, _PAKISTAN).astimezone(UTC)
+
+
+def closing(day: date) -> datetime:
+    """When the centers close that day, in UTC."""
+    return datetime.combine(day, CLOSES, _PAKISTAN).astimezone(UTC)

@@ -81,6 +81,9 @@ class Encounter:
     queued_at: datetime | None = None
     claimed_at: datetime | None = None
     finished_at: datetime | None = None
+    #: Of a patient who came to an appointment: when, and with whom (None: any doctor).
+    booked_for: datetime | None = None
+    booked_doctor_id: str | None = None
     #: Grows by one with each stored change.
     version: int = 0
 

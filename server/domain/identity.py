@@ -5,8 +5,10 @@ tokens or tables.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from server.domain.center_day import TIME_ZONE
 
 
 class Role(StrEnum):
@@ -74,6 +76,17 @@ class Person:
     on_duty_since: datetime | None
     created_at: datetime
     last_signed_in_at: datetime | None
+    #: `female`, `male` or '' (not said); of doctors, for the wish for a woman doctor.
+    sex: str = ""
+    #: In which a doctor can talk with patients.
+    languages: tuple[str, ...] = ()
+    #: Where a doctor lives (ISO 3166, two letters) and what the clock there says (IANA).
+    country: str = ""
+    zone: str = TIME_ZONE
+    #: Last day of the licence, and who has checked it (`registration` too) when.
+    licence_valid_until: date | None = None
+    licence_verified_at: datetime | None = None
+    licence_verified_by: str | None = None
 
     def as_actor(self) -> Actor:
         return Actor(self.id, self.name, self.role, self.center_id, self.specialities, self.language)

@@ -144,8 +144,7 @@ class Boards:
             if key == f"desk/{center_id}":
                 await self._show(board, "encounter", encounter_id, card if _is_open(card) else None)
             elif board.actor is not None:
-                on_duty = bool(board.topic.cards("doctor"))
-                seen = card if card is not None and concerns(board.actor, card, on_duty) else None
+                seen = card if card is not None and concerns(board.actor, card, _takes_patients(board)) else None
                 await self._show(board, "encounter", encounter_id, seen)
         await self._rooms(center_id)
         if card is not None and card["doctor_id"] is not None:
@@ -164,10 +163,10 @@ class Boards:
                 await self._show(board, "doctor", person_id, card)
         own = self._boards.get(f"queue/{person_id}")
         if own is not None and own.actor is not None:
-            if bool(own.topic.cards("doctor")) == (card is not None):
+            if _takes_patients(own) == (card is not None and card["licence"] == "ok"):
                 await self._show(own, "doctor", person_id, card)
                 return
-            # Gone on or off duty: whoever waits appears or disappears with it.
+            # Gone on or off duty, or the licence has changed: whoever waits appears or disappears with it.
             for kind, cards in (await self._source.queue(own.actor)).items():
                 await self._send(own, own.topic.replace(kind, cards))
 
@@ -208,6 +207,11 @@ def concerns(doctor: Actor, card: dict[str, Any], on_duty: bool) -> bool:
     if card["doctor_id"] == doctor.person_id:
         return card["state"] in ("in-progress", "onleave")
     return on_duty and card["state"] == "triaged" and card["speciality"] in doctor.specialities
+
+
+def _takes_patients(board: _Board) -> bool:
+    """Whether the doctor of a queue is on duty with a licence that is good."""
+    return any(card["licence"] == "ok" for card in board.topic.cards("doctor").values())
 
 
 def _is_open(card: dict[str, Any] | None) -> bool:

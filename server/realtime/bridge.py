@@ -47,13 +47,13 @@ def join(
     store: Store,
     events: Events,
     clock: Clock,
+    presence: Presence,
     identity: IdentityService,
     encounters: EncounterService,
     duty: DutyService,
     services: CallServices,
 ) -> Bridge:
     """Make the live parts and put their door on the application; the bridge still has to be started."""
-    presence = Presence()
     cards = Cards(store, clock, presence, services.calls)
     # The shell tells what the boards change, and the boards stand behind the shell's door.
     boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))

@@ -7,6 +7,7 @@ from typing import Any
 from server.domain.calls import CallShown, SeatShown
 from server.domain.encounters import CLAIMED, OPEN, Encounter
 from server.domain.identity import Actor, Person, Room
+from server.domain.licence import licence_of
 from server.realtime.presence import Presence
 from server.services.calls import CallService
 from server.services.cards import encounter_card, message_card
@@ -41,7 +42,8 @@ class Cards:
         """What waits for this doctor (nobody while off duty), what he has claimed, and himself. Audited."""
         async with self._store.work() as work:
             himself = {id_: card for id_, card in (await self._doctors(work)).items() if id_ == actor.person_id}
-            waiting = await work.encounters.waiting(actor.specialities) if himself else ()
+            takes = any(card["licence"] == "ok" for card in himself.values())
+            waiting = await work.encounters.waiting(actor.specialities) if takes else ()
             own = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
             work.audit.append(actor, "queue.viewed", "person", str(actor.person_id))
             return {"encounter": await self._encounters(work, (*waiting, *own)), "doctor": himself}
@@ -104,6 +106,7 @@ class Cards:
             name=doctor.name,
             specialities=doctor.specialities,
             on_duty_since=doctor.on_duty_since,
+            licence=licence_of(doctor, self._clock()).value,
             connected=self._presence.is_present(f"person/{doctor.id}"),
             encounter_id=encounter_id,
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from server.domain.errors import Contended, NotFound, Refused
 from server.domain.identity import Actor, Role
+from server.domain.licence import licence_of
 from server.realtime.boards import Boards, topic_key
 from server.realtime.call_door import CallDoor, CallServices, Handler
 from server.realtime.cards import Cards
@@ -144,6 +145,7 @@ class LiveDoor:
             name=person.name,
             specialities=person.specialities,
             on_duty_since=person.on_duty_since,
+            licence=licence_of(person, self._clock()).value,
             connected=True,
             encounter_id=None,
         )

@@ -9,6 +9,7 @@ from server.domain.clinical_access import Purpose, may
 from server.domain.encounters import Encounter
 from server.domain.errors import Forbidden, NotFound
 from server.domain.identity import Actor, Role
+from server.domain.licence import may_take_patients
 from server.domain.patients import Patient
 from server.domain.recordings import Recording
 from server.domain.reviews import Review, ReviewState
@@ -33,7 +34,7 @@ async def encounter_for(
     Raises NotFound.
     """
     encounter = await work.encounters.get(encounter_id, lock=lock)
-    if encounter is None or not may(actor, encounter, purpose, on_duty=await _on_duty(work, actor)):
+    if encounter is None or not may(actor, encounter, purpose, on_duty=await _takes_patients(work, actor)):
         raise no_encounter()
     work.audit.append(actor, action, "encounter", encounter.id, patient_id=encounter.patient_id, reason=reason)
     return encounter
@@ -122,8 +123,9 @@ async def _may_see(work: Work, actor: Actor, patient: Patient) -> bool:
     return actor.role is Role.SUPERVISOR
 
 
-async def _on_duty(work: Work, actor: Actor) -> bool:
+async def _takes_patients(work: Work, actor: Actor) -> bool:
+    """On duty, with a licence that is good."""
     if actor.role is not Role.DOCTOR or actor.person_id is None:
         return False
     doctor = await work.people.get(actor.person_id)
-    return doctor is not None and doctor.on_duty_since is not None
+    return doctor is not None and may_take_patients(doctor, work.began_at)

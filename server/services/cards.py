@@ -33,6 +33,7 @@ def encounter_card(one: EncounterShown) -> EncounterCard:
         doctor_name=one.doctor_name,
         claimed_at=encounter.claimed_at,
         finished_at=encounter.finished_at,
+        booked_for=encounter.booked_for,
         missing=one.missing,
     )
 

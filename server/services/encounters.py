@@ -15,6 +15,7 @@ from server.domain.events import EncounterChanged, EncounterClaimed, EncounterEn
 from server.domain.follow_ups import FollowUpKind
 from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
+from server.domain.licence import may_take_patients
 from server.domain.recordings import Recording, RecordingState
 from server.services.access import encounter_for, no_encounter, own_center, own_id
 from server.services.follow_ups import keep_follow_up
@@ -59,11 +60,11 @@ class EncounterService:
             return await self._listed(work, actor, found[::-1], "desk.read")
 
     async def queue_for(self, actor: Actor) -> tuple[EncounterShown, ...]:
-        """Who waits for this doctor, next one first (nobody while off duty), then what he has claimed."""
+        """Who waits for this doctor, next one first (nobody off duty or without licence), then his claimed ones."""
         async with self._store.work() as work:
             doctor = await work.people.get(own_id(actor))
             waiting: tuple[Encounter, ...] = ()
-            if doctor is not None and doctor.on_duty_since is not None:
+            if doctor is not None and may_take_patients(doctor, self._clock()):
                 waiting = queue.ordered(await work.encounters.waiting(actor.specialities))
             claimed = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
             return await self._listed(work, actor, (*waiting, *claimed), "queue.read")
@@ -71,8 +72,8 @@ class EncounterService:
     async def claim(self, actor: Actor, encounter_id: str) -> EncounterShown:
         """Take the encounter; exactly one of all who ask gets it, and asking again as its doctor changes nothing.
 
-        Raises NotFound, Conflict: `claim.not_on_duty`, `claim.busy`, `claim.not_your_speciality`,
-        `claim.taken` with `by`.
+        Raises NotFound, Conflict: `claim.not_on_duty`, `claim.no_licence`, `claim.busy`,
+        `claim.not_your_speciality`, `claim.taken` with `by`.
         """
         now = self._clock()
         async with self._store.work() as work:
@@ -146,6 +147,8 @@ def whole_numbers(actor: Actor, one: EncounterShown) -> bool:
 async def _refuse_claim(work: Work, doctor: Person, encounter: Encounter) -> None:
     if doctor.role is not Role.DOCTOR or doctor.on_duty_since is None:
         raise Conflict("claim.not_on_duty", "Go on duty before you claim.")
+    if not may_take_patients(doctor, work.began_at):
+        raise Conflict("claim.no_licence", "An administrator must confirm your licence before you can claim.")
     if encounter.speciality not in doctor.specialities:
         raise Conflict("claim.not_your_speciality", "This patient waits for another speciality.")
     await _refuse_busy(work, doctor, encounter)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from server.domain.errors import Conflict, NotFound, invalid
-from server.domain.events import PersonRevoked
+from server.domain.events import DutyChanged, PersonRevoked
 from server.domain.identity import Actor, Person, Role
 from server.domain.permissions import require
-from server.domain.specialities import SPECIALITIES
+from server.domain.roster import zone_exists
+from server.domain.specialities import LANGUAGES, SPECIALITIES
 from server.services.identity import Account
 from server.services.passwords import Passwords, generate
 from server.services.ports import Clock, Store, Work
@@ -25,6 +28,19 @@ class PersonDraft:
     specialities: tuple[str, ...] | None = None
     registration: str | None = None
     language: str | None = None
+    sex: str | None = None
+    languages: tuple[str, ...] | None = None
+    country: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceChecked:
+    """What an administrator has seen at the council; `verified` False takes an earlier word back."""
+
+    registration: str
+    valid_until: date
+    verified: bool
 
 
 class PeopleService:
@@ -71,6 +87,7 @@ class PeopleService:
                 on_duty_since=None,
                 created_at=self._clock(),
                 last_signed_in_at=None,
+                **_profile(draft),
             )
             await _check(work, person)
             await work.people.add(person)
@@ -88,9 +105,29 @@ class PeopleService:
                 await _refuse_last_administrator(work, before)
             if (after.role, after.center_id) != (before.role, before.center_id):
                 after = await self._revoked(work, replace(after, on_duty_since=None), "role_changed")
+                await work.duty_periods.end(person_id, self._clock())
             await work.people.save(after)
             work.audit.append(actor, "person.change", "person", person_id)
             return await _account(work, after)
+
+    async def check_licence(self, actor: Actor, person_id: str, checked: LicenceChecked) -> Account:
+        """Write down number and last day, and who has checked them. Raises NotFound, Invalid for non-doctors."""
+        require(actor, Role.ADMINISTRATOR)
+        async with self._store.work() as work:
+            person = await _loaded(work, person_id)
+            if person.role is not Role.DOCTOR:
+                raise invalid("registration", "impossible", "Only doctors have a licence.")
+            person = replace(
+                person,
+                registration=checked.registration,
+                licence_valid_until=checked.valid_until,
+                licence_verified_at=self._clock() if checked.verified else None,
+                licence_verified_by=actor.person_id if checked.verified else None,
+            )
+            await work.people.save(person)
+            work.audit.append(actor, "licence.verify" if checked.verified else "licence.doubt", "person", person_id)
+            work.after_commit(DutyChanged(person_id))
+            return await _account(work, person)
 
     async def reset_password(self, actor: Actor, person_id: str) -> str:
         """The new password, to be told once and changed at the next sign-in. Ends the person's sign-ins."""
@@ -116,6 +153,7 @@ class PeopleService:
             if person.active:
                 person = await self._revoked(work, replace(person, active=False, on_duty_since=None), "deactivated")
                 await work.people.save(person)
+                await work.duty_periods.end(person_id, self._clock())
                 work.audit.append(actor, "person.deactivate", "person", person_id)
             return await _account(work, person)
 
@@ -152,9 +190,22 @@ def _changed(person: Person, draft: PersonDraft) -> Person:
         # A person belongs to a center as staff only; leaving that role leaves the center.
         center_id=(draft.center_id or person.center_id) if role is Role.STAFF else None,
         specialities=person.specialities if draft.specialities is None else draft.specialities,
-        registration=person.registration if draft.registration is None else draft.registration,
         language=draft.language or person.language,
+        **_licence(person, draft.registration),
+        **_profile(draft),
     )
+
+
+def _licence(person: Person, registration: str | None) -> dict[str, Any]:
+    """Another number than the one that was checked has not been checked."""
+    if registration is None or registration == person.registration:
+        return {}
+    return {"registration": registration, "licence_verified_at": None, "licence_verified_by": None}
+
+
+def _profile(draft: PersonDraft) -> dict[str, Any]:
+    said = {name: getattr(draft, name) for name in ("sex", "languages", "country", "zone")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 async def _check(work: Work, person: Person) -> None:
@@ -171,6 +222,10 @@ async def _check(work: Work, person: Person) -> None:
         raise invalid("specialities", "missing", "A doctor needs a speciality.")
     if unknown := set(person.specialities) - set(SPECIALITIES):
         raise invalid("specialities", "unknown", f"There is no such speciality ({len(unknown)} unknown).")
+    if unknown := set(person.languages) - set(LANGUAGES):
+        raise invalid("languages", "unknown", f"There is no such language ({len(unknown)} unknown).")
+    if not zone_exists(person.zone):
+        raise invalid("zone", "unknown", "There is no such time zone.")
 
 
 async def _refuse_last_administrator(work: Work, person: Person) -> None:

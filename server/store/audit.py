@@ -15,7 +15,7 @@ from server.domain.audit import AuditEvent, AuditSeal, chained
 from server.domain.identity import Actor
 from server.services.ports import Clock
 from server.store.rows import values_of
-from server.store.schema import audit_event
+from server.store.schema_audit import audit_event
 
 CHAIN_LOCK = 0x0E11A9
 """Our number among the advisory locks of the database."""

@@ -67,9 +67,11 @@ class SqlPeople:
 
 
 def _values(one: Person) -> dict[str, Any]:
-    return values_of(one) | {"role": one.role.value, "specialities": list(one.specialities)}
+    words = {"specialities": list(one.specialities), "languages": " ".join(one.languages)}
+    return values_of(one) | {"role": one.role.value} | words
 
 
 def _person(row: Row[Any]) -> Person:
     fields = dict(row._mapping)
-    return Person(**fields | {"role": Role(row.role), "specialities": tuple(row.specialities)})
+    words = {"specialities": tuple(row.specialities), "languages": tuple(row.languages.split())}
+    return Person(**fields | {"role": Role(row.role)} | words)

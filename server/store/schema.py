@@ -19,7 +19,6 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     String,
@@ -102,6 +101,14 @@ person = Table(
     Column("on_duty_since", UtcDateTime, nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_signed_in_at", UtcDateTime, nullable=True),
+    Column("sex", String(8), nullable=False, server_default=text("''")),
+    # Codes with blanks between: always read whole.
+    Column("languages", String(120), nullable=False, server_default=text("''")),
+    Column("country", String(2), nullable=False, server_default=text("''")),
+    Column("zone", String(64), nullable=False, server_default="Asia/Karachi"),
+    Column("licence_valid_until", Date, nullable=True),
+    Column("licence_verified_at", UtcDateTime, nullable=True),
+    Column("licence_verified_by", String(64), nullable=True),
     CheckConstraint("role in ('staff','doctor','supervisor','administrator')", name="role"),
 )
 
@@ -162,6 +169,8 @@ encounter = Table(
     Column("claimed_at", UtcDateTime, nullable=True),
     Column("finished_at", UtcDateTime, nullable=True),
     Column("created_by", ForeignKey("person.id"), nullable=True),
+    Column("booked_for", UtcDateTime, nullable=True),
+    Column("booked_doctor_id", String(64), nullable=True),
     # Grows with each change; the claim is an update guarded by state.
     Column("version", Integer, nullable=False, default=0),
     CheckConstraint("state in ('arrived','triaged','in-progress','onleave','finished','cancelled')", name="state"),
@@ -275,23 +284,4 @@ recording = Table(
     Column("hold", Text, nullable=False, server_default=text("''")),
     Column("deleted_at", UtcDateTime, nullable=True),
     CheckConstraint("state in ('recording','assembling','ready','failed','refused','deleted')", name="state"),
-)
-
-audit_event = Table(
-    "audit_event",
-    metadata,
-    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("actor_id", String(64), nullable=True, index=True),
-    Column("actor_name", String(120), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("action", String(60), nullable=False, index=True),
-    Column("object_kind", String(30), nullable=False),
-    Column("object_id", String(64), nullable=False),
-    Column("patient_id", String(64), nullable=True),
-    Column("reason", Text, nullable=False, default=""),
-    Column("previous_hash", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("seal", String(64), nullable=False, server_default=text("''")),
-    Index("ix_audit_event_object", "object_kind", "object_id"),
 )

@@ -40,6 +40,7 @@ from server.services.ports.documents import (
 )
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.reviews import Reviews
+from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
@@ -53,6 +54,7 @@ from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
+from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.tokens import SqlRefreshTokens
 
@@ -66,6 +68,7 @@ class SqlWork:
     """The repositories of one transaction, and the events to publish after it."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
+        self.began_at = clock()
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
@@ -91,6 +94,10 @@ class SqlWork:
         self.record_entries: RecordEntries = SqlRecordEntries(connection)
         self.favourites: Favourites = SqlFavourites(connection)
         self.follow_ups: FollowUps = SqlFollowUps(connection)
+        self.shifts: Shifts = SqlShifts(connection)
+        self.holidays: Holidays = SqlHolidays(connection)
+        self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
+        self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

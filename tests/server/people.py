@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -44,6 +44,9 @@ def make_person(role: Role = Role.STAFF, **changes: Any) -> Person:
         "created_at": MORNING,
         "last_signed_in_at": None,
     }
+    if role is Role.DOCTOR:
+        fields |= {"registration": f"{number}-N", "licence_valid_until": date(2999, 12, 31)}
+        fields |= {"licence_verified_at": MORNING}
     return Person(**fields | changes)
 
 

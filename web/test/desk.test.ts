@@ -76,12 +76,14 @@ it("the desk's lists: who must be seated, the queue by urgency and wait, the unf
     card("late", { state: "triaged", urgency: "urgent", queued_at: "2026-11-22T05:09:00Z" }),
     card("early", { state: "triaged", urgency: "urgent", queued_at: "2026-11-22T05:02:00Z" }),
     card("worst", { state: "triaged", urgency: "emergency", queued_at: "2026-11-22T05:10:00Z" }),
+    card("aged", { state: "triaged", urgency: "routine", queued_at: "2026-11-22T04:05:00Z" }),
+    card("booked", { state: "triaged", queued_at: "2026-11-22T05:05:00Z", booked_for: "2026-11-22T05:05:00Z" }),
     card("outside", { state: "in-progress" }),
     card("inside", { state: "in-progress", room_id: "r1" }),
     card("new", { state: "arrived" }),
     card("gone", { state: "finished" }),
   ]);
-  expect(lists.queue.map((one) => one.id)).toEqual(["worst", "early", "late", "routine"]);
+  expect(lists.queue.map((one) => one.id)).toEqual(["worst", "early", "aged", "late", "booked", "routine"]);
   expect(lists.ready.map((one) => one.id)).toEqual(["outside"]);
   expect(lists.unfinished.map((one) => one.id)).toEqual(["new"]);
 });

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from server.api.schemas.base import Id, Line, Model, Name
+from server.api.schemas.base import Day, Id, Line, Model, Name
+from server.api.schemas.roster import LicenceWord
 from signaling.messages import Role
+
+Sex = Literal["female", "male", ""]
+Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 
 # POST /api/auth/sign-in · POST /api/auth/refresh · POST /api/auth/sign-out (204)
 
@@ -27,6 +32,11 @@ class Me(Model):
     language: str
     on_duty: bool = False
     must_change_password: bool = False
+    #: A doctor's licence; only with `ok` may he take patients. None for everybody else.
+    licence: LicenceWord | None = None
+    licence_valid_until: date | None = None
+    #: IANA zone of a doctor's own clock.
+    zone: str = "Asia/Karachi"
 
 
 class SignedIn(Model):
@@ -64,6 +74,15 @@ class Person(Model):
     #: PMDC registration number of a doctor.
     registration: str
     language: str
+    sex: Sex
+    #: In which a doctor talks with patients.
+    languages: tuple[str, ...]
+    country: str
+    zone: str
+    #: Of a doctor's licence: its last day, what is wrong with it, when somebody has checked it.
+    licence_valid_until: date | None
+    licence: LicenceWord | None
+    licence_verified_at: datetime | None
     active: bool
     created_at: datetime
     last_signed_in_at: datetime | None
@@ -81,6 +100,10 @@ class PersonNew(Model):
     specialities: tuple[str, ...] = ()
     registration: Line = ""
     language: str = Field(default="en", max_length=12)
+    sex: Sex = ""
+    languages: tuple[str, ...] = Field(default=(), max_length=20)
+    country: Country = ""
+    zone: str = Field(default="Asia/Karachi", max_length=64)
 
 
 class PersonChange(Model):
@@ -90,6 +113,21 @@ class PersonChange(Model):
     specialities: tuple[str, ...] | None = None
     registration: Line | None = None
     language: str | None = Field(default=None, max_length=12)
+    sex: Sex | None = None
+    languages: tuple[str, ...] | None = Field(default=None, max_length=20)
+    country: Country | None = None
+    zone: str | None = Field(default=None, max_length=64)
+
+
+# PUT /api/people/{id}/licence -> Person
+
+
+class LicenceChecked(Model):
+    """What an administrator has seen at the council. `verified` False: it has to be checked again."""
+
+    registration: str = Field(min_length=1, max_length=40)
+    valid_until: Day
+    verified: bool = True
 
 
 class NewPassword(Model):

@@ -1,7 +1,7 @@
 """What the use cases need from outside, as Protocols: time, events, and the store's unit of work.
 
-`identity.py`, `care.py`, `conversation.py`, `documents.py` and `reviews.py` beside this file hold the repositories,
-`ice.py` the way through firewalls. Services import only these, never the store.
+Files beside this one, one an area, hold the repositories, `ice.py` the way through firewalls. Services import only
+these, never the store.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.reviews import Reviews
+from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.roster import Presence as Presence
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -61,6 +63,8 @@ class AuditHeads(Protocol):
 class Work(Protocol):
     """One transaction with its repositories. Left without error it commits, otherwise it rolls back."""
 
+    #: When it began.
+    began_at: datetime
     people: People
     centers: Centers
     rooms: Rooms
@@ -85,6 +89,10 @@ class Work(Protocol):
     record_entries: RecordEntries
     favourites: Favourites
     follow_ups: FollowUps
+    shifts: Shifts
+    holidays: Holidays
+    duty_periods: DutyPeriods
+    calendar_feeds: CalendarFeeds
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import aftercare, care, documents, identity, link, recordings, reviews
+from server.api.schemas import aftercare, care, documents, identity, link, recordings, reviews, roster
 from server.api.schemas.base import Model
 
 ENTRY = "11111111-1111-4111-8111-111111111111"
@@ -17,6 +17,7 @@ PRESCRIPTION: dict[str, object] = {
     "investigations": ["cbc"], "referral": None, "advice": ["rest"], "advice_text": "", "follow_up_on": None,
 }  # fmt: skip
 
+SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
     identity.SignIn: {"login": "nasreen", "password": "not the password"},
@@ -38,6 +39,11 @@ BODIES: dict[type[Model], dict[str, object]] = {
     care.Finish: {"outcome": "treated"},
     care.NotesChange: {"version": 0, "plan": "rest"},
     care.InvitationNew: {"role": "relative", "name": "Somebody"},
+    identity.LicenceChecked: {"registration": "1234-N", "valid_until": "2030-01-31"},
+    roster.ShiftNew: SHIFT,
+    roster.ShiftChange: SHIFT,
+    roster.LeaveOut: {"day": "2026-11-23"},
+    roster.Holiday: {"day": "2026-12-25", "name": "Quaid-e-Azam Day"},
     recordings.OpenRecording: {"reason": "training"},
     documents.PrescriptionChange: {"version": 0, "content": PRESCRIPTION},
     documents.SignChange: {"version": 1},

@@ -5,6 +5,7 @@ The routes come from the application itself, so a new one is tested the day it i
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -37,13 +38,19 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    names = ("id", "token", "note", "mark", "entry", "code")
+    names = ("id", "token", "note", "mark", "entry", "code", "day")
     return route.path.format(**dict.fromkeys(names, UNKNOWN) | {"name": "x.webm"} | ids)
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
     taken = {route.takes for route in routes_of(app) if route.method != "GET"}
     assert taken == set(BODIES)
+
+
+def test_no_two_routes_answer_the_same(app: web.Application) -> None:
+    """The first one would answer, unseen, for both."""
+    declared = [(route.method, re.sub(r"{\w+}", "{}", route.path)) for route in routes_of(app)]
+    assert sorted(declared) == sorted(set(declared))
 
 
 async def test_without_a_token_every_closed_route_answers_401(app: web.Application, nobody: Page) -> None:

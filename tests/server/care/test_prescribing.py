@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,8 +133,8 @@ async def test_a_change_after_signing_is_a_version_with_a_reason(town: Town) -> 
 async def test_a_doctor_without_number_cannot_sign(town: Town) -> None:
     encounter_id = await town.treat()
     await write(town, encounter_id, sheet())
-    path = f"/api/people/{town.people['heart'].id}"
-    await town["administrator"].done("PATCH", path, {"registration": ""})
+    async with town.node.store.work() as work:
+        await work.people.save(replace(town.people["heart"], registration=""))
     answer = await town["heart"].ask("POST", f"/api/encounters/{encounter_id}/prescription/sign", {"version": 1})
     assert answer.body["code"] == "prescription.no_registration"
 

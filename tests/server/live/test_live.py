@@ -74,6 +74,8 @@ async def test_two_doctors_claim_at_once_and_one_is_told_who_won(behali: Village
     staff, admin = await behali.page("nasreen", connect=False), await behali.page("admin", connect=False)
     twin = {"login": "dr.twin", "name": "Dr Twin", "role": "doctor", "specialities": ["cardiology"]}
     made = await admin.http("POST", "/api/people", twin, status=201)
+    licence = {"registration": "2-N", "valid_until": "2199-12-31"}
+    await admin.http("PUT", f"/api/people/{made['person']['id']}/licence", licence)
     async with (
         aiohttp.ClientSession(behali.base) as http,
         http.post("/api/auth/sign-in", json={"login": "dr.twin", "password": made["password"]}) as response,

@@ -1,7 +1,9 @@
 /** Which encounters stand where on the desk, and in which order. Pure. */
-import type { EncounterCard, Urgency } from "../wire/types";
+import type { EncounterCard } from "../wire/types";
 
-const RANK: Record<Urgency, number> = { emergency: 0, urgent: 1, routine: 2 };
+/** How much longer a routine patient must have waited to stand level with an urgent one (server/domain/queue.py). */
+const ROUTINE_MS = 60 * 60_000;
+const BOOKED_AHEAD_MS = 30 * 60_000;
 
 export interface DeskLists {
   /** Claimed, but the patient sits in no room: somebody has to bring him in. */
@@ -16,7 +18,9 @@ export function split(cards: readonly EncounterCard[]): DeskLists {
   const of = (state: EncounterCard["state"]) => cards.filter((card) => card.state === state);
   return {
     ready: of("in-progress").filter((card) => card.room_id === null),
-    queue: of("triaged").sort((a, b) => rank(a) - rank(b) || waitedSince(a) - waitedSince(b)),
+    queue: of("triaged").sort(
+      (a, b) => Number(b.urgency === "emergency") - Number(a.urgency === "emergency") || rank(a) - rank(b),
+    ),
     unfinished: of("arrived").sort((a, b) => Date.parse(b.arrived_at) - Date.parse(a.arrived_at)),
   };
 }
@@ -27,5 +31,6 @@ export function waitedSince(card: EncounterCard): number {
 }
 
 function rank(card: EncounterCard): number {
-  return RANK[card.urgency ?? "routine"];
+  const booked = card.booked_for ? Date.parse(card.booked_for) - BOOKED_AHEAD_MS : Infinity;
+  return Math.min(waitedSince(card), booked) + ((card.urgency ?? "routine") === "routine" ? ROUTINE_MS : 0);
 }

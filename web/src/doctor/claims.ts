@@ -26,6 +26,7 @@ const WORDS: Record<string, Key> = {
   "claim.busy": "doctor.busy",
   "claim.not_your_speciality": "doctor.not_yours",
   "claim.not_on_duty": "doctor.not_on_duty",
+  "claim.no_licence": "doctor.no_licence",
 };
 
 export function useClaims(): Claims {

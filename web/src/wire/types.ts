@@ -200,6 +200,7 @@ export interface DoctorCard {
   name: string;
   specialities: (string)[];
   on_duty_since: string | null;
+  licence: "ok" | "missing" | "unverified" | "expired";
   connected: boolean;
   encounter_id: string | null;
 }
@@ -280,6 +281,7 @@ export interface EncounterCard {
   doctor_name: string | null;
   claimed_at: string | null;
   finished_at: string | null;
+  booked_for: string | null;
   missing: (string)[];
 }
 
@@ -444,6 +446,13 @@ export interface Leave {
   call_id: string;
 }
 
+/** What an administrator has seen at the council. `verified` False: it has to be checked again. */
+export interface LicenceChecked {
+  registration: string;
+  valid_until: string;
+  verified: boolean;
+}
+
 /** 409 `patient.likely_double`: whom the center knows already. If it is none, send `different_person`. */
 export interface LikelyDoubles {
   type: string;
@@ -522,6 +531,9 @@ export interface Me {
   language: string;
   on_duty: boolean;
   must_change_password: boolean;
+  licence: "ok" | "missing" | "unverified" | "expired" | null;
+  licence_valid_until: string | null;
+  zone: string;
 }
 
 export interface MeChange {
@@ -737,6 +749,13 @@ export interface Person {
   specialities: (string)[];
   registration: string;
   language: string;
+  sex: "female" | "male" | "";
+  languages: (string)[];
+  country: string;
+  zone: string;
+  licence_valid_until: string | null;
+  licence: "ok" | "missing" | "unverified" | "expired" | null;
+  licence_verified_at: string | null;
   active: boolean;
   created_at: string;
   last_signed_in_at: string | null;
@@ -749,6 +768,10 @@ export interface PersonChange {
   specialities?: (string)[] | null;
   registration?: string | null;
   language?: string | null;
+  sex?: "female" | "male" | "" | null;
+  languages?: (string)[] | null;
+  country?: string | null;
+  zone?: string | null;
 }
 
 export interface PersonCreated {
@@ -764,6 +787,10 @@ export interface PersonNew {
   specialities?: (string)[];
   registration?: string;
   language?: string;
+  sex?: "female" | "male" | "";
+  languages?: (string)[];
+  country?: string;
+  zone?: string;
 }
 
 /** `call.piece`: one piece of a still or voice note. The acknowledgement says which piece comes next.
