@@ -26,16 +26,16 @@ def _entries(area: RecordArea) -> list[Route]:
     return [
         route(
             "GET", "/api/patients/{id}/record", area.entries, does="Allergies and long-term conditions",
-            roles=CLINICAL, gives=schemas.Record,
+            roles=CLINICAL, gives=schemas.PatientRecord,
         ),
         route(
             "POST", "/api/patients/{id}/record", area.add, does="Add one; the same id again changes nothing",
-            roles=TREATING, takes=schemas.RecordEntryNew, gives=schemas.Record,
+            roles=TREATING, takes=schemas.RecordEntryNew, gives=schemas.PatientRecord,
         ),
         route(
             "POST", "/api/patients/{id}/record/{entry}/remove", area.remove, roles=TREATING,
             does="Mark one as removed, with the reason; it stays to be seen",
-            takes=schemas.RecordEntryChange, gives=schemas.Record,
+            takes=schemas.RecordEntryChange, gives=schemas.PatientRecord,
         ),
     ]  # fmt: skip
 
@@ -57,15 +57,15 @@ class RecordArea:
     def __init__(self, record: RecordService) -> None:
         self._record = record
 
-    async def entries(self, asked: Asked[Nothing]) -> schemas.Record:
+    async def entries(self, asked: Asked[Nothing]) -> schemas.PatientRecord:
         return _record(await self._record.entries(asked.actor, asked["id"]))
 
-    async def add(self, asked: Asked[schemas.RecordEntryNew]) -> schemas.Record:
+    async def add(self, asked: Asked[schemas.RecordEntryNew]) -> schemas.PatientRecord:
         new = asked.input
         kind = EntryKind(new.kind)
         return _record(await self._record.add(asked.actor, asked["id"], new.id, kind, new.text, new.code))
 
-    async def remove(self, asked: Asked[schemas.RecordEntryChange]) -> schemas.Record:
+    async def remove(self, asked: Asked[schemas.RecordEntryChange]) -> schemas.PatientRecord:
         return _record(await self._record.remove(asked.actor, asked["id"], asked["entry"], asked.input.reason))
 
 
@@ -87,8 +87,8 @@ class FollowUpArea:
         return _follow_up(ended, self._clock())
 
 
-def _record(found: tuple[EntryShown, ...]) -> schemas.Record:
-    return schemas.Record(
+def _record(found: tuple[EntryShown, ...]) -> schemas.PatientRecord:
+    return schemas.PatientRecord(
         entries=tuple(
             schemas.RecordEntry(
                 id=one.entry.id,

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 from server.api.schemas.base import Id, Line, Model
 from signaling.cards import PatientCard
 
-# GET/POST /api/patients/{id}/record -> Record · POST /api/patients/{id}/record/{entry}/remove -> Record
+# GET/POST /api/patients/{id}/record -> PatientRecord · POST …/record/{entry}/remove -> PatientRecord
 
 
 class RecordEntryNew(Model):
@@ -38,7 +38,7 @@ class RecordEntry(Model):
     removed_reason: str
 
 
-class Record(Model):
+class PatientRecord(Model):
     entries: tuple[RecordEntry, ...]
 
 

@@ -3,17 +3,18 @@
 import { useEffect } from "preact/hooks";
 import { Button } from "../design/controls";
 import { type Loaded, Loading } from "../design/loading";
-import { t } from "../i18n/text";
+import { load, t } from "../i18n/text";
 import { go, place } from "../router";
 import { live } from "../wire/here";
 import { cardsOf } from "../wire/topic";
 import type { Encounter, EncounterCard } from "../wire/types";
 import { HistoryTab } from "./history";
+import { useModule } from "./lazy";
 import { NotesTab } from "./notes";
 import type { CallView } from "./view";
 import { PatientHead } from "./vitalstrip";
 
-const TABS = ["notes", "history"] as const;
+const TABS = ["notes", "rx", "history"] as const;
 type Tab = (typeof TABS)[number];
 
 interface ChartProps {
@@ -50,6 +51,7 @@ export function Chart(props: ChartProps) {
       </div>
       <div class="chart-panel" id="chart-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} hidden={!shown}>
         {tab === "notes" && <NotesTab callId={view.callId} />}
+        {tab === "rx" && <Prescription callId={view.callId} />}
         {tab === "history" && encounter.value && (
           <HistoryTab patientId={encounter.value.patient.id} encounterId={view.callId} />
         )}
@@ -58,10 +60,17 @@ export function Chart(props: ChartProps) {
   );
 }
 
+/** Loaded when it is first opened: pictures and voice come first. */
+function Prescription(props: { callId: string }) {
+  const loaded = useModule(() => Promise.all([import("../rx/rx"), load("rx")]), true);
+  const Tab = loaded?.[0].RxTab;
+  return Tab ? <Tab callId={props.callId} /> : null;
+}
+
 function useTabKeys(choose: (tab: Tab) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const tab = ({ KeyN: "notes", KeyH: "history" } as const)[event.code];
+      const tab = ({ KeyN: "notes", KeyP: "rx", KeyH: "history" } as const)[event.code];
       if (!event.altKey || event.ctrlKey || event.metaKey || !tab) return;
       event.preventDefault();
       choose(tab);

@@ -8,7 +8,9 @@ import type doctor from "./doctor.en.json";
 import type frame from "./frame.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
+import type print from "./print.en.json";
 import type recordings from "./recordings.en.json";
+import type rx from "./rx.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
@@ -20,11 +22,13 @@ type Catalogues = typeof admin &
   typeof frame &
   typeof link &
   typeof messages &
+  typeof print &
   typeof recordings &
+  typeof rx &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "recordings" | "sign";
+export type Group = "admin" | "call" | "check" | "common" | "desk" | "doctor" | "frame" | "link" | "messages" | "print" | "recordings" | "rx" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -731,6 +731,10 @@ export interface PatientNew {
   different_person?: boolean;
 }
 
+export interface PatientRecord {
+  entries: (RecordEntry)[];
+}
+
 export interface Patients {
   patients: (Patient)[];
 }
@@ -903,10 +907,6 @@ export interface Problem {
   detail: string;
   fields: (FieldProblem)[];
   reference: string;
-}
-
-export interface Record {
-  entries: (RecordEntry)[];
 }
 
 export interface RecordEntry {
