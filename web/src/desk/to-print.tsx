@@ -1,5 +1,5 @@
 /** What doctors have signed for this center and nobody has printed yet: one press each, and again when no paper came. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Mistake } from "../design/controls";
 import { PatientLine } from "../design/patient";
 import { problemKey } from "../design/problem";
@@ -18,6 +18,9 @@ export function ToPrintList() {
   const [rows, setRows] = useState<readonly ToPrintRow[]>([]);
   /** Printed here a moment ago: they stay, in case no paper came. */
   const [done, setDone] = useState<readonly string[]>([]);
+  /** For the answers that come later: they were asked for before something was printed. */
+  const latest = useRef(done);
+  latest.current = done;
   useEffect(() => {
     const ask = () => {
       http.get<ToPrint>("/api/documents/to-print").then(
@@ -31,7 +34,7 @@ export function ToPrintList() {
   }, []);
   const merged = (before: readonly ToPrintRow[], now: readonly ToPrintRow[]) => {
     const ids = new Set(now.map((one) => one.encounter_id));
-    return [...before.filter((one) => done.includes(one.encounter_id) && !ids.has(one.encounter_id)), ...now];
+    return [...before.filter((one) => latest.current.includes(one.encounter_id) && !ids.has(one.encounter_id)), ...now];
   };
   if (rows.length === 0) return null;
   return (
