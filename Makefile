@@ -16,7 +16,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Serve a demo day on http://HOST:PORT; installs and builds what is missing (PORT=8080 HOST=127.0.0.1)
-	@$(SETUP) runtime web-client
+	@$(SETUP) runtime documents web-client
 	@exec $(PYTHON) -m server run --host $(HOST) --port $(PORT) --demo
 
 test: check test-unit test-browser ## Run every check and every test, as CI does

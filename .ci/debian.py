@@ -24,12 +24,18 @@ def _file(pattern: str) -> Callable[[], bool]:
 FOR_TESTS: dict[str, Callable[[], bool]] = {
     "chromium": _program("chromium"),
     "coturn": _program("turnserver"),
+    "poppler-utils": _program("pdffonts"),
     "libfribidi0": _file("lib/*/libfribidi.so.0"),  # Pillow orders lines of text in two directions with it
     "libatomic1": _file("lib/*/libatomic.so.1"),  # Playwright's driver is linked to it
     "postgresql": _file("lib/postgresql/*/bin/postgres"),
-    "fonts-noto-core": _file("share/fonts/**/NotoNastaliqUrdu-Regular.ttf"),
     "asterisk-core-sounds-en-g722": _file("share/asterisk/sounds/en_*/demo-instruct.g722"),
     "asterisk-core-sounds-ru-g722": _file("share/asterisk/sounds/ru_*/demo-instruct.g722"),
+}
+#: What draws documents; without it the server runs and says that a page cannot be made.
+FOR_DOCUMENTS: dict[str, Callable[[], bool]] = {
+    "fonts-noto-core": _file("share/fonts/**/NotoNastaliqUrdu-Regular.ttf"),
+    "libpangoft2-1.0-0": _file("lib/*/libpangoft2-1.0.so.0"),
+    "libharfbuzz-subset0": _file("lib/*/libharfbuzz-subset.so.0"),
 }
 #: What builds a Python package written in C.
 FOR_BUILDING: dict[str, Callable[[], bool]] = {
@@ -44,7 +50,16 @@ def install_for_tests() -> None:
 
     Raises CannotContinueError with what to type, when that takes a right we do not have.
     """
-    _install_missing(FOR_TESTS, "The tests need Debian packages")
+    _install_missing(FOR_DOCUMENTS | FOR_TESTS, "The tests need Debian packages")
+
+
+def install_for_documents() -> None:
+    """Install what draws PDF pages, where we may; elsewhere say in one line what is missing and go on."""
+    missing = [package for package, is_here in FOR_DOCUMENTS.items() if not is_here()]
+    if missing and not may_install():
+        print(f"· Documents cannot be printed without {', '.join(missing)} (apt-get install).", flush=True)
+    elif missing:
+        install(missing)
 
 
 def install_for_building() -> None:

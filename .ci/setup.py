@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "development": lambda: python_packages.install(DEVELOPMENT_LOCK, covers=(RUNTIME_LOCK,)),
     "npm-packages": web_client.install_packages,
     "web-client": web_client.build,
+    "documents": debian.install_for_documents,
     "machine": debian.install_for_tests,
     "compiler": debian.install_for_building,
     "speech-scores": lambda: python_packages.install(BENCH_LOCK, built="pesq"),

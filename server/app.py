@@ -6,11 +6,8 @@ Which part gets which is in `node`. It must hold no rule.
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -22,36 +19,11 @@ from media.plane import Plane
 from media.recording.disk import DiskWriter
 from server import VERSION
 from server.adapters.turn import Turn
-from server.api import (
-    alarms,
-    audit,
-    auth,
-    centers,
-    encounters,
-    exports,
-    health,
-    intake,
-    invitations,
-    keeping,
-    link,
-    messages,
-    notes,
-    pairing,
-    patients,
-    people,
-    recordings,
-    reference,
-    released,
-    reviews,
-    roster,
-    shell,
-    timeline,
-    viewing,
-)
+from server.api import shell
 from server.api.mount import mount
-from server.api.route import Route
 from server.api.web_client import add_web_client
 from server.config import Settings
+from server.doors import routes
 from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
@@ -62,7 +34,7 @@ from server.services.passwords import Passwords
 from server.services.ports import Clock
 from server.storage import Storage, StorageUnusable
 from server.store.engine import open_engine
-from server.store.migrate import is_current, migrate
+from server.store.migrate import migrate
 
 log = structlog.get_logger("server")
 
@@ -101,7 +73,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
-    mount(app, _routes(node), node.identity.actor_from_token, VERSION)
+    mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
     bridge = _join_live(app, node, turn)
@@ -110,41 +82,6 @@ def build(
     app.on_shutdown.append(shell.close_sockets)
     add_web_client(app, settings.web)
     return app
-
-
-def _routes(node: Node) -> list[Route]:
-    return [
-        *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
-        *people.routes(node.people, node.clock),
-        *centers.routes(node.centers),
-        *audit.routes(node.audit),
-        *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
-        *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
-        *_care_routes(node, node.care),
-    ]
-
-
-def _care_routes(node: Node, care: Care) -> list[Route]:
-    secure, match = node.settings.is_public, care.matching
-    return [
-        *patients.routes(care.patients),
-        *encounters.routes(care.encounters, care.intake),
-        *pairing.routes(match.pairing, match.passing_on, match.bookings, match.closing, node.clock),
-        *intake.routes(care.intake, care.attachments),
-        *notes.routes(care.notes),
-        *messages.routes(care.messages),
-        *invitations.routes(care.invitations, node.identity, secure=secure),
-        *alarms.routes(care.alarms),
-        *recordings.routes(care.recordings, care.assembly, secure=secure),
-        *exports.routes(care.exports, secure=secure),
-        *keeping.routes(care.keeping),
-        *timeline.routes(care.timeline, care.consents),
-        *reviews.routes(care.reviews, care.reviewing, node.clock),
-        *released.routes(care.released),
-        *viewing.routes(care.viewing),
-        *reference.routes(demo=node.settings.demo, version=VERSION),
-        *link.routes(node.clock),
-    ]
 
 
 async def prepare_database(settings: Settings) -> None:
@@ -284,14 +221,3 @@ async def _live(bridge: Bridge, care: Care) -> AsyncIterator[None]:
     await care.stills.close()
     await care.calls.close()
     await care.links.close()
-
-
-async def _can_keep(settings: Settings) -> bool:
-    """The data folder takes a file and has room."""
-    return await asyncio.to_thread(_can_keep_now, settings.data, settings.minimum_free_megabytes)
-
-
-def _can_keep_now(data: Path, minimum_free_megabytes: int) -> bool:
-    with tempfile.NamedTemporaryFile(dir=data, prefix=".ready-") as probe:
-        probe.write(b"ready")
-    return shutil.disk_usage(data).free >= minimum_free_megabytes * 2**20

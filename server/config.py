@@ -60,6 +60,8 @@ class Settings(BaseModel):
     """Folder of the built web client."""
     demo: bool = False
     """Seed invented people and patients, with passwords that everybody knows."""
+    public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:-]{1,253})?$")
+    """Where phones reach us (`https://eilaj.example.pk`), for the codes on paper; unless set, where staff does."""
     access_token_minutes: int = Field(default=10, ge=1, le=60)
     """Life of an access token."""
     refresh_token_hours: int = Field(default=16, ge=1, le=24 * 30)

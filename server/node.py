@@ -18,6 +18,7 @@ from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
+from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
 from server.adapters.sealing import FileSealer
 from server.config import Settings
@@ -34,11 +35,13 @@ from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
 from server.services.consents import ConsentService
+from server.services.documents import DocumentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.events import EventBus
 from server.services.export_making import ExportMaker
 from server.services.exports import ExportService
+from server.services.follow_ups import FollowUpService
 from server.services.identity import IdentityService, Lifetimes
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
@@ -53,7 +56,9 @@ from server.services.passwords import Passwords
 from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
+from server.services.prescribing import PrescribingService
 from server.services.proving import ProvingService
+from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
@@ -81,6 +86,17 @@ class Matching:
     passing_on: PassingOnService
     bookings: BookingService
     closing: ClosingService
+
+
+@dataclass(frozen=True, slots=True)
+class Aftercare:
+    """What an encounter leaves: prescriptions, documents, entries of the record, tasks."""
+
+    prescribing: PrescribingService
+    documents: DocumentService
+    record: RecordService
+    favourites: FavouriteService
+    follow_ups: FollowUpService
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ class Care:
     stills: StillService
     matching: Matching
     attachments: AttachmentService
+    aftercare: Aftercare
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +234,17 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
+        aftercare=_make_aftercare(store, clock),
+    )
+
+
+def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
+    return Aftercare(
+        prescribing=PrescribingService(store, clock),
+        documents=DocumentService(store, clock, Renderer()),
+        record=RecordService(store, clock),
+        favourites=FavouriteService(store, clock),
+        follow_ups=FollowUpService(store, clock),
     )
 
 

@@ -12,12 +12,37 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from server.api.schemas import base, care, exports, identity, intake, recordings, reviews, roster, timeline
+from server.api.schemas import (
+    aftercare,
+    base,
+    care,
+    documents,
+    exports,
+    identity,
+    intake,
+    recordings,
+    reviews,
+    roster,
+    timeline,
+)
 from server.api.schemas import pairing as pairing_schemas
 from signaling import cards, links, messages, pairing, requests, told
 
 WIRE = (cards, pairing, requests, links, told)
-HTTP = (base, care, exports, identity, intake, recordings, reviews, roster, timeline, pairing_schemas)
+HTTP = (
+    aftercare,
+    base,
+    care,
+    documents,
+    exports,
+    identity,
+    intake,
+    recordings,
+    reviews,
+    roster,
+    timeline,
+    pairing_schemas,
+)
 INPUTS = (
     "New",
     "Change",

@@ -16,6 +16,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(_PAKISTAN).date()
 
 
+def clock_at(moment: datetime) -> datetime:
+    """The same moment as the clocks at the centers show it."""
+    return moment.astimezone(_PAKISTAN)
+
+
 def bounds(day: date) -> tuple[datetime, datetime]:
     """Beginning and end (not included) of a center's day, in UTC."""
     begin = datetime.combine(day, time(), _PAKISTAN).astimezone(UTC)

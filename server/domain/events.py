@@ -42,6 +42,14 @@ class ConsentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsChanged:
+    """Something was signed, withdrawn or printed: what is to print at this center is another list now."""
+
+    encounter_id: str
+    center_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoomChanged:
     room_id: str
     center_id: str
@@ -104,6 +112,7 @@ DomainEvent = (
     | EncounterClaimed
     | EncounterEnded
     | ConsentChanged
+    | DocumentsChanged
     | RoomChanged
     | DutyChanged
     | OffersChanged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from server.domain import encounters as rules
 from server.domain import queue
@@ -12,13 +12,15 @@ from server.domain.consent import Scope, answer
 from server.domain.encounters import CLAIMED, OPEN, Encounter, Outcome, State
 from server.domain.errors import Conflict, invalid
 from server.domain.events import EncounterChanged, EncounterClaimed, EncounterEnded
+from server.domain.follow_ups import FollowUpKind
 from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
 from server.domain.licence import may_take_patients
 from server.domain.recordings import Recording, RecordingState
 from server.services import offers
 from server.services.access import encounter_for, no_encounter, own_center, own_id
-from server.services.follow_ups import book_follow_up, unbook_follow_up
+from server.services.follow_up_bookings import book_follow_up, unbook_follow_up
+from server.services.follow_ups import keep_follow_up
 from server.services.ports import Clock, Store, Work
 from server.services.shown import EncounterShown, one_shown, shown
 
@@ -113,6 +115,7 @@ class EncounterService:
             await _note_refused_recording(work, finished)
             if follow_up_on is not None:
                 await book_follow_up(work, finished, follow_up_on)
+                await keep_follow_up(work, finished, FollowUpKind.COME_BACK, follow_up_on, "", now)
             work.after_commit(EncounterChanged(finished.id, finished.center_id))
             work.after_commit(EncounterEnded(finished.id))
             return await one_shown(work, finished, now)
@@ -129,6 +132,7 @@ class EncounterService:
             if reopened != encounter:
                 reopened = await work.encounters.save(reopened)
                 await unbook_follow_up(work, reopened.id)
+                await _take_back_follow_up(work, encounter, now)
             work.after_commit(EncounterChanged(reopened.id, reopened.center_id))
             return await one_shown(work, reopened, now)
 
@@ -168,6 +172,15 @@ async def _taken(work: Work, encounter_id: str) -> Conflict:
     winner = await work.people.get(encounter.doctor_id)
     name = winner.name if winner is not None else ""
     return Conflict("claim.taken", f"{name} has claimed this patient.", by=name)
+
+
+async def _take_back_follow_up(work: Work, encounter: Encounter, now: datetime) -> None:
+    """What finishing alone had asked for; what a signed prescription asks for stays."""
+    signed = await work.documents.of_encounter(encounter.id)
+    wanted = signed[-1].body["content"]["follow_up_on"] if signed and signed[-1].withdrawn_at is None else None
+    if encounter.follow_up_on is not None:
+        due = None if wanted is None else date.fromisoformat(wanted)
+        await keep_follow_up(work, encounter, FollowUpKind.COME_BACK, due, "", now)
 
 
 async def _note_refused_recording(work: Work, encounter: Encounter) -> None:

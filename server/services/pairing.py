@@ -8,13 +8,12 @@ Must not know sockets; `reachable` says whose screens are connected.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from server.domain import encounters as rules
 from server.domain import pairing, queue, waits
 from server.domain.bookings import enters_queue
-from server.domain.consent import Scope, answer
 from server.domain.encounters import CLAIMED, Encounter, State
 from server.domain.errors import Conflict, NotFound
 from server.domain.events import EncounterChanged
@@ -27,8 +26,8 @@ from server.services.access import own_id
 from server.services.offers import Reachable
 from server.services.passing_on import change_speciality
 from server.services.ports import Store, Work
+from server.services.readiness import ready
 from server.services.roster import occurrences_near
-from server.services.shown import has_values
 
 EXPERIENCE = timedelta(days=14)
 CONSULTATIONS = 400
@@ -203,14 +202,11 @@ async def _enter_booked(work: Work) -> None:
     for encounter in await work.encounters.find(states=[State.ARRIVED]):
         if not enters_queue(encounter, work.began_at) or encounter.speciality is None or encounter.urgency is None:
             continue
-        latest = (await work.vitals.latest([encounter.id])).get(encounter.id)
-        said = (await work.consents.of_encounters([encounter.id])).get(encounter.id, ())
-        taken, care = has_values(latest), answer(said, Scope.CARE)
-        if set(rules.missing(encounter, vitals_taken=taken, care_consent=care)) - {"send"}:
-            continue
         locked = await work.encounters.get(encounter.id, lock=True)
-        if locked == encounter:
-            entered = rules.queued(encounter, work.began_at, vitals_taken=taken, care_consent=care)
+        with suppress(Conflict):  # something is still missing, which the desk shows
+            if locked != encounter:
+                continue
+            entered = await ready(work, encounter, work.began_at)
             await work.encounters.save(entered)
             work.audit.append(
                 SYSTEM,

@@ -29,17 +29,28 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.documents import (
+    DocumentLinks,
+    Documents,
+    Drafts,
+    Favourites,
+    FollowUps,
+    Prints,
+    RecordEntries,
+)
 from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
 from server.store.conversation import SqlMessages
+from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
 from server.store.exports import SqlExports
 from server.store.intakes import SqlIntakes
@@ -86,6 +97,13 @@ class SqlWork:
         self.pauses: Pauses = SqlPauses(connection)
         self.intakes: Intakes = SqlIntakes(connection)
         self.attachments: Attachments = SqlAttachments(connection)
+        self.drafts: Drafts = SqlDrafts(connection)
+        self.documents: Documents = SqlDocuments(connection)
+        self.prints: Prints = SqlPrints(connection)
+        self.document_links: DocumentLinks = SqlDocumentLinks(connection)
+        self.record_entries: RecordEntries = SqlRecordEntries(connection)
+        self.favourites: Favourites = SqlFavourites(connection)
+        self.follow_ups: FollowUps = SqlFollowUps(connection)
         self.shifts: Shifts = SqlShifts(connection)
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)

@@ -36,7 +36,8 @@ def room(center_id: str, **changes: Any) -> Room:
 
 def doctor(*specialities: str, **changes: Any) -> Person:
     """On duty since the morning."""
-    return make_person(Role.DOCTOR, specialities=specialities, **{"on_duty_since": MORNING} | changes)
+    defaults = {"on_duty_since": MORNING, "registration": "1234-N"}
+    return make_person(Role.DOCTOR, specialities=specialities, **defaults | changes)
 
 
 def patient(center_id: str, **changes: Any) -> Patient:

@@ -23,6 +23,15 @@ from server.services.ports.care import (
     VitalsSets,
 )
 from server.services.ports.conversation import Links, Messages, Pauses
+from server.services.ports.documents import (
+    DocumentLinks,
+    Documents,
+    Drafts,
+    Favourites,
+    FollowUps,
+    Prints,
+    RecordEntries,
+)
 from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
@@ -79,6 +88,13 @@ class Work(Protocol):
     pauses: Pauses
     intakes: Intakes
     attachments: Attachments
+    drafts: Drafts
+    documents: Documents
+    prints: Prints
+    document_links: DocumentLinks
+    record_entries: RecordEntries
+    favourites: Favourites
+    follow_ups: FollowUps
     shifts: Shifts
     holidays: Holidays
     duty_periods: DutyPeriods

@@ -70,6 +70,7 @@ def test_any_red(data: bytes) -> None:
         ("H264", bytes.fromhex("780002419a"), False),
         ("AV1", bytes.fromhex("1010"), False),
     ],
+    ids=lambda value: f"{len(value)} bytes" if isinstance(value, bytes) else str(value),
 )
 def test_key_frames(codec: str, payload: bytes, key: bool) -> None:
     assert begins_key_frame(codec, payload, 0, len(payload)) is key

@@ -3,10 +3,34 @@
 from __future__ import annotations
 
 from server.api.route import Nothing
-from server.api.schemas import care, exports, identity, intake, link, pairing, recordings, reviews, roster
+from server.api.schemas import (
+    aftercare,
+    care,
+    documents,
+    exports,
+    identity,
+    intake,
+    link,
+    pairing,
+    recordings,
+    reviews,
+    roster,
+)  # fmt: skip
 from server.api.schemas.base import Model
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
+
+ENTRY = "11111111-1111-4111-8111-111111111111"
+MEDICINE: dict[str, object] = {
+    "id": ENTRY, "drug": "paracetamol", "name": "paracetamol", "form": "tablet", "strength": "500 mg", "dose": 1,
+    "unit": "tablet", "route": "oral", "frequency": "three", "days": 5, "instructions": ["after_food"], "note": "",
+    "kept_because": "",
+}  # fmt: skip
+PRESCRIPTION: dict[str, object] = {
+    "diagnoses": [{"code": "J06", "text": "Common cold", "certainty": "provisional"}], "medicines": [MEDICINE],
+    "investigations": ["cbc"], "referral": None, "advice": ["rest"], "advice_text": "", "follow_up_on": None,
+}  # fmt: skip
+
 SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
@@ -48,6 +72,15 @@ BODIES: dict[type[Model], dict[str, object]] = {
     roster.LeaveOut: {"day": "2026-11-23"},
     roster.Holiday: {"day": "2026-12-25", "name": "Quaid-e-Azam Day"},
     recordings.OpenRecording: {"reason": "training"},
+    documents.PrescriptionChange: {"version": 0, "content": PRESCRIPTION},
+    documents.SignChange: {"version": 1},
+    documents.WithdrawChange: {"reason": "wrong patient"},
+    documents.PrintNew: {"kind": "prescription"},
+    documents.DocumentLinkNew: {"kind": "prescription"},
+    aftercare.RecordEntryNew: {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
+    aftercare.RecordEntryChange: {"reason": "asked again"},
+    documents.FavouriteNew: {"medicine": MEDICINE},
+    aftercare.FollowUpChange: {"state": "done"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
     exports.ExportNew: {"kind": "composed", "reason": "training"},

@@ -15,6 +15,7 @@ from server.api.mount import ROUTES
 from server.api.route import Route
 from server.domain.attachments import AttachmentKind
 from server.domain.bookings import Booking, BookingKind, BookingState
+from server.domain.follow_ups import FollowUp, FollowUpKind, FollowUpState
 from server.domain.identity import Role
 from server.domain.ids import new_id
 from server.domain.participants import Participant, SeatRole
@@ -41,7 +42,7 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment"), UNKNOWN)
+    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment", "entry", "code"), UNKNOWN)
     return route.path.format(**unknown | {"name": "x.webm"} | ids)
 
 
@@ -149,7 +150,20 @@ async def ids_of_behali(node: Node) -> dict[str, str]:
             BookingState.BOOKED, "ent", None, "", node.clock(), None,
         )  # fmt: skip
         await work.bookings.add(booked)
-    return {"patients": encounter.patient_id, "encounters": encounter.id, "bookings": booked.id}
+        task = FollowUp(
+            id=new_id(),
+            encounter_id=encounter.id,
+            patient_id=encounter.patient_id,
+            center_id=BEHALI,
+            kind=FollowUpKind.COME_BACK,
+            due_on=encounter.arrived_at.date(),
+            what="",
+            state=FollowUpState.OPEN,
+            created_at=encounter.arrived_at,
+        )
+        await work.follow_ups.put(task)
+    ids = {"patients": encounter.patient_id, "encounters": encounter.id}
+    return ids | {"bookings": booked.id, "follow-ups": task.id}
 
 
 async def voice_note_at(node: Node, encounter_id: str) -> str:

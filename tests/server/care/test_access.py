@@ -15,8 +15,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from server.api.route import Route
-from server.app import _routes
 from server.domain.identity import Role
+from server.doors import routes
 from tests.server.care.conftest import WORDING, Town
 
 CLINICAL_AREAS = ("patients", "encounters", "recordings")
@@ -80,7 +80,7 @@ EVERYTHING: dict[str, Any] = {
 
 
 def clinical_routes(town: Town) -> list[Route]:
-    return [route for route in _routes(town.node) if route.area in CLINICAL_AREAS]
+    return [route for route in routes(town.node) if route.area in CLINICAL_AREAS]
 
 
 @dataclass

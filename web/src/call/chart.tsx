@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Button } from "../design/controls";
 import { type Loaded, Loading } from "../design/loading";
-import { t } from "../i18n/text";
+import { load, t } from "../i18n/text";
 import { go, place } from "../router";
 import { live } from "../wire/here";
 import { cardsOf } from "../wire/topic";
@@ -14,7 +14,7 @@ import { NotesTab } from "./notes";
 import type { CallView } from "./view";
 import { PatientHead } from "./vitalstrip";
 
-const TABS = ["notes", "history"] as const;
+const TABS = ["notes", "rx", "history"] as const;
 type Tab = (typeof TABS)[number];
 
 interface ChartProps {
@@ -52,6 +52,7 @@ export function Chart(props: ChartProps) {
       <div class="chart-panel" id="chart-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} hidden={!shown}>
         {tab === "notes" && encounter.value?.card.case && <CaseFromCenter encounter={encounter.value} />}
         {tab === "notes" && <NotesTab callId={view.callId} />}
+        {tab === "rx" && <Prescription callId={view.callId} />}
         {tab === "history" && encounter.value && (
           <HistoryTab patientId={encounter.value.patient.id} encounterId={view.callId} />
         )}
@@ -66,10 +67,17 @@ function CaseFromCenter(props: { encounter: Encounter }) {
   return whole && <whole.WholeCase encounter={props.encounter} />;
 }
 
+/** Loaded when it is first opened: pictures and voice come first. */
+function Prescription(props: { callId: string }) {
+  const loaded = useModule(() => Promise.all([import("../rx/rx"), load("rx")]), true);
+  const Tab = loaded?.[0].RxTab;
+  return Tab ? <Tab callId={props.callId} /> : null;
+}
+
 function useTabKeys(choose: (tab: Tab) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const tab = ({ KeyN: "notes", KeyH: "history" } as const)[event.code];
+      const tab = ({ KeyN: "notes", KeyP: "rx", KeyH: "history" } as const)[event.code];
       if (!event.altKey || event.ctrlKey || event.metaKey || !tab) return;
       event.preventDefault();
       choose(tab);

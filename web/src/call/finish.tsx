@@ -13,6 +13,8 @@ import { now } from "../wire/clock";
 import { http } from "../wire/http";
 import { entries, flush } from "../wire/outbox";
 import type { Encounter, Finish as FinishBody } from "../wire/types";
+import { EMPTY, change, sheet, unsigned } from "../rx/sheet";
+import { go } from "../router";
 import { currentNotes, notesKey } from "./notes-text";
 import type { CallView } from "./view";
 
@@ -53,6 +55,7 @@ export function Finish(props: FinishProps) {
         error={missing ? t("call.outcome_missing") : undefined}
       />
       <Select label={t("call.follow_up_on")} value={days} onChange={setDays} options={followUps()} />
+      <Unsigned callId={props.view.callId} onClose={props.onClose} />
       <OpenThings callId={props.view.callId} />
       {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
     </Layer>
@@ -76,6 +79,26 @@ function useFinish(callId: string, onFinished: () => void) {
     }
   };
   return { busy, error, finish: (outcome: Outcome, days: string) => void send(outcome, days) };
+}
+
+/** What was written and never signed reaches nobody: sign it or say that it is not meant. */
+function Unsigned(props: { callId: string; onClose: () => void }) {
+  if (!unsigned.value || sheet.value?.shown.encounter_id !== props.callId) return null;
+  const sign = () => {
+    go("#rx", { replace: true });
+    props.onClose();
+  };
+  return (
+    <div class="row">
+      <State mark="watch">{t("rx.open_unsigned")}</State>
+      <Button icon="pen" onClick={sign}>
+        {t("rx.sign")}
+      </Button>
+      <Button kind="plain" onClick={() => change(props.callId, EMPTY)}>
+        {t("rx.discard")}
+      </Button>
+    </div>
+  );
 }
 
 function OpenThings(props: { callId: string }) {

@@ -4,7 +4,8 @@ import { Button } from "../design/controls";
 import { useKeys } from "../design/keys";
 import { Skeleton } from "../design/loading";
 import { useTitle } from "../design/title";
-import { T, t } from "../i18n/text";
+import { useModule } from "../call/lazy";
+import { T, load, t } from "../i18n/text";
 import { go } from "../router";
 import { useTopic } from "../wire/follow";
 import { me } from "../wire/identity";
@@ -93,8 +94,15 @@ export default function DeskPage() {
           </ul>
         </section>
       )}
+      <Papers />
     </div>
   );
+}
+
+function Papers() {
+  const loaded = useModule(() => Promise.all([import("./to-print"), load("print")]), true);
+  const List = loaded?.[0].ToPrintList;
+  return List ? <List /> : null;
 }
 
 function openRoom(room: RoomCard | undefined): void {

@@ -12,9 +12,11 @@ import type exports from "./export.en.json";
 import type frame from "./frame.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
+import type print from "./print.en.json";
 import type recordings from "./recordings.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
+import type rx from "./rx.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
@@ -30,13 +32,15 @@ type Catalogues = typeof admin &
   typeof frame &
   typeof link &
   typeof messages &
+  typeof print &
   typeof recordings &
   typeof review &
   typeof roster &
+  typeof rx &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "recordings" | "review" | "roster" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
 export type Key = Base<keyof Catalogues> & string;

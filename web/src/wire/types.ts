@@ -189,6 +189,13 @@ export interface CatchUp {
   events: (TopicChanged)[];
 }
 
+export interface Caution {
+  medicine_id: string;
+  kind: "allergy" | "related_allergy" | "duplicate" | "same_class" | "controlled";
+  about: string;
+  since: string | null;
+}
+
 export interface Center {
   id: string;
   name: string;
@@ -291,6 +298,19 @@ export interface DecisionMade {
   detail: string;
 }
 
+export interface Diagnosis {
+  code: string;
+  text: string;
+  certainty: "provisional" | "differential" | "confirmed";
+}
+
+export interface DiagnosisTerm {
+  code: string;
+  en: string;
+  ur: string;
+  also: (string)[];
+}
+
 /** A doctor on duty, as staff and other doctors see it. */
 export interface DoctorCard {
   id: string;
@@ -332,8 +352,39 @@ export interface DoctorsToAsk {
   doctors: (DoctorOnRoster)[];
 }
 
+export interface DocumentLinkMade {
+  path: string;
+  expires_at: string;
+}
+
+export interface DocumentLinkNew {
+  kind?: "prescription" | "summary";
+  language?: string;
+}
+
+/** `name` is its id. A controlled one is listed so that the page can say why it cannot be chosen. */
+export interface Drug {
+  name: string;
+  drug_class: string;
+  brands: (string)[];
+  forms: (DrugForm)[];
+  controlled: boolean;
+}
+
+export interface DrugForm {
+  form: string;
+  strength: string;
+}
+
 export interface Duty {
   doctors: (DoctorOnRoster)[];
+}
+
+export interface EarlierPrescription {
+  encounter_id: string;
+  signed_at: string;
+  signer_name: string;
+  medicines: (Medicine)[];
 }
 
 export interface Encounter {
@@ -476,6 +527,14 @@ export interface Exports {
   four_eyes: boolean;
 }
 
+export interface FavouriteNew {
+  medicine: Medicine;
+}
+
+export interface Favourites {
+  medicines: (Medicine)[];
+}
+
 /** One field that has to be mended; `field` is a JSON pointer without the leading slash. */
 export interface FieldProblem {
   field: string;
@@ -493,6 +552,42 @@ export interface Follow {
   v?: 1;
   topic: string;
   since?: Since | null;
+}
+
+export interface FollowUp {
+  id: string;
+  encounter_id: string;
+  patient: PatientCard;
+  phone: string;
+  doctor_name: string | null;
+  kind: "come_back" | "results";
+  due_on: string;
+  what: string;
+  state: "open" | "done" | "dropped";
+}
+
+/** `open` takes a closing back. */
+export interface FollowUpChange {
+  state: "open" | "done" | "dropped";
+  note?: string;
+}
+
+export interface FollowUps {
+  follow_ups: (FollowUp)[];
+  today: string;
+}
+
+export interface FormWord {
+  name: string;
+  unit: string;
+  kind: "counted" | "measured" | "pack";
+  route: string;
+}
+
+export interface FrequencyWord {
+  name: string;
+  per_day: number | null;
+  moments: string;
 }
 
 export interface History {
@@ -545,6 +640,12 @@ export interface IntakeSaid {
   not_measured: Record<string, string>;
   lowered_because: string;
   rules_version: string;
+}
+
+export interface InvestigationTerm {
+  id: string;
+  en: string;
+  ur: string;
 }
 
 export interface InvitationMade {
@@ -704,6 +805,22 @@ export interface Me {
 
 export interface MeChange {
   language?: string | null;
+}
+
+export interface Medicine {
+  id: string;
+  drug: string;
+  name: string;
+  form: string;
+  strength: string;
+  dose: number | null;
+  unit: string;
+  route: string;
+  frequency: string;
+  days: number | null;
+  instructions: (string)[];
+  note: string;
+  kept_because: string;
 }
 
 /** A text or voice note of a call, in the call's topic. */
@@ -919,6 +1036,10 @@ export interface PatientNew {
   different_person?: boolean;
 }
 
+export interface PatientRecord {
+  entries: (RecordEntry)[];
+}
+
 export interface Patients {
   patients: (Patient)[];
 }
@@ -1024,6 +1145,64 @@ export interface Played {
   seeks?: ([number, number])[];
 }
 
+/** The lists that a prescription is written from; they change with a release of ours only. */
+export interface Prescribing {
+  version: string;
+  drugs: (Drug)[];
+  forms: (FormWord)[];
+  frequencies: (FrequencyWord)[];
+  instructions: (string)[];
+  advice: (string)[];
+  diagnoses: (DiagnosisTerm)[];
+  investigations: (InvestigationTerm)[];
+  phrases: Record<string, Record<string, string>>;
+}
+
+export interface Prescription {
+  diagnoses: (Diagnosis)[];
+  medicines: (Medicine)[];
+  investigations: (string)[];
+  referral: Referral | null;
+  advice: (string)[];
+  advice_text: string;
+  follow_up_on: string | null;
+}
+
+/** Saved as typed. `version` is the one the content is based on. */
+export interface PrescriptionChange {
+  version: number;
+  content: Prescription;
+}
+
+export interface PrescriptionShown {
+  encounter_id: string;
+  state: EncounterState;
+  language: string;
+  version: number;
+  content: Prescription;
+  saved_at: string | null;
+  saved_by: string | null;
+  cautions: (Caution)[];
+  signed: (SignedVersion)[];
+  signed_draft: number | null;
+  earlier: (EarlierPrescription)[];
+}
+
+export interface PrintMade {
+  kind: "prescription" | "summary";
+  number: number;
+  language: string;
+  printed_at: string;
+}
+
+/** `language` '' is the encounter's. A preview is not counted. */
+export interface PrintNew {
+  kind?: "prescription" | "summary";
+  language?: string;
+  paper?: "a5" | "a4";
+  preview?: boolean;
+}
+
 /** RFC 9457 problem details (`application/problem+json`) with our stable `code`. */
 export interface Problem {
   type: string;
@@ -1040,6 +1219,30 @@ export interface ReasonCard {
   rule: string;
   urgency: Urgency;
   text: Record<string, string>;
+}
+
+export interface RecordEntry {
+  id: string;
+  kind: "allergy" | "condition";
+  text: string;
+  code: string;
+  added_at: string;
+  added_by: string;
+  removed_at: string | null;
+  removed_by: string;
+  removed_reason: string;
+}
+
+/** Removing: it stays to be seen with its reason. */
+export interface RecordEntryChange {
+  reason: string;
+}
+
+export interface RecordEntryNew {
+  id: string;
+  kind: "allergy" | "condition";
+  text: string;
+  code?: string;
 }
 
 export interface Recording {
@@ -1123,6 +1326,12 @@ export interface Reference {
   time_zone: string;
   demo: boolean;
   version: string;
+}
+
+export interface Referral {
+  to: string;
+  reason: string;
+  urgent: boolean;
 }
 
 export interface ReleaseNew {
@@ -1424,9 +1633,30 @@ export interface ShiftNew {
   person_id?: string | null;
 }
 
+/** `version` is the draft that the doctor sees; `reason` is needed from the second signature on. */
+export interface SignChange {
+  version: number;
+  reason?: string;
+}
+
 export interface SignIn {
   login: string;
   password: string;
+}
+
+export interface SignedDocument {
+  id: string;
+  version: number;
+  signed_at: string;
+  signer_name: string;
+  reason: string;
+  standing: "valid" | "amended" | "withdrawn" | "altered";
+  medicines: number;
+  prints: (PrintMade)[];
+}
+
+export interface SignedDocuments {
+  documents: (SignedDocument)[];
 }
 
 export interface SignedIn {
@@ -1439,6 +1669,16 @@ export interface SignedIn {
 export interface SignedOut {
   v: 1;
   reason: "deactivated" | "revoked" | "expired";
+}
+
+export interface SignedVersion {
+  id: string;
+  version: number;
+  signed_at: string;
+  signer_name: string;
+  reason: string;
+  standing: "valid" | "amended" | "withdrawn" | "altered";
+  medicines: number;
 }
 
 export interface Since {
@@ -1538,6 +1778,19 @@ export interface TimelineSide {
   speech: ([number, number])[];
   thumbnails_url: string | null;
   thumbnails: (ThumbnailPlace)[];
+}
+
+export interface ToPrint {
+  documents: (ToPrintRow)[];
+}
+
+export interface ToPrintRow {
+  encounter_id: string;
+  patient: PatientCard;
+  medicines: number;
+  version: number;
+  signed_at: string;
+  signer_name: string;
 }
 
 /** `topic.changed`: `card` None means that it is gone from the topic. `seq` grows by one. */
@@ -1754,6 +2007,10 @@ export interface WishLink {
   call_id: string;
   low_data: boolean;
   budget_megabytes?: number | null;
+}
+
+export interface WithdrawChange {
+  reason: string;
 }
 
 export interface ClientMessages {

@@ -1,0 +1,1 @@
+"""Signed documents as PDF: the page as HTML, and a child process that draws it."""
