@@ -34,7 +34,7 @@ check: ## Check style, types, import rules and house rules
 test-unit: ## Run the tests that need no browser, Python's and TypeScript's
 	@$(SETUP) development machine npm-packages
 	@$(SETUP) npm test
-	$(PYTEST) -m "not browser" --ignore tests/house
+	$(PYTEST) -n 2 --dist loadfile -m "not browser" --ignore tests/house
 
 test-browser: ## Run the tests in real Chromiums with fake devices that play a real face and voice
 	@$(SETUP) development machine web-client

@@ -12,7 +12,7 @@ const LIMIT = 60_000;
 /** What a call may load in its course, all roles together; here so that it cannot grow unseen. Each part comes when it is
  * opened: messages with voice notes, the link's panel and the row of stills are 8 kB of it, the case from the intake and
  * the prescription 4 kB, colleagues called in 1 kB, who agreed and when 1 kB. */
-const WHOLE_LIMIT = 90_000;
+const WHOLE_LIMIT = 87_000;
 /** Names of XML vocabularies and an address inside an error text: never fetched. */
 const HARMLESS = [/^http:\/\/www\.w3\.org\//, /^https:\/\/socket\.io\/$/, /^(https?|wss?):\/\/$/];
 

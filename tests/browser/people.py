@@ -63,7 +63,7 @@ async def queue_a_patient(staff: Page, name: str, *, record: bool = True, specia
     await staff.get_by_label("Age in years").fill("34")
     await staff.get_by_role("button", name="Save, then complaint").click()
     await staff.get_by_label("In the patient's words").fill("chest pain for two hours")
-    await staff.get_by_label("Since when?").fill("2")
+    await staff.get_by_role("textbox", name="Since when?").fill("2")
     await staff.get_by_role("button", name="None of these seen").click()
     for label, value in (("Pulse", "118"), ("SpO2", "95"), ("Temperature", "101.3")):
         await staff.get_by_label(label, exact=True).fill(value)

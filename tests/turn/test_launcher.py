@@ -93,6 +93,8 @@ async def test_one_that_does_not_listen_to_sigterm_is_killed(
         process = launcher._process
         assert process is not None
         os.kill(process.pid, signal.SIGSTOP)  # a stopped process takes SIGTERM only when it goes on
+        while "T (stopped)" not in Path(f"/proc/{process.pid}/status").read_text():
+            await asyncio.sleep(0.01)
     assert process.returncode == -signal.SIGKILL
 
 

@@ -17,6 +17,8 @@ import pytest
 from server.api.route import Route
 from server.domain.identity import Role
 from server.doors import routes
+from tests.server.api.bodies import ENTRY, PRESCRIPTION
+from tests.server.care.access_order import ORDER, WHILE_WAITING
 from tests.server.care.conftest import WORDING, Town
 
 CLINICAL_AREAS = ("patients", "encounters", "recordings")
@@ -75,6 +77,16 @@ EVERYTHING: dict[str, Any] = {
     "get_recordings_id_reviews": None,
     "post_recordings_id_reviews": {"reviewer_id": "{reviewer}"},
     "post_recordings_id_reviews_own": {},
+    "get_encounters_id_prescription": None,
+    "put_encounters_id_prescription": {"version": 0, "content": PRESCRIPTION},
+    "post_encounters_id_prescription_sign": {"version": 1},
+    "post_encounters_id_prescription_withdraw": {"reason": "wrong patient"},
+    "get_encounters_id_documents": None,
+    "post_encounters_id_documents_print": {"kind": "prescription"},
+    "post_encounters_id_documents_links": {"kind": "prescription"},
+    "get_patients_id_record": None,
+    "post_patients_id_record": {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
+    "post_patients_id_record_entry_remove": {"reason": "asked again"},
 }
 """A valid body for every clinical route."""
 
@@ -96,7 +108,7 @@ class Ids:
         """Path and body with these ids in their places."""
         own = {"patients": self.patient, "encounters": self.encounter, "recordings": self.recording}[route.area]
         path = route.path.replace("{id}", own).replace("{name}", "seat.webm").replace("{note}", self.note)
-        path = path.replace("{attachment}", self.picture)
+        path = path.replace("{attachment}", self.picture).replace("{entry}", ENTRY)
         body = EVERYTHING[route.name]
         if body and "patient_id" in body:
             body = body | {"patient_id": self.patient}
@@ -213,33 +225,6 @@ async def test_every_access_to_a_patients_data_is_in_the_audit_trail(town: Town)
         walked.add(route.name)
     assert walked == set(EVERYTHING)
     assert (await town.node.audit.verify())[1] == ()
-
-
-ORDER = (
-    ("staff_a", "get_patients post_patients get_patients_id patch_patients_id get_patients_id_history"),
-    ("staff_a", "get_encounters post_encounters get_encounters_id patch_encounters_id put_encounters_id_vitals"),
-    (
-        "staff_a",
-        "patch_encounters_id_intake get_encounters_id_attachments put_encounters_id_attachments_attachment",
-    ),
-    ("staff_a", "get_encounters_id_attachments_attachment delete_encounters_id_attachments_attachment"),
-    ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
-    ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_colleagues"),
-    ("heart", "post_encounters_id_finish"),
-    ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note get_encounters_id_consents"),
-    ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
-    ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
-    ("supervisor", "post_recordings_id_played post_recordings_id_exports get_recordings_id_exports"),
-    ("supervisor", "get_recordings_id_keeping post_recordings_id_hold post_recordings_id_hold_release"),
-    ("supervisor", "get_recordings_id_timeline get_recordings_id_viewers get_recordings_id_viewers_csv"),
-    ("administrator", "post_recordings_id_retention post_recordings_id_reviews"),
-    ("supervisor", "get_recordings_id_reviews post_recordings_id_reviews_own"),
-    ("supervisor", "post_recordings_id_retry"),
-    ("staff_a", "post_encounters_id_queue post_encounters_id_decision"),
-    ("heart", "post_encounters_id_pass_on"),
-    ("staff_a", "post_encounters_id_withdraw"),
-)
-WHILE_WAITING = tuple(f"post_encounters_id_{step}" for step in ("queue", "withdraw", "decision", "pass_on"))
 
 
 def _walk(town: Town) -> Iterator[tuple[str, Route]]:
