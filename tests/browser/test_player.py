@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,7 @@ from tests.link.profiles import LINKS
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SECONDS = 90
-LONG = 600
+LONG = 240
 NOTHING = Profile(rate=0, queue=0.4, delay=0.075)
 PLACES = """() => [...document.querySelectorAll('audio, video')].map(one => ({
     kind: one.tagName, at: one.currentTime, paused: one.paused, rate: one.playbackRate, ready: one.readyState,
@@ -47,11 +49,40 @@ def seconds() -> float:
     return SECONDS
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[float], Path]:
+    """The data folder of a server that has made the files of a consultation of so many seconds; made once."""
+
+    @cache
+    def folder(seconds: float) -> Path:
+        data = tmp_path_factory.mktemp("made") / "data"
+        asyncio.run(_make(data, seconds))
+        return data
+
+    return folder
+
+
+async def _make(data: Path, seconds: float) -> None:
+    await reviewed.prepare(data, seconds)
+    server = Server(data=data)
+    await server.start()
+    try:
+        async with asyncio.timeout(200):
+            while await state(server) != "ready":
+                await asyncio.sleep(0.5)
+    finally:
+        server.stop()
+
+
 @pytest.fixture
-async def server(tmp_path: Path, seconds: float) -> AsyncIterator[Server]:
+def data(made: Callable[[float], Path], tmp_path: Path, seconds: float) -> Path:
+    return Path(shutil.copytree(made(seconds), tmp_path / "data"))
+
+
+@pytest.fixture
+async def server(data: Path) -> AsyncIterator[Server]:
     """With a consultation that was recorded before it started."""
-    running = Server(data=tmp_path / "data")
-    await reviewed.prepare(running.data, seconds)
+    running = Server(data=data)
     await running.start()
     yield running
     running.stop()
@@ -63,11 +94,6 @@ async def opened(end: End, server: Server, at: int = 0, language: str = "en") ->
     await page.evaluate("language => localStorage.setItem('e-ilaj.language', language)", language)
     await page.goto(f"{server.url}/recordings/{reviewed.RECORDING}{f'?t={at}' if at else ''}")
     reason = page.get_by_role("radio").nth(2)
-    for _ in range(60):  # it is being assembled
-        if await reason.count():
-            break
-        await asyncio.sleep(1)
-        await page.reload()
     await reason.check()
     await page.locator("form button[type=submit]").click()
     await expect(page.locator(".watching")).to_be_visible()
@@ -86,14 +112,22 @@ async def plays(page: Page, count: int = 4) -> list[dict[str, Any]]:
                 return after
 
 
-async def audited(server: Server, action: str) -> list[dict[str, Any]]:
+async def told(server: Server, path: str) -> Any:
+    """What a supervisor's page would be answered."""
     async with aiohttp.ClientSession() as client:
         words = {"login": "imran", "password": people.PASSWORD}
         async with client.post(f"{server.url}/api/auth/sign-in", json=words) as answer:
             token = (await answer.json())["access_token"]
-        path = f"{server.url}/api/audit?object={reviewed.RECORDING}"
-        async with client.get(path, headers={"Authorization": f"Bearer {token}"}) as answer:
-            events = (await answer.json())["events"]
+        async with client.get(server.url + path, headers={"Authorization": f"Bearer {token}"}) as answer:
+            return await answer.json()
+
+
+async def state(server: Server) -> str:
+    return str((await told(server, f"/api/recordings/{reviewed.RECORDING}"))["row"]["state"])
+
+
+async def audited(server: Server, action: str) -> list[dict[str, Any]]:
+    events = (await told(server, f"/api/audit?object={reviewed.RECORDING}"))["events"]
     return [one for one in events if one["action"] == action]
 
 
