@@ -21,10 +21,10 @@ async def test_two_calls_at_once(browsers: Browsers, server: Server) -> None:
     for room, _, _ in pages:
         await room.wait_for_url("**/call/**")
     assert len({doctor.url for _, doctor, _ in pages}) == 2
-    # One after the other and a few pictures only: four browsers share two cores, which the picture's rate shows.
+    # One after the other: four browsers share two cores.
     for room, doctor, _ in pages:
-        await people.sees(room, 1, frames=2, seconds=90)
-        await people.sees(doctor, 0, frames=2, seconds=90)
+        await people.sees(room, 1)
+        await people.sees(doctor, 0)
 
 
 async def _offered(
