@@ -96,7 +96,8 @@ class Transport:
         self._pipe.round_trip = self.link.round_trip
         parameters = RTCDtlsParameters([RTCDtlsFingerprint(name, value) for name, value in self.fingerprints])
         try:
-            await asyncio.wait_for(self._dtls.start(parameters), HANDSHAKE_TIMEOUT)
+            async with asyncio.timeout(HANDSHAKE_TIMEOUT):
+                await self._dtls.start(parameters)
         except Exception as error:  # whatever aiortc or OpenSSL raise, this page has no media
             log.info("dtls handshake failed: %s", type(error).__name__)
         if self._dtls._state is not State.CONNECTED:

@@ -52,8 +52,11 @@ class PairingLoop:
             self._changed.clear()
             pause = await self._once()
             self._boards.waits_changed()
+            # Not wait_for: up to Python 3.11 it swallows a cancellation that comes together with the change,
+            # and this loop would never end.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._changed.wait()
             await asyncio.sleep(TOGETHER)
 
     async def _once(self) -> float:
