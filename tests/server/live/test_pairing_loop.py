@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -35,6 +34,6 @@ async def test_it_ends_though_a_change_comes_in_the_same_moment(clock: HandClock
     await asyncio.sleep(0)
     loop.look()
     await asyncio.sleep(0)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(loop.close(), 5)
-    assert "pairing" not in {task.get_name() for task in asyncio.all_tasks()}
+    closing = asyncio.create_task(loop.close())
+    ended, _ = await asyncio.wait({closing}, timeout=5)
+    assert ended == {closing}
