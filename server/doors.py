@@ -39,6 +39,7 @@ from server.api import (
     timeline,
     viewing,
 )
+from server.api.fhir import routes as fhir
 from server.api.route import Route
 from server.config import Settings
 from server.node import Care, Node
@@ -81,6 +82,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *prescriptions.routes(after.prescribing, after.favourites),
         *documents.routes(after.documents, node.clock, public_url=node.settings.public_url, secure=secure),
         *record.routes(after.record, after.follow_ups, node.clock),
+        *fhir.routes(after.reading, public_url=node.settings.public_url, version=VERSION),
     ]
 
 

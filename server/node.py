@@ -59,6 +59,7 @@ from server.services.ports import Clock, Store
 from server.services.prescribing import PrescribingService
 from server.services.proving import ProvingService
 from server.services.record import FavouriteService, RecordService
+from server.services.record_reading import RecordReadingService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
@@ -97,6 +98,7 @@ class Aftercare:
     record: RecordService
     favourites: FavouriteService
     follow_ups: FollowUpService
+    reading: RecordReadingService
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
         record=RecordService(store, clock),
         favourites=FavouriteService(store, clock),
         follow_ups=FollowUpService(store, clock),
+        reading=RecordReadingService(store),
     )
 
 

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Protocol, get_origin
 from urllib.parse import urlsplit
 
 import structlog
@@ -46,6 +46,8 @@ def handler_of(route: Route, authenticate: Authenticate) -> Callable[[web.Reques
     async def handle(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
         response = await _refusals_told(_answer(route, request, authenticate))
+        if route.refuses is not None and response.content_type == problems.CONTENT_TYPE:
+            response = route.refuses(response)
         took_ms = round((time.perf_counter() - began) * 1000, 1)
         log.debug("request", method=route.method, route=route.path, status=response.status, took_ms=took_ms)
         return response
@@ -113,10 +115,7 @@ async def _actor(route: Route, request: web.Request, authenticate: Authenticate)
 async def _taken(route: Route, request: web.Request) -> Model:
     """The parsed input. Raises ValidationError, Invalid, or aiohttp's refusal of size, kind or slowness."""
     if route.method == "GET":
-        query = dict(request.query)
-        if len(query) != len(request.query) or any("\0" in value for value in query.values()):
-            raise Invalid((), "These parameters cannot be read.")
-        return route.takes.model_validate(query)
+        return route.takes.model_validate(_query(route, request))
     if request.can_read_body and request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
     try:
@@ -127,6 +126,17 @@ async def _taken(route: Route, request: web.Request) -> Model:
     if NUL_IN_JSON.search(body):
         raise Invalid((), "Text must not hold the NUL character.")
     return route.takes.model_validate_json(body or b"{}")
+
+
+def _query(route: Route, request: web.Request) -> dict[str, str | tuple[str, ...]]:
+    """Each parameter once, but those that the model takes as a tuple. Raises Invalid."""
+    fields = route.takes.model_fields.items()
+    many = {field.alias or name for name, field in fields if get_origin(field.annotation) is tuple}
+    given = {name: tuple(request.query.getall(name)) for name in request.query}
+    doubled = any(len(values) > 1 and name not in many for name, values in given.items())
+    if doubled or any("\0" in value for values in given.values() for value in values):
+        raise Invalid((), "These parameters cannot be read.")
+    return {name: values if name in many else values[0] for name, values in given.items()}
 
 
 def _rendered(given: Model | None, reply: web.Response) -> web.Response:

@@ -5,6 +5,7 @@ Must not know any area. A handler gets what it `takes` parsed, calls one use cas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
@@ -73,11 +74,13 @@ class Route:
     may_owe_password: bool
     #: The handler answers bytes of this kind by itself.
     media_type: str
+    #: Says a problem in the words of the kind's own standard.
+    refuses: Callable[[web.StreamResponse], web.StreamResponse] | None = None
 
     @property
     def name(self) -> str:
         """Stable word for documents and logs, e.g. `post_people_id_deactivate`."""
-        parts = self.path.removeprefix("/api").replace("{", "").replace("}", "").replace("-", "_").replace(".", "_")
+        parts = re.sub(r"[-.]", "_", re.sub(r"[{}$]", "", self.path.removeprefix("/api")))
         return self.method.lower() + parts.replace("/", "_")
 
 
@@ -94,12 +97,26 @@ def route(
     by_cookie: bool = False,
     may_owe_password: bool = False,
     media_type: str = "application/json",
+    refuses: Callable[[web.StreamResponse], web.StreamResponse] | None = None,
 ) -> Route:
-    """Declare a route. The area is the path's first part after `/api`; the status is 200, or 204 without a body."""
+    """Declare a route. The area is the part after `/api`, or `fhir`; the status is 200, or 204 without a body."""
     if status is None:
         status = 200 if gives is not None or media_type != "application/json" else 204
-    area = path.split("/")[2] if path.startswith("/api/") else "node"
+    parts = path.split("/")
+    area = parts[2] if path.startswith("/api/") else "fhir" if parts[1] == "fhir" else "node"
     permitted = frozenset(roles)
     return Route(
-        method, path, handler, does, area, permitted, takes, gives, status, by_cookie, may_owe_password, media_type
+        method,
+        path,
+        handler,
+        does,
+        area,
+        permitted,
+        takes,
+        gives,
+        status,
+        by_cookie,
+        may_owe_password,
+        media_type,
+        refuses,
     )

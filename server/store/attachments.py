@@ -28,6 +28,11 @@ class SqlAttachments:
         rows = await self._connection.execute(query.order_by(attachment.c.taken_at, attachment.c.id))
         return tuple(_attachment(row) for row in rows)
 
+    async def of_encounters(self, ids: Iterable[str]) -> tuple[Attachment, ...]:
+        query = select(attachment).where(attachment.c.encounter_id.in_(set(ids)))
+        ordered = query.order_by(attachment.c.encounter_id, attachment.c.taken_at, attachment.c.id)
+        return tuple(_attachment(row) for row in await self._connection.execute(ordered))
+
     async def counts(self, encounter_ids: Iterable[str]) -> dict[str, int]:
         shown = (attachment.c.arrived_pieces == attachment.c.pieces) & attachment.c.removed_at.is_(None)
         query = select(attachment.c.encounter_id, func.count()).where(

@@ -6,6 +6,7 @@ the transaction (on SQLite every transaction already excludes the others), so it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -77,10 +78,19 @@ class SqlAuditTrail:
         object_id: str | None = None,
         actor_id: str | None = None,
         action: str | None = None,
+        patient_id: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
         before: int | None = None,
         limit: int,
     ) -> tuple[AuditEvent, ...]:
         query = select(audit_event).order_by(audit_event.c.number.desc()).limit(limit)
+        if patient_id is not None:
+            query = query.where(audit_event.c.patient_id == patient_id)
+        if begin is not None:
+            query = query.where(audit_event.c.at >= begin)
+        if end is not None:
+            query = query.where(audit_event.c.at < end)
         if object_id is not None:
             query = query.where(audit_event.c.object_id == object_id)
         if actor_id is not None:
@@ -90,6 +100,13 @@ class SqlAuditTrail:
         if before is not None:
             query = query.where(audit_event.c.number < before)
         return tuple(AuditEvent(**row._mapping) for row in await self._connection.execute(query))
+
+    async def newest(self, action: str, object_ids: Iterable[str]) -> dict[str, AuditEvent]:
+        query = select(audit_event).where(
+            audit_event.c.action == action, audit_event.c.object_id.in_(set(object_ids))
+        )
+        rows = await self._connection.execute(query.order_by(audit_event.c.number))
+        return {row.object_id: AuditEvent(**row._mapping) for row in rows}
 
     async def of_recordings(
         self,

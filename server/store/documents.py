@@ -44,6 +44,13 @@ class SqlDocuments:
         rows = await self._connection.execute(query.order_by(signed_document.c.version))
         return tuple(_document(row) for row in rows)
 
+    async def of_encounters(self, ids: Iterable[str]) -> tuple[SignedDocument, ...]:
+        query = select(signed_document).where(signed_document.c.encounter_id.in_(set(ids)))
+        rows = await self._connection.execute(
+            query.order_by(signed_document.c.encounter_id, signed_document.c.version)
+        )
+        return tuple(_document(row) for row in rows)
+
     async def of_patient(self, patient_id: str, since: datetime) -> tuple[SignedDocument, ...]:
         own = (signed_document.c.patient_id == patient_id) & (signed_document.c.signed_at >= since)
         query = select(signed_document).where(own)

@@ -28,6 +28,9 @@ class Documents(Protocol):
     async def of_encounter(self, encounter_id: str) -> tuple[SignedDocument, ...]:
         """By version."""
 
+    async def of_encounters(self, ids: Iterable[str]) -> tuple[SignedDocument, ...]:
+        """By encounter, then by version."""
+
     async def of_patient(self, patient_id: str, since: datetime) -> tuple[SignedDocument, ...]:
         """Of all encounters, every version signed since then, newest first."""
 

@@ -103,10 +103,16 @@ class AuditTrail(Protocol):
         object_id: str | None = None,
         actor_id: str | None = None,
         action: str | None = None,
+        patient_id: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
         before: int | None = None,
         limit: int,
     ) -> tuple[AuditEvent, ...]:
-        """Newest first, those numbered below `before`."""
+        """Newest first, those numbered below `before`; `end` is not included."""
+
+    async def newest(self, action: str, object_ids: Iterable[str]) -> dict[str, AuditEvent]:
+        """Object id -> its newest event of this kind; objects without one are left out."""
 
     async def of_recordings(
         self,

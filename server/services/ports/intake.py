@@ -32,6 +32,9 @@ class Attachments(Protocol):
     async def of_encounter(self, encounter_id: str) -> tuple[Attachment, ...]:
         """By time taken; unfinished and removed ones too."""
 
+    async def of_encounters(self, ids: Iterable[str]) -> tuple[Attachment, ...]:
+        """By encounter, then by time taken; unfinished and removed ones too."""
+
     async def counts(self, encounter_ids: Iterable[str]) -> dict[str, int]:
         """Encounter's id -> how many whole ones it has that were not removed; 0 is left out."""
 

@@ -26,7 +26,14 @@ def open_to(app: web.Application, role: Role) -> list[Route]:
 
 
 def path_of(route: Route) -> str:
-    return route.path.format(id="x", token="x", name="x.webm", mark="x", attachment="x", entry="x")
+    return route.path.format(
+        id="x", token="x", name="x.webm", mark="x", attachment="x", entry="x", type="Encounter"
+    )
+
+
+def refusal(route: Route) -> int:
+    """The status of input that cannot be read; FHIR has its own."""
+    return 400 if route.area == "fhir" else 422
 
 
 async def page_of(role: Role, sign_in: SignIn) -> Page:
@@ -46,7 +53,12 @@ async def test_sql_in_any_parameter_is_text_or_refused(app: web.Application, sig
                         path_of(route), params={name: injection}, headers={"Authorization": f"Bearer {page.token}"}
                     )
                     tried += 1
-                    assert response.status in (200, 404, 422), (route, name, injection, await response.text())
+                    assert response.status in (200, refusal(route), 404, 422), (
+                        route,
+                        name,
+                        injection,
+                        await response.text(),
+                    )
     assert tried >= len(INJECTIONS) * 2
 
 
@@ -59,7 +71,7 @@ async def test_nul_and_huge_and_odd_text_in_any_field_is_refused(
         if route.method == "GET":
             for name in route.takes.model_fields:
                 response = await page.send("GET", f"{path_of(route)}?{name}=a%00b")
-                assert response.status == 422, (route, name)
+                assert response.status == refusal(route), (route, name)
             continue
         for name, value in BODIES[route.takes].items():
             if isinstance(value, str):

@@ -42,8 +42,14 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment", "entry", "code"), UNKNOWN)
+    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment", "entry", "code", "type"), UNKNOWN)
     return route.path.format(**unknown | {"name": "x.webm"} | ids)
+
+
+def said(problem: Any) -> str:
+    """The stable code of a problem document, or of FHIR's OperationOutcome."""
+    in_fhir = problem.get("resourceType") == "OperationOutcome"
+    return str(problem["issue"][0]["details"]["coding"][0]["code"] if in_fhir else problem["code"])
 
 
 def test_every_input_model_has_a_body_to_test_with(app: web.Application) -> None:
@@ -61,7 +67,7 @@ async def test_without_a_token_every_closed_route_answers_401(app: web.Applicati
     for route in routes_of(app):
         if route.roles:
             status, problem = await nobody.ask(route.method, at(route), body_of(route.takes, route.method))
-            assert (status, problem["code"]) == (401, "auth.required"), route
+            assert (status, said(problem)) == (401, "auth.required"), route
 
 
 @pytest.mark.parametrize("role", LOGINS)
@@ -73,7 +79,7 @@ async def test_a_role_that_is_not_declared_gets_403_on_every_route(
     assert len(refused) > 5
     for route in refused:
         status, problem = await page.ask(route.method, at(route), body_of(route.takes, route.method))
-        assert (status, problem["code"]) == (403, "auth.forbidden"), route
+        assert (status, said(problem)) == (403, "auth.forbidden"), route
 
 
 @pytest.mark.parametrize("role", LOGINS)
@@ -95,6 +101,7 @@ async def test_staff_of_another_center_cannot_tell_hidden_from_missing(
     note = await voice_note_at(node, ids["encounters"])
     picture = await picture_at(node, ids["encounters"])
     routes = [r for r in routes_of(app) if Role.STAFF in r.roles and "{id}" in r.path]
+    routes = [r for r in routes if r.area != "fhir"]  # care/test_fhir.py asks for hidden resources of every type
     assert len(routes) >= 10
     for route in routes:
         there = ids[route.path.split("/")[2]]
