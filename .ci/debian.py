@@ -26,6 +26,7 @@ FOR_TESTS: dict[str, Callable[[], bool]] = {
     "coturn": _program("turnserver"),
     "poppler-utils": _program("pdffonts"),
     "libfribidi0": _file("lib/*/libfribidi.so.0"),  # Pillow orders lines of text in two directions with it
+    "nginx-light": _program("nginx"),
     "libatomic1": _file("lib/*/libatomic.so.1"),  # Playwright's driver is linked to it
     "postgresql": _file("lib/postgresql/*/bin/postgres"),
     "asterisk-core-sounds-en-g722": _file("share/asterisk/sounds/en_*/demo-instruct.g722"),

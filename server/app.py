@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,9 +22,11 @@ from server import VERSION
 from server.adapters.turn import Turn
 from server.api import shell
 from server.api.mount import mount
+from server.api.proxied import real_address
 from server.api.web_client import add_web_client
 from server.config import Settings
 from server.doors import routes
+from server.metrics import serve as serve_metrics
 from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
@@ -63,7 +66,7 @@ def build(
     own_plane = make_plane(settings, writer)
     storage = make_storage(settings, writer)
     node = make_node(settings, clock, passwords or Passwords(), plane or own_plane, storage)
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[shell.problems_only, shell.remember_sockets])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=_middlewares(settings))
     app[NODE] = node
     app[shell.SOCKETS] = set()
     app.on_response_prepare.append(shell.protect)
@@ -73,6 +76,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
+    app.cleanup_ctx.append(lambda _app: serve_metrics(node))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -82,6 +86,11 @@ def build(
     app.on_shutdown.append(shell.close_sockets)
     add_web_client(app, settings.web)
     return app
+
+
+def _middlewares(settings: Settings) -> list[Middleware]:
+    own: list[Middleware] = [shell.problems_only, shell.remember_sockets]
+    return [real_address(settings.trusted_proxies), *own] if settings.trusted_proxies else own
 
 
 async def prepare_database(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import structlog
 import uvloop
 from aiohttp import web
@@ -39,6 +40,7 @@ IDLE_SECONDS = 15
 """A connection without a whole request header is closed after this: half-sent requests cost a socket each."""
 GRACE_SECONDS = 5
 BACKLOG = 512
+ASK_SECONDS = 4
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -101,7 +103,24 @@ async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-OWN = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
+async def healthy(settings: Settings, _: argparse.Namespace) -> int:
+    """Ask the node that runs here whether it lives; for container health checks."""
+    scheme = "https" if settings.is_public else "http"
+    host = "127.0.0.1" if settings.host in ("localhost", "0.0.0.0") else settings.host  # noqa: S104 - not bound
+    shown = f"[{host}]" if ":" in host else host
+    timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as client,
+            # The certificate may be our own; what is asked is only whether somebody answers.
+            client.get(f"{scheme}://{shown}:{settings.port}/healthz", ssl=False) as response,
+        ):
+            return 0 if response.status == 200 else 1
+    except (aiohttp.ClientError, TimeoutError):
+        return 1
+
+
+OWN = {"healthy": healthy, "run": run, "migrate": migrate, "verify-audit": verify_audit}
 COMMANDS = {**OWN, "recording": recording_commands.run, "helpline": helpline_commands.run}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""
@@ -117,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--data", help="folder of database, keys and recordings")
         if name == "verify-audit":
             sub.add_argument("--json", action="store_true", help="print one JSON object")
+        if name == "healthy":
+            sub.add_argument("--port", help="TCP port that the node serves on")
         if name == "run":
             sub.add_argument("--host", help="address to listen on; 0.0.0.0 for the whole LAN, over HTTPS")
             sub.add_argument("--port", help="TCP port; media takes the UDP port above it")

@@ -50,8 +50,10 @@ class Settings(BaseModel):
     """TCP port of HTTP; 0 lets the system choose."""
     media_port: int | None = Field(default=None, ge=0, le=LAST_PORT)
     """UDP port of all media; one above `port` unless set."""
+    media_host: str = ""
+    """IP address that media and our TURN server listen on; unless set, `host`."""
     announce: tuple[str, ...] = ()
-    """IP addresses told to browsers for media, separated by commas; unless set, those that `host` means."""
+    """IP addresses told to browsers for media, separated by commas; unless set, those of `media_host`."""
     data: Path = Path("data")
     """Folder of everything that must survive: database, keys, certificate, recordings."""
     database_url: str = ""
@@ -111,11 +113,17 @@ class Settings(BaseModel):
     """Belongs to `storage_access_key`."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of reverse proxies, separated by commas, whose `X-Forwarded-For` counts."""
+    metrics_port: int | None = Field(default=None, ge=0, le=LAST_PORT)
+    """TCP port of the metrics for Prometheus (`/metrics`); none unless set. Never to be reached from outside."""
+    metrics_host: str = "127.0.0.1"
+    """IP address that it listens on."""
     log_format: Literal["auto", "json", "console"] = "auto"
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("announce", "turn_urls", mode="before")
+    @field_validator("announce", "turn_urls", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -144,6 +152,13 @@ class Settings(BaseModel):
     def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
             ipaddress.ip_address(address)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network)
         return value
 
     @field_validator("turn_urls")
@@ -183,10 +198,21 @@ class Settings(BaseModel):
         """Reachable from other machines, so browsers want HTTPS before they give a camera."""
         return self.host != "localhost" and not ipaddress.ip_address(self.host).is_loopback
 
-    @field_validator("host")
+    @property
+    def is_secure(self) -> bool:
+        """Browsers reach us over HTTPS: our own, or a proxy's in front."""
+        return self.is_public or self.public_url.startswith("https:")
+
+    @property
+    def media_address(self) -> str:
+        """The IP address that media listens on."""
+        host = self.media_host or self.host
+        return "127.0.0.1" if host == "localhost" else host
+
+    @field_validator("host", "media_host", "metrics_host")
     @classmethod
     def _is_host(cls, value: str) -> str:
-        if value != "localhost":
+        if value not in ("localhost", ""):
             ipaddress.ip_address(value)
         return value
 

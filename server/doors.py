@@ -49,7 +49,7 @@ from server.store.migrate import is_current
 def routes(node: Node) -> list[Route]:
     """All of HTTP but the web client's own files."""
     return [
-        *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
+        *auth.routes(node.identity, node.clock, secure=node.settings.is_secure),
         *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),
@@ -60,7 +60,7 @@ def routes(node: Node) -> list[Route]:
 
 
 def _care_routes(node: Node, care: Care) -> list[Route]:
-    secure, match, after = node.settings.is_public, care.matching, care.aftercare
+    secure, match, after = node.settings.is_secure, care.matching, care.aftercare
     return [
         *patients.routes(care.patients),
         *encounters.routes(care.encounters, care.intake),

@@ -132,6 +132,7 @@ class Care:
     matching: Matching
     attachments: AttachmentService
     aftercare: Aftercare
+    live: LiveCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ def _make_care(
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
         aftercare=_make_aftercare(store, clock),
+        live=live,
     )
 
 
@@ -273,7 +275,7 @@ def _make_matching(store: Store, clock: Clock, duty: DutyService) -> Matching:
 
 def make_plane(settings: Settings, writer: DiskWriter) -> Plane:
     root, keys = recordings_folder(settings), recording_keys(settings)
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    host = settings.media_address
     return Plane(
         PlaneSettings(
             make_recorder=lambda recording_id, failed: JournalRecorder(root, recording_id, failed, writer, keys),

@@ -32,7 +32,7 @@ class TurnSettings(Protocol):
     """The part of `server.config.Settings` that concerns TURN; its meaning is written there."""
 
     @property
-    def host(self) -> str: ...
+    def media_address(self) -> str: ...
 
     @property
     def announce(self) -> tuple[str, ...]: ...
@@ -117,7 +117,7 @@ class Turn:
 
 def relay_settings(settings: TurnSettings, secret: str, now: datetime) -> RelaySettings:
     """What our coturn is to be. Raises CannotRelay."""
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    host = settings.media_address
     everywhere = ipaddress.ip_address(host).is_unspecified
     listen = _wanted(local_addresses() if everywhere else (host,))
     announced = _wanted(settings.announce or reachable_at(host))

@@ -22,6 +22,7 @@ from server.api.route import Asked, Route
 from server.api.schemas.base import Model
 from server.domain.errors import Contended, Forbidden, Invalid, NotFound, NotSignedIn, Refused
 from server.domain.identity import Actor
+from server.measures import FAULTS, REQUESTS
 
 log = structlog.get_logger("api")
 
@@ -48,7 +49,9 @@ def handler_of(route: Route, authenticate: Authenticate) -> Callable[[web.Reques
         response = await _refusals_told(_answer(route, request, authenticate))
         if route.refuses is not None and response.content_type == problems.CONTENT_TYPE:
             response = route.refuses(response)
-        took_ms = round((time.perf_counter() - began) * 1000, 1)
+        took = time.perf_counter() - began
+        REQUESTS.labels(route.method, route.path, str(response.status)).observe(took)
+        took_ms = round(took * 1000, 1)
         log.debug("request", method=route.method, route=route.path, status=response.status, took_ms=took_ms)
         return response
 
@@ -66,6 +69,7 @@ async def _refusals_told(answer: Awaitable[web.StreamResponse]) -> web.StreamRes
         return problems.of_http(error)
     except Exception:
         reference = f"E-{secrets.token_hex(3).upper()}"
+        FAULTS.inc()
         log.exception("request_failed", reference=reference)
         return problems.respond(problems.plain(500, "server.fault").model_copy(update={"reference": reference}))
 

@@ -15,7 +15,7 @@ MOST_FUNCTION_LINES = 40
 TOP_LEVEL = {
     *(".ci", ".gitignore", "Makefile", "README.md", "pyproject.toml"),
     *("requirements.lock", "requirements-bench.lock", "requirements-dev.lock", "requirements-node.lock"),
-    *("media", "server", "signaling", "tests", "turn", "web"),
+    *("deploy", "media", "server", "signaling", "tests", "turn", "web"),
 }
 #: Names of files that say nothing of what is inside.
 EMPTY_NAMES = {"utils", "util", "common", "manager", "managers", "helper", "helpers", "misc"}

@@ -103,6 +103,10 @@ async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -
     assert (code, error) == (2, f"E-Ilaj: The folder {file}/data cannot be written: Not a directory.\n")
 
 
+async def test_healthy_says_no_where_nobody_answers() -> None:
+    assert (await finished("healthy", "--port", "1"))[0] == 1
+
+
 async def test_a_bad_setting_is_one_sentence(tmp_path: Path) -> None:
     code, _, error = await finished("migrate", "--data", str(tmp_path), EILAJ_DEMOO="1")
     assert (code, error) == (2, "E-Ilaj: There is no setting EILAJ_DEMOO.\n")
@@ -130,6 +134,7 @@ async def test_the_demo_starts_greets_signs_in_and_stops_by_sigterm(tmp_path: Pa
         assert "ilaj-demo" in started.said
         answer = await page.post("/api/auth/sign-in", json={"login": "nasreen", "password": "ilaj-demo"})
         assert answer.status == 200
+        assert (await finished("healthy", "--port", started.address.rpartition(":")[2]))[0] == 0
         started.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(started.process.wait(), 15) == 0
     assert stat.S_IMODE((tmp_path / "keys" / "token.pem").stat().st_mode) == 0o600

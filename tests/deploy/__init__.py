@@ -1,0 +1,1 @@
+"""What stands in deploy/ works, or names only what exists."""
