@@ -20,6 +20,7 @@ from sqlalchemy.pool import QueuePool
 
 from media.api import MediaError, ParticipantStatistics, Rung
 from server import VERSION
+from server.domain.errors import Unavailable
 from server.domain.recordings import RecordingState
 from server.measures import REGISTRY, watch_loop
 from server.node import Node
@@ -67,7 +68,7 @@ async def exposition(node: Node) -> bytes:
     try:
         await _clinic(now, node)
         answers = 1
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (Unavailable, SQLAlchemyError, OSError, TimeoutError):
         answers = 0
     _number(now, "eilaj_database_up", "1: the database answered this scrape.", answers)
     free = (await asyncio.to_thread(shutil.disk_usage, node.settings.data)).free

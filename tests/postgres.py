@@ -44,13 +44,13 @@ class Postgres:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The server of this test run; started by the first test that asks."""
-    binaries = _binaries()
+    programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="eilaj-postgres-"))
     process: subprocess.Popen[bytes] | None = None
     try:
-        _initialise(binaries, folder)
-        process, port = _start(binaries, folder)
-        yield Postgres(binaries, port)
+        initialise(programs, folder)
+        process, port = start(programs, folder)
+        yield Postgres(programs, port)
     finally:
         if process is not None:
             process.terminate()
@@ -64,7 +64,7 @@ def postgres_url(postgres: Postgres) -> str:
     return postgres.create_database()
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The newest PostgreSQL that Debian installed."""
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/postgres")]
     if not found:
@@ -72,7 +72,8 @@ def _binaries() -> Path:
     return max(found, key=lambda path: float(path.parent.name))
 
 
-def _initialise(binaries: Path, folder: Path) -> None:
+def initialise(binaries: Path, folder: Path) -> None:
+    """An empty cluster in `folder`/data."""
     account = _account()
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -83,9 +84,9 @@ def _initialise(binaries: Path, folder: Path) -> None:
         pytest.fail(f"initdb failed:\n{(folder / 'log').read_text()}")
 
 
-def _start(binaries: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the server on a free port; returns when it accepts connections."""
-    port = _free_port()
+def start(binaries: Path, folder: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the server on this port, or a free one; returns when it accepts connections."""
+    port = port or _free_port()
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),

@@ -191,11 +191,11 @@ async def town(database_url: str, tmp_path: Path, clock: HandClock) -> AsyncIter
         }
         async with node.store.work() as work:
             await making.keep(work, *centers.values(), *rooms.values(), *people.values())
-        callers = {who: Caller(http, await _signed_in(http, person)) for who, person in people.items()}
+        callers = {who: Caller(http, await signed_in(http, person)) for who, person in people.items()}
         yield Town(node, http, clock, heard, centers, rooms, people, callers)
 
 
-async def _signed_in(http: TestClient[Any, Any], person: Person) -> str:
+async def signed_in(http: TestClient[Any, Any], person: Person) -> str:
     words = {"login": person.login, "password": PASSWORD}
     async with http.post("/api/auth/sign-in", json=words) as response:
         return str((await response.json())["access_token"])

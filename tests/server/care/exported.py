@@ -18,7 +18,7 @@ from server.node import recording_keys
 from tests.media.recording.recorded import write_journal
 from tests.media.recording.staged import Staged
 from tests.server import making
-from tests.server.care.conftest import Caller, Town, _signed_in
+from tests.server.care.conftest import Caller, Town, signed_in
 from tests.server.clock import MORNING
 from tests.server.people import make_person
 
@@ -58,7 +58,7 @@ async def another_supervisor(town: Town) -> Caller:
     async with town.node.store.work() as work:
         await making.keep(work, person)
     town.people["second"] = person
-    return Caller(town.http, await _signed_in(town.http, person))
+    return Caller(town.http, await signed_in(town.http, person))
 
 
 async def ask(town: Town, recording_id: str, kind: str = "composed", **more: Any) -> Any:

@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from server.app import build
 from server.config import Settings
+from server.domain.errors import Unavailable
 from server.metrics import exposition
 from tests.server.care.conftest import Town
 
@@ -48,7 +49,7 @@ async def test_a_database_that_is_away_is_told_and_the_rest_too(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away() -> None:
-        raise ConnectionRefusedError
+        raise Unavailable("store.unavailable", "")
 
     monkeypatch.setattr(town.node.store, "work", away)
     now = await figures(town)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from server.domain.pairing import AGAIN, OFFER, Offer
-from tests.server.care.conftest import Caller, Town, _signed_in
+from tests.server.care.conftest import Caller, Town, signed_in
 
 LAPSED = OFFER.total_seconds()
 
@@ -33,7 +33,7 @@ async def pass_hours(town: Town, hours: float) -> None:
     """Everybody signs in again, as tokens do not last that long."""
     town.clock.advance(hours * 3600)
     for who in town.callers:
-        town.callers[who] = Caller(town.http, await _signed_in(town.http, town.people[who]))
+        town.callers[who] = Caller(town.http, await signed_in(town.http, town.people[who]))
 
 
 async def who_is_asked(town: Town) -> dict[str, str]:
