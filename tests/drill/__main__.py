@@ -20,6 +20,7 @@ from server.store.migrate import migrate
 from server.store.work import SqlStore
 from tests.drill import faults, flips
 from tests.drill.kills import kill_recorder
+from tests.drill.server_kills import kill_server
 from tests.server.clock import HandClock
 from tests.server.sealing import Heads
 
@@ -36,6 +37,13 @@ def recording_bytes(place: Path, source: random.Random) -> list[str]:
 def recorder_kills(place: Path, source: random.Random) -> list[str]:
     """SIGKILL at 200 moments: less than half a second lost, the rest verifies and plays."""
     return kill_recorder(place, KILLS, source)
+
+
+def server_kills(place: Path, source: random.Random) -> list[str]:
+    """SIGKILL of the server at 200 moments of recorded calls: at most 1 s lost, the rest verifies and is in sync."""
+    missed, worst = asyncio.run(kill_server(place, KILLS, source))
+    print(f"server-kills: {worst:.2f} s were lost at most")
+    return missed
 
 
 def audit_bytes(place: Path, source: random.Random) -> list[str]:
@@ -83,6 +91,7 @@ DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "recording-bytes": recording_bytes,
     "audit-bytes": audit_bytes,
     "recorder-kills": recorder_kills,
+    "server-kills": server_kills,
     "unreadable-blocks": unreadable_blocks,
     "bad-writes": bad_writes,
     "stuck-disk": stuck_disk,
