@@ -40,7 +40,7 @@ def recorder_kills(place: Path, source: random.Random) -> list[str]:
 
 
 def server_kills(place: Path, source: random.Random) -> list[str]:
-    """SIGKILL of the server at 200 moments of recorded calls: at most 1 s lost, the rest verifies and is in sync."""
+    """SIGKILL of the server at 200 moments of recorded calls: at most 1 s lost, the rest verifies, in sync."""
     missed, worst = asyncio.run(kill_server(place, KILLS, source))
     print(f"server-kills: {worst:.2f} s were lost at most")
     return missed
