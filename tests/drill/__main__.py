@@ -82,6 +82,11 @@ def full_disk(place: Path, source: random.Random) -> list[str]:
     return asyncio.run(faults.full_disk(place, source))
 
 
+def disk_reserve(place: Path, source: random.Random) -> list[str]:
+    """A real file system down to its reserve: recordings stop, whole, and the database keeps its room."""
+    return asyncio.run(faults.disk_reserve(place, source))
+
+
 def clock_jumps(place: Path, source: random.Random) -> list[str]:
     """The wall clock an hour on and an hour back in a call: the recording's time goes straight on."""
     return asyncio.run(faults.clock_jumps(place, source))
@@ -96,6 +101,7 @@ DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "bad-writes": bad_writes,
     "stuck-disk": stuck_disk,
     "full-disk": full_disk,
+    "disk-reserve": disk_reserve,
     "clock-jumps": clock_jumps,
 }
 
