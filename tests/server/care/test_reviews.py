@@ -95,7 +95,7 @@ async def test_no_word_of_a_review_without_assignment_or_reason(town: Town) -> N
     assert (await reviews_of(town, recording_id, "second"))["reviews"][0]["marks"][0]["newest"]["from_ms"] == 100
     town.clock.advance(24 * 3600)
     later = town.node.care.reviews.of_recording(town.people["second"].as_actor(), recording_id)
-    with pytest.raises(Conflict, match="review.open_first"):
+    with pytest.raises(Conflict, match=r"review\.open_first"):
         await later
 
 

@@ -33,7 +33,7 @@ export function Captions(props: CaptionsProps) {
   const said = useComputed(() => cueAt(all, player.position.value)?.said ?? null).value;
   return (
     <p class="captions" data-surface="call" dir="auto" aria-label={t("recordings.captions")}>
-      {said && <T k={said.k} v={said.v} />}
+      <span>{said && <T k={said.k} v={said.v} />}</span>
     </p>
   );
 }

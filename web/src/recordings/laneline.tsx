@@ -141,7 +141,7 @@ function Over(props: { span: Thing; of: number }) {
   if (span.kind === "mark") {
     return (
       <>
-        {span.to > span.from && <i class="lane-over mark" style={{ left, width: `${((span.to - span.from) / of) * 100}%` }} />}
+        {span.to > span.from && <i class="lane-over reviewed" style={{ left, width: `${((span.to - span.from) / of) * 100}%` }} />}
         <i class="lane-letter" style={{ left }}>
           <Icon name="bookmark" size={20} />
         </i>

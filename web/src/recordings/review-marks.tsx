@@ -86,7 +86,7 @@ export function Marks(props: MarksProps) {
   return (
     <>
       {mayMark && !draft.value && (
-        <Button kind="primary" icon="bookmark" onClick={mark}>
+        <Button kind={props.hidden ? "other" : "primary"} icon="bookmark" onClick={mark}>
           {t("review.mark_now")}
         </Button>
       )}
