@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,14 @@ from tests.server.live.pages import Page, queue_a_patient, room_of, token_of
 MOST_LOST = 1.0
 LONGEST = 2.5
 """Seconds of call before the end, at most."""
-IN_ONE_CALL = 10
+IN_ONE_CALL = 20
 """Kills; then the patient goes home, and the next one is called."""
 
 
-async def kill_server(root: Path, times: int, source: random.Random) -> tuple[list[str], float]:
-    """What was missed, and the most that was lost, in seconds."""
+async def kill_server(
+    root: Path, times: int, source: random.Random, say: Callable[[str], None] = lambda words: None
+) -> tuple[list[str], float]:
+    """What was missed, and the most that was lost, in seconds. `say` hears how far it is: it takes long."""
     server = Server(root / "data", settings={"EILAJ_TURN": "off"})
     missed: list[str] = []
     worst = 0.0
@@ -46,6 +48,7 @@ async def kill_server(root: Path, times: int, source: random.Random) -> tuple[li
                 found, lost = await _killed(call, source.uniform(0, LONGEST))
                 missed += [f"kill {number}: {one}" for one in found]
                 worst = max(worst, lost)
+                say(f"{number + 1} of {times}: {len(missed)} missed, {worst:.2f} s lost at most")
                 await server.start()
             missed += [f"the call to kill {first + IN_ONE_CALL}: {one}" for one in await _finished(call)]
     finally:
