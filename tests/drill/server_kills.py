@@ -48,6 +48,8 @@ async def kill_server(
                 found, lost = await _killed(call, source.uniform(0, LONGEST))
                 missed += [f"kill {number}: {one}" for one in found]
                 worst = max(worst, lost)
+                for one in found:
+                    say(f"kill {number}: {one}\n")
                 say(f"{number + 1} of {times}: {len(missed)} missed, {worst:.2f} s lost at most")
                 await server.start()
             missed += [f"the call to kill {first + IN_ONE_CALL}: {one}" for one in await _finished(call)]
