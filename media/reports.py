@@ -165,8 +165,9 @@ class Reports:
             first = track.clock is None
             track.clock = RtpClock(ours, report.rtp_timestamp, track.reception.clock_rate)
             track.reception.sender_reported(report, now)
+            track.reported = report.ntp, report.rtp_timestamp, wall_ns
             if track.recorder is not None:
-                track.recorder.sender_report(participant.id, track.ssrc, report.ntp, report.rtp_timestamp, wall_ns)
+                track.recorder.sender_report(participant.id, track.ssrc, *track.reported)
             if first:
                 for receiver in {s.participant_id for s in track.subscriptions} & self._participants.keys():
                     self._participants[receiver].reported_at = -1e9

@@ -44,8 +44,8 @@ class Track:
 
     __slots__ = (
         "allowed", "before", "cache", "clock", "codec", "gaps", "heard", "key_at", "key_frames", "key_start",
-        "kind", "level_at", "level_id", "nack", "participant_id", "reception", "recorder", "samples", "ssrc",
-        "subscriptions", "unwritten", "voice",
+        "kind", "level_at", "level_id", "nack", "participant_id", "reception", "recorder", "reported", "samples",
+        "ssrc", "subscriptions", "unwritten", "voice",
     )  # fmt: skip
 
     def __init__(self, participant_id: str, kind: Kind) -> None:
@@ -74,6 +74,8 @@ class Track:
         self.key_start = 0
         self.key_at = -1e9
         self.clock: RtpClock | None = None
+        #: The source's last SR as a recorder takes it: NTP time, RTP timestamp, Unix time of its arrival in ns.
+        self.reported: tuple[int, int, int] | None = None
         self.key_frames = KeyFrameRequests()
         self.voice = Voice()
         #: Octets at the last ticks of a second, newest last.
@@ -82,7 +84,7 @@ class Track:
     def reset(self) -> None:
         """The page behind the track is gone: whatever comes next is a new source."""
         self.ssrc = -1
-        self.clock = None
+        self.clock = self.reported = None
         self.codec = None
 
     def adopt(self, ssrc: int, codec: Codec, now: float) -> bool:
@@ -93,7 +95,7 @@ class Track:
             return False
         self.ssrc = ssrc
         self.codec = None
-        self.clock = None
+        self.clock = self.reported = None
         self.gaps = GapDetector()
         self.unwritten = frozenset()
         self.reception.restart(codec.clock_rate)
@@ -139,6 +141,8 @@ class Track:
         self.recorder = recorder
         if recorder is not None and self.codec is not None:
             recorder.track(self.participant_id, self.kind, self.ssrc, self.codec)
+            if self.reported is not None:  # the next may be seconds away: until then arrivals alone would tell time
+                recorder.sender_report(self.participant_id, self.ssrc, *self.reported)
             self.key_frames.wanted = self.kind == "video"
 
     def sample(self, now: float) -> None:

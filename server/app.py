@@ -62,7 +62,7 @@ def build(
 
     A `plane` that is handed over is used as it is; otherwise the node starts and closes its own.
     """
-    writer = DiskWriter()
+    writer = DiskWriter(reserve=settings.reserved_bytes)
     own_plane = make_plane(settings, writer)
     storage = make_storage(settings, writer)
     node = make_node(settings, clock, passwords or Passwords(), plane or own_plane, storage)
@@ -107,7 +107,7 @@ async def offline(settings: Settings) -> AsyncIterator[Node]:
     """The parts of a node that serves nobody, for the command line. Raises CannotStart."""
     await prepare_database(settings)
     try:
-        writer = DiskWriter()
+        writer = DiskWriter(reserve=settings.reserved_bytes)
         storage = make_storage(settings, writer)
         node = make_node(settings, utc_now, Passwords(), make_plane(settings, writer), storage)
     except (OSError, ValueError) as error:

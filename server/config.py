@@ -91,7 +91,7 @@ class Settings(BaseModel):
     turn: Literal["auto", "off", "external"] = "auto"
     """`auto`: coturn as our child, where it is installed; `external`: one that is run elsewhere; `off`: none."""
     minimum_free_megabytes: int = Field(default=200, ge=0)
-    """Free space below which the node is not ready."""
+    """Free space below which the node is not ready; at half of it recordings stop, so that the rest goes on."""
     recording_keys: SecretStr = SecretStr("")
     """Keys that wrap the recordings' data keys, newest first: `ID:BASE64` of 32 bytes, separated by commas. Unless
     set, a key made once in `data`/keys: set it, or keep that folder on another disk, where disks may be stolen."""
@@ -215,6 +215,11 @@ class Settings(BaseModel):
         if value not in ("localhost", ""):
             ipaddress.ip_address(value)
         return value
+
+    @property
+    def reserved_bytes(self) -> int:
+        """Of the disk, left alone by recordings: they stop there and begin again at twice as much."""
+        return self.minimum_free_megabytes * 2**20 // 2
 
     @property
     def udp_port(self) -> int:

@@ -68,7 +68,7 @@ from server.services.reviews import ReviewService
 from server.services.roster import RosterService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
-from server.services.timeline import TimelineService, messages_sent, notes_written
+from server.services.timeline import TimelineService, messages_sent, notes_written, prescriptions_signed
 from server.services.viewing import ViewingService
 from server.storage import Storage
 from server.storage import key_file as key_file
@@ -230,7 +230,7 @@ def _make_care(
         exports=exports[0],
         export_maker=exports[1],
         proving=ProvingService(store, works, assembly),
-        timeline=TimelineService(store, works, (notes_written, messages_sent)),
+        timeline=TimelineService(store, works, (notes_written, messages_sent, prescriptions_signed)),
         consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),

@@ -33,6 +33,10 @@ class StorageUnusable(Exception):
     """One sentence for the person who starts the server."""
 
 
+_CHECK_SECONDS = 10.0
+"""A storage that takes the question and does not answer holds up no start for longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Storage:
     """`carrier` and `bucket` only where recordings go elsewhere; `turns` bounds the processes that make files."""
@@ -54,8 +58,9 @@ class Storage:
             return
         await asyncio.to_thread(clear_brought, self.root)
         try:
-            await self.bucket.check()
-        except StorageAway as error:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                await self.bucket.check()
+        except (StorageAway, TimeoutError) as error:
             log.warning("storage_away", why=str(error))
         except StorageError as error:
             await self.bucket.close()

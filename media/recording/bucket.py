@@ -11,7 +11,7 @@ import base64
 import hashlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,6 +24,8 @@ from botocore.exceptions import ConnectionError as NotConnected
 from media.recording.objects import StorageAway, StorageError, StoredObject, StoredPart
 
 _CONNECT_SECONDS, _READ_SECONDS = 5, 60
+_PATIENCE_SECONDS, _SLOWEST = 15.0, 100_000
+"""Reading is waited for so long, and the time at a slow rate (bytes/s): somebody may be watching."""
 _ATTEMPTS = 2
 _AT_ONCE = 1_000
 """Objects that one request deletes at most, by S3's rules."""
@@ -73,17 +75,19 @@ class Bucket:
         if length <= 0:
             return b""
         try:
-            reply = await self._ask("get_object", Key=key, Range=f"bytes={start}-{start + length - 1}")
+            async with _patient(length):
+                reply = await self._ask("get_object", Key=key, Range=f"bytes={start}-{start + length - 1}")
+                async with reply["Body"] as body:
+                    return bytes(await _told(body.read()))
         except _Refusal as error:
             if error.code == "InvalidRange":
                 return b""
             raise
-        async with reply["Body"] as body:
-            return bytes(await _told(body.read()))
 
     async def find(self, key: str) -> StoredObject | None:
         try:
-            reply = await self._ask("head_object", Key=key)
+            async with _patient():
+                reply = await self._ask("head_object", Key=key)
         except _Refusal as error:
             if error.code in _MISSING:
                 return None
@@ -223,6 +227,16 @@ async def _told(work: Awaitable[_T]) -> _T:
         raise StorageAway("the storage does not answer") from error
     except BotoCoreError as error:
         raise StorageError(f"the storage cannot be used ({type(error).__name__})") from error
+
+
+@asynccontextmanager
+async def _patient(length: int = 0) -> AsyncIterator[None]:
+    """While it answers in time. Raises StorageAway."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS + length / _SLOWEST):
+            yield
+    except TimeoutError:
+        raise StorageAway("the storage does not answer") from None
 
 
 async def _next(pages: AsyncIterator[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -47,6 +47,8 @@ class Carrier:
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._shown = StorageShown("s3")
         self._rounds_away = 0
+        #: In this round: then nobody else of it waits for the storage in vain.
+        self._is_away = False
         self._resting: list[str] = []
 
     async def run(self) -> None:
@@ -58,6 +60,7 @@ class Carrier:
     async def round(self) -> None:
         """Bring there what can be brought now. Never raises for what disk or storage do."""
         troubles: list[str] = []
+        self._is_away = False
         waiting = await asyncio.to_thread(self._waiting)
         await asyncio.gather(*(self._told(place, troubles) for place in waiting))
         self._uploads = {key: upload for key, upload in self._uploads.items() if self._root.joinpath(key).exists()}
@@ -110,9 +113,12 @@ class Carrier:
 
     async def _told(self, place: Path, troubles: list[str]) -> None:
         async with self._turns:
+            if self._is_away:
+                return
             try:
                 await self._recording(place)
             except StorageAway as error:
+                self._is_away = True
                 troubles.append(str(error))
             except StorageError as error:
                 self._give_up(place)

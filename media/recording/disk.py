@@ -39,7 +39,10 @@ class JournalFile:
         on_error: Callable[[str], None],
         on_closed: Callable[[], None],
         disk: Disk,
+        reserve: int = 0,
     ) -> None:
+        """`reserve`: bytes of the disk that are not for journals; reached, it is full."""
+        self._reserve = reserve
         self._place = place
         self._recording_id = recording_id
         self._participant_id = participant_id
@@ -91,6 +94,8 @@ class JournalFile:
         self._unsynced = False
         try:
             self._disk.sync(self._fd)
+            if not self._finishing and self._disk.free(self._fd) < self._reserve:
+                raise OSError(errno.ENOSPC, "what is left is for others")
         except OSError as error:
             self._on_error(_reason(error))
 
@@ -147,8 +152,10 @@ class JournalFile:
 class DiskWriter:
     """Owns the threads. One a process, shared by every recorder; the threads start with the first journal."""
 
-    def __init__(self, disk: Disk | None = None) -> None:
+    def __init__(self, disk: Disk | None = None, reserve: int = 0) -> None:
+        """`reserve`: bytes that journals leave free, so that a full disk ends no more than recordings."""
         self.disk = disk or Disk()
+        self.reserve = reserve
         self._files: list[JournalFile] = []
         self._threads: list[threading.Thread] = []
         self._wake_writer = threading.Event()

@@ -34,6 +34,11 @@ class Disk:
     def sync(self, fd: int) -> None:
         os.fdatasync(fd)
 
+    def free(self, fd: int) -> int:
+        """Bytes that are left on the file's disk."""
+        about = os.fstatvfs(fd)
+        return about.f_bavail * about.f_frsize
+
 
 class Source(Protocol):
     """Bytes at places, wherever they lie."""

@@ -90,6 +90,7 @@ class JournalRecorder:
             on_error=lambda reason: self._on_loop(partial(self._fail, reason)),
             on_closed=lambda: self._on_loop(partial(closed.set_result, None)),
             disk=self._writer.disk,
+            reserve=self._writer.reserve,
         )
         self._files[participant_id] = file
         self._closed.append(closed)

@@ -18,6 +18,9 @@ def routes(released: ReleasedService) -> list[Route]:
         found = await released.list(asked.actor)
         return schemas.ReleasedReviews(reviews=tuple(_released(one) for one in found))
 
+    async def unread(asked: Asked[Nothing]) -> schemas.UnreadReviews:
+        return schemas.UnreadReviews(count=await released.unread(asked.actor))
+
     async def read(asked: Asked[Nothing]) -> schemas.ReleasedReview:
         return _released(await released.read(asked.actor, asked["id"]))
 
@@ -28,6 +31,10 @@ def routes(released: ReleasedService) -> list[Route]:
         route(
             "GET", "/api/reviews/released", find, does="Released reviews of the own consultations",
             roles=DOCTOR, gives=schemas.ReleasedReviews,
+        ),
+        route(
+            "GET", "/api/reviews/unread", unread, does="How many of them were not read yet",
+            roles=DOCTOR, gives=schemas.UnreadReviews,
         ),
         route(
             "POST", "/api/reviews/{id}/read", read, does="Say that it was read", roles=DOCTOR,

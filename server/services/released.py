@@ -41,6 +41,11 @@ class ReleasedService:
                 work.audit.append(actor, "review.list", "review", one.id)
             return shown
 
+    async def unread(self, actor: Actor) -> int:
+        """How many of them this doctor has not read yet."""
+        async with self._store.work() as work:
+            return await work.reviews.unread_of(own_id(actor))
+
     async def read(self, actor: Actor, review_id: str) -> ReleasedShown:
         """Raises NotFound."""
         async with self._store.work() as work:

@@ -2,14 +2,16 @@
 
 Writing on a review is `reviewing`, the doctor's side `released`. Must not know HTTP.
 
-> Who neither is asked nor has opened the recording with a reason sees no word of a review.
+> Who neither is asked nor has opened the recording with a reason today sees no word of a review.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from server.domain.center_day import day_of
 from server.domain.errors import Conflict, Forbidden, invalid
 from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
@@ -86,7 +88,7 @@ class ReviewService:
         async with self._store.work() as work:
             recording, _ = await recording_for(work, actor, recording_id, "recording.reviews")
             reviews = await _reviews(work, recording)
-            await _must_have_reason(work, actor, recording, reviews)
+            await _must_have_reason(work, actor, recording, reviews, day_of(self._clock()))
             return await reviews_shown(work, actor, reviews)
 
     async def ask(self, actor: Actor, recording_id: str, reviewer_id: str, note: str) -> ReviewShown:
@@ -119,7 +121,7 @@ class ReviewService:
             recording, _ = await recording_for(work, actor, recording_id, "review.begin", lock=True)
             require(actor, Role.SUPERVISOR)
             reviews = await _reviews(work, recording)
-            await _must_have_reason(work, actor, recording, reviews)
+            await _must_have_reason(work, actor, recording, reviews, day_of(self._clock()))
             own = own_of(reviews, actor.person_id)
             if own is None:
                 own = self._new(recording, actor.person_id or "", asked_by=None)
@@ -226,13 +228,16 @@ async def _reviews(work: Work, recording: Recording) -> tuple[Review, ...]:
     return (await work.reviews.of_recordings([recording.id])).get(recording.id, ())
 
 
-async def _must_have_reason(work: Work, actor: Actor, recording: Recording, reviews: Sequence[Review]) -> None:
+async def _must_have_reason(
+    work: Work, actor: Actor, recording: Recording, reviews: Sequence[Review], today: date
+) -> None:
+    """A reason holds for the center's day in which it was given."""
     if is_assigned(own_of(reviews, actor.person_id)):
         return
     openings = await work.audit.find(
         object_id=recording.id, actor_id=actor.person_id, action="recording.open", limit=1
     )
-    if not openings:
+    if not openings or day_of(openings[0].at) != today:
         raise Conflict("review.open_first", "Open the recording with a reason first.")
 
 

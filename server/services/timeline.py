@@ -101,6 +101,12 @@ async def messages_sent(work: Work, encounter: Encounter) -> Sequence[Moment]:
     return [Moment(one.message.sent_at, f"message_{one.message.kind}", one.message.name) for one in shown]
 
 
+async def prescriptions_signed(work: Work, encounter: Encounter) -> Sequence[Moment]:
+    """When which doctor signed, amendments too; no medicine."""
+    signed = await work.documents.of_encounter(encounter.id)
+    return [Moment(one.signed_at, "prescription", one.signer_name) for one in signed]
+
+
 def _line(recording: Recording, described: media.AssembledRecording | None) -> Line:
     zero = recording.started_at
     if described is not None:

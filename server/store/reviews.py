@@ -40,6 +40,13 @@ class SqlReviews:
         rows = await self._connection.execute(query.order_by(review.c.released_at.desc(), review.c.id))
         return tuple(_review(row) for row in rows)
 
+    async def unread_of(self, doctor_id: str) -> int:
+        query = select(func.count()).select_from(review)
+        query = query.join(recording, recording.c.id == review.c.recording_id)
+        query = query.join(encounter, encounter.c.id == recording.c.encounter_id)
+        query = query.where(encounter.c.doctor_id == doctor_id, review.c.state == ReviewState.RELEASED.value)
+        return int((await self._connection.execute(query.where(review.c.read_at.is_(None)))).scalar_one())
+
     async def open_counts(self) -> dict[str, int]:
         query = select(review.c.reviewer_id, func.count()).where(review.c.state == ReviewState.DRAFT.value)
         rows = await self._connection.execute(query.group_by(review.c.reviewer_id))

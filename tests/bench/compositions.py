@@ -30,7 +30,7 @@ from tests.media.recording.composed import order, spoken
 from tests.media.recording.recorded import key_of, keys_of
 from tests.media.recording.staged import SECONDS
 
-SPEED_GOAL = 3.0
+SPEED_GOAL = 4.0
 MEGABYTES_GOAL = 150.0
 _FPS = 15
 

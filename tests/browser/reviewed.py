@@ -25,6 +25,7 @@ from server.domain.links import LinkSample
 from server.domain.notes import NotesText, NotesVersion
 from server.domain.participants import Participant, SeatRole
 from server.domain.pauses import Pause, PauseReason
+from server.domain.prescriptions import SignedDocument
 from server.domain.recordings import Recording, RecordingState
 from server.node import Node, recording_keys
 from server.services import demo, demo_patients
@@ -158,6 +159,9 @@ async def _rows(node: Node, seconds: float) -> None:
         for number, at in enumerate((12, 14, 55), 1):
             text = NotesText(history="x" * number)
             await work.notes.add(NotesVersion(ENCOUNTER, number, text, _at(at), doctor))
+        about = (ENCOUNTER, some.patient_id, some.center_id)
+        signed = SignedDocument("review-rx", *about, 1, "review-rx", {}, "0" * 64, _at(65), doctor, SIDES[1][2])
+        await work.documents.add(signed)
         why = PauseReason.INTIMATE_EXAMINATION
         await work.pauses.add(Pause("review-pause", ENCOUNTER, why, "", _at(30), doctor, _at(36), doctor))
         await work.links.add_samples(

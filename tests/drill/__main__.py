@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from server.store.migrate import migrate
 from server.store.work import SqlStore
 from tests.drill import faults, flips
 from tests.drill.kills import kill_recorder
+from tests.drill.server_kills import kill_server
 from tests.server.clock import HandClock
 from tests.server.sealing import Heads
 
@@ -36,6 +38,12 @@ def recording_bytes(place: Path, source: random.Random) -> list[str]:
 def recorder_kills(place: Path, source: random.Random) -> list[str]:
     """SIGKILL at 200 moments: less than half a second lost, the rest verifies and plays."""
     return kill_recorder(place, KILLS, source)
+
+
+def server_kills(place: Path, source: random.Random) -> list[str]:
+    """SIGKILL of the server at 200 moments of recorded calls: at most 1 s lost, the rest verifies, in sync."""
+    say = partial(print, end="\r", file=sys.stderr, flush=True)
+    return asyncio.run(kill_server(place, KILLS, source, say))[0]
 
 
 def audit_bytes(place: Path, source: random.Random) -> list[str]:
@@ -74,6 +82,11 @@ def full_disk(place: Path, source: random.Random) -> list[str]:
     return asyncio.run(faults.full_disk(place, source))
 
 
+def disk_reserve(place: Path, source: random.Random) -> list[str]:
+    """A real file system down to its reserve: recordings stop, whole, and the database keeps its room."""
+    return asyncio.run(faults.disk_reserve(place, source))
+
+
 def clock_jumps(place: Path, source: random.Random) -> list[str]:
     """The wall clock an hour on and an hour back in a call: the recording's time goes straight on."""
     return asyncio.run(faults.clock_jumps(place, source))
@@ -83,10 +96,12 @@ DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "recording-bytes": recording_bytes,
     "audit-bytes": audit_bytes,
     "recorder-kills": recorder_kills,
+    "server-kills": server_kills,
     "unreadable-blocks": unreadable_blocks,
     "bad-writes": bad_writes,
     "stuck-disk": stuck_disk,
     "full-disk": full_disk,
+    "disk-reserve": disk_reserve,
     "clock-jumps": clock_jumps,
 }
 

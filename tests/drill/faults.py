@@ -150,6 +150,23 @@ async def full_disk(root: Path, source: random.Random) -> list[str]:
     return missed
 
 
+async def disk_reserve(root: Path, source: random.Random) -> list[str]:
+    """A real file system with a reserve: recordings stop there, whole with their end, and leave the rest alone."""
+    reserve = 3 * 2**20
+    with small_disk(root / "disk", "6m") as disk:
+        writer = DiskWriter(reserve=reserve)
+        failed = await _record(disk, "kept", writer, 100_000, pause=0.05)
+        left = os.statvfs(disk)
+        missed = [] if failed == ["disk full"] else [f"told {failed}"]
+        if left.f_bavail * left.f_frsize < reserve // 2:
+            missed.append(f"only {left.f_bavail * left.f_frsize} bytes are left for others")
+        faults = verify(disk, "kept", keys_of(disk), still_open=False).faults
+        missed += [str(one) for one in faults]
+        if len(assembled(disk, "kept").files) != 1:
+            missed.append("what was written does not play")
+    return missed
+
+
 @contextlib.contextmanager
 def small_disk(place: Path, size: str) -> Iterator[Path]:
     """A file system of that size, where mounting is permitted; raises PermissionError."""
@@ -190,8 +207,10 @@ async def clock_jumps(root: Path, source: random.Random) -> list[str]:
     return [] if in_order and spread < 600 else [f"arrivals lie {spread:.0f} s apart, in order: {in_order}"]
 
 
-async def _record(root: Path, recording_id: str, writer: DiskWriter, packets: int) -> list[str]:
-    """Packets of sound until it fails or all are taken; what the recorder said."""
+async def _record(
+    root: Path, recording_id: str, writer: DiskWriter, packets: int, pause: float = 0.005
+) -> list[str]:
+    """Packets of sound until it fails or all are taken, `pause` after each 50; what the recorder said."""
     failed: list[str] = []
     recorder = JournalRecorder(root, recording_id, failed.append, writer, keys_of(root))
     recorder.track("p", "audio", 1, OPUS)
@@ -202,7 +221,7 @@ async def _record(root: Path, recording_id: str, writer: DiskWriter, packets: in
         recorder.packet("p", 1, head + b"\x78" * 600, time.time_ns())
         if sequence % 50 == 49:
             writer.hurry()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(pause)
     await recorder.close()
     await asyncio.to_thread(writer.close)
     await asyncio.sleep(0)

@@ -12,29 +12,31 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from media.recorded import Fault, FaultKind
 from media.recording import layout
+from media.recording.overview import add_overviews
 from media.recording.verify import verify
 from server.domain.identity import Actor, Role
 from server.services.audit import AuditService
 from server.store.schema_audit import audit_event
 from server.store.work import SqlStore
-from tests.media.recording.recorded import assembled, keys_of, write_journal
+from tests.media.recording.recorded import assembled, key_of, keys_of, write_journal
 from tests.media.recording.staged import Staged
 
 WATCHER = Actor("s", "Supervisor", Role.SUPERVISOR)
 
 
 def make_recording(root: Path) -> None:
-    """Recording `r` of two participants, one of whose journals a crash left open; assembled."""
+    """Recording `r` of two participants, one of whose journals a crash left open; with all files made of it."""
     heard = Staged(ends=2).records()
     write_journal(root, "r", "p", [heard[n : n + 25] for n in range(0, len(heard), 25)], end=False)
     write_journal(root, "r", "q", [heard[:40], heard[40:]])
     assembled(root, "r")
+    add_overviews(root, key_of(root, "r"))
 
 
 def flip_recording(root: Path, times: int, source: random.Random) -> list[str]:
     """Each flip must give a fault of that file whose bytes hold the place, and none of another file."""
     missed = []
-    paths = sorted(path for path in (root / "r").iterdir())
+    paths = sorted((root / "r").iterdir())
     for number in range(times):
         path = paths[number % len(paths)]
         whole = path.read_bytes()

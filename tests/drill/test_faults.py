@@ -31,5 +31,12 @@ async def test_a_full_disk(tmp_path: Path) -> None:
         pytest.skip("no file system can be mounted here; test_journal limits the size of files instead")
 
 
+async def test_a_disk_that_comes_to_its_reserve(tmp_path: Path) -> None:
+    try:
+        assert await faults.disk_reserve(tmp_path, SEED) == []
+    except PermissionError:
+        pytest.skip("no file system can be mounted here")
+
+
 async def test_a_clock_that_jumps(tmp_path: Path) -> None:
     assert await faults.clock_jumps(tmp_path, SEED) == []

@@ -45,6 +45,19 @@ async def test_only_who_consents_is_recorded(house: House) -> None:
     assert recorder.closed
 
 
+async def test_a_recording_that_begins_later_knows_the_senders_clock_at_once(house: House) -> None:
+    one = await house.join("one")
+    audio = one.source("audio")
+    one.send_rtp(audio.packet(opus()))
+    await house.until(lambda: house.plane._calls["c"].participants["one"].tracks)
+    one.send_rtcp(rtcp.SenderReport(audio.ssrc, 7 << 32, 960, 1, 80).pack())
+    [track] = [one for one in house.plane._calls["c"].participants["one"].tracks.values() if one.kind == "audio"]
+    await house.until(lambda: track.reported is not None)
+    await house.plane.record("c", "r", ["one"])
+    [recorder] = house.recorders
+    assert recorder.reports == [("one", audio.ssrc, 7 << 32, 960)]
+
+
 async def test_red_and_rtx_are_recorded_as_what_they_carry(house: House) -> None:
     one = await house.join("one")
     await house.plane.record("c", "r", ["one"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ async def test_a_storage_that_is_away_stops_nobody(tmp_path: Path, s3: S3) -> No
     await anext(running)
     with pytest.raises(StopAsyncIteration):
         await anext(running)
+
+
+async def test_a_storage_that_never_answers_holds_up_no_start(
+    tmp_path: Path, s3: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.storage._CHECK_SECONDS", 0.5)
+    storage = make_storage(in_s3(tmp_path, s3, s3.create_bucket()), DiskWriter())
+    running = storage.running()
+    s3.freeze()
+    try:
+        async with asyncio.timeout(20):
+            await anext(running)
+            with pytest.raises(StopAsyncIteration):
+                await anext(running)
+    finally:
+        s3.thaw()
 
 
 async def test_a_usable_bucket_holds_nothing_after_the_check(tmp_path: Path, s3: S3) -> None:

@@ -8,7 +8,7 @@ import { Banner } from "./design/surfaces";
 import { type Tab, TopBar } from "./design/topbar";
 import { clock } from "./i18n/format";
 import { T, t } from "./i18n/text";
-import { go } from "./router";
+import { go, place } from "./router";
 import { loadReference, reference } from "./wire/reference";
 import { useTopic } from "./wire/follow";
 import { live } from "./wire/here";
@@ -18,6 +18,7 @@ import { openOutbox, unsent } from "./wire/outbox";
 import { announceScreen, screen } from "./wire/screen";
 import { useNow } from "./wire/tick";
 import { type TopicState, cardsOf } from "./wire/topic";
+import { countUnread, unreadReviews } from "./wire/unread";
 import type { EncounterCard, Me, Role, RoomCard } from "./wire/types";
 
 const TABS: Record<Role, readonly Tab[]> = {
@@ -28,7 +29,7 @@ const TABS: Record<Role, readonly Tab[]> = {
   doctor: [
     { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
     { href: "/doctor/shifts", word: "common.tab.shifts", icon: "calendar" },
-    { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist" },
+    { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist", count: unreadReviews },
   ],
   supervisor: [
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
@@ -52,6 +53,10 @@ export function SignedIn(props: { bare: boolean; children: ComponentChildren }) 
 function Frame(props: { children: ComponentChildren }) {
   const who = me.value as Me;
   const [help, setHelp] = useState(false);
+  const { path } = place.value;
+  useEffect(() => {
+    if (who.role === "doctor") void countUnread();
+  }, [who.id, path]);
   const topic = useTopic(who.role === "staff" ? "desk" : who.role === "doctor" ? "queue" : null);
   const openHelp = () => setHelp(true);
   useKeys({ "?": openHelp, "؟": openHelp, Slash: () => find(who.role) });

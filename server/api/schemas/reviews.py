@@ -203,6 +203,12 @@ class ReleasedReviews(Model):
     reviews: tuple[ReleasedReview, ...]
 
 
+class UnreadReviews(Model):
+    """`count`: released to this doctor and not read yet."""
+
+    count: int
+
+
 class AnswerNew(Model):
     text: Comment
 

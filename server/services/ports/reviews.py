@@ -17,6 +17,9 @@ class Reviews(Protocol):
     async def released_of(self, doctor_id: str) -> tuple[Review, ...]:
         """Released ones of the encounters that this doctor treated, newest release first."""
 
+    async def unread_of(self, doctor_id: str) -> int:
+        """How many of those nobody has marked as read."""
+
     async def open_counts(self) -> dict[str, int]:
         """Person's id -> how many drafts wait for that person."""
 

@@ -263,10 +263,12 @@ def test_an_altered_segment_is_told_by_the_assembly_and_the_rest_plays(tmp_path:
 
 def test_nothing_in_the_folder_can_be_read_without_the_key(tmp_path: Path) -> None:
     make_recording(tmp_path)
-    words = (b"OpusHead", b"V_VP8", b"E-Ilaj", b"webm", b"participant_id", b"clock_rate", sounds()[7], sounds()[60])
+    words = (b"OpusHead", b"V_VP8", b"E-Ilaj", b"webm", b"WEBP", b"participant_id", b"clock_rate")
+    words += (sounds()[7], sounds()[60])
     names = []
     for path in (tmp_path / "r").iterdir():
         held = path.read_bytes()
         names.append(path.name)
         assert [word for word in words if word in held] == [], path.name
-    assert sorted(names) == ["manifest.json", "p.0001.journal", "p.webm", "q.0001.journal", "q.webm"]
+    made = [f"{who}.{ending}" for who in "pq" for ending in ("0001.journal", "thumbnails", "voice.webm", "webm")]
+    assert sorted(names) == ["manifest.json", *made]

@@ -29,6 +29,26 @@ async def test_a_doctor_sees_what_was_released_of_his_own(town: Town) -> None:
         assert (await town[who].ask("GET", "/api/reviews/released")).status == 403
 
 
+async def test_what_he_has_not_read_is_counted_for_him_alone(town: Town) -> None:
+    path = "/api/reviews/unread"
+
+    async def counts() -> list[int]:
+        return [(await town[who].done("GET", path))["count"] for who in ("heart", "heart2")]
+
+    _, first = await submitted(town)
+    _, second = await submitted(town, "heart2")
+    assert await counts() == [0, 0]
+    await released(town, first)
+    await released(town, second)
+    assert await counts() == [1, 1]
+    await town["heart"].done("POST", f"/api/reviews/{first}/read")
+    assert await counts() == [0, 1]
+    await town["heart2"].done("POST", f"/api/reviews/{second}/answer", {"text": "I shall."})
+    assert await counts() == [0, 0]
+    for who in ("staff_a", "supervisor", "administrator"):
+        assert (await town[who].ask("GET", path)).status == 403
+
+
 async def test_what_was_kept_back_is_not_sent(town: Town) -> None:
     _, review_id = await submitted(town)
     await released(town, review_id, scores=False, marks=False, words="Call me, please.")

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from server.domain.errors import Conflict
 from server.domain.ids import new_id
 from tests.server.care.conftest import Town
 from tests.server.care.reviewed import (
@@ -92,6 +93,10 @@ async def test_no_word_of_a_review_without_assignment_or_reason(town: Town) -> N
         assert "secret" not in str(answer.body)
     await opened(town, recording_id, "second")
     assert (await reviews_of(town, recording_id, "second"))["reviews"][0]["marks"][0]["newest"]["from_ms"] == 100
+    town.clock.advance(24 * 3600)
+    later = town.node.care.reviews.of_recording(town.people["second"].as_actor(), recording_id)
+    with pytest.raises(Conflict, match=r"review\.open_first"):
+        await later
 
 
 async def test_marks_keep_every_version(town: Town) -> None:

@@ -13,6 +13,7 @@ from server.domain.recordings import RecordingState
 from server.node import recording_keys
 from tests.server.care.conftest import Town
 from tests.server.care.test_assembling import journaled, row, until
+from tests.server.care.test_prescribing import sheet, write
 from tests.server.care.test_recording_commands import told
 from tests.server.care.test_recordings import CONTENT, opened, read
 
@@ -59,6 +60,20 @@ async def test_links_pauses_and_notes_lie_on_the_line(town: Town) -> None:
     assert [one.actor_id for one in await town.audit() if one.action == "recording.timeline"] == [
         town.people["supervisor"].id
     ]
+
+
+async def test_signed_prescriptions_lie_on_the_line_without_their_medicines(town: Town) -> None:
+    encounter_id = await town.treat()
+    recording_id = await town.keep_recording(encounter_id, CONTENT)
+    kept = await row(town, recording_id)
+    async with town.node.store.work() as work:
+        await work.recordings.save(replace(kept, duration_ms=60_000))
+    town.clock.advance(12)
+    await write(town, encounter_id, sheet())
+    path = f"/api/encounters/{encounter_id}/prescription/sign"
+    await town["heart"].done("POST", path, {"version": 1})
+    said = await town["supervisor"].done("GET", f"/api/recordings/{recording_id}/timeline")
+    assert said["events"] == [{"at_ms": 12_000, "kind": "prescription", "label": town.people["heart"].name}]
 
 
 async def test_thumbnails_are_read_by_range_with_the_ticket_of_the_files(town: Town) -> None:

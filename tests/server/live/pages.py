@@ -117,12 +117,7 @@ class Village:
 
     async def page(self, login: str, *, connect: bool = True) -> Page:
         """Sign a demo person in."""
-        async with (
-            aiohttp.ClientSession(self.base) as http,
-            http.post("/api/auth/sign-in", json={"login": login, "password": PASSWORD}) as response,
-        ):
-            signed_in = await response.json()
-        return await self.page_of(signed_in["access_token"], connect=connect)
+        return await self.page_of(await token_of(self.base, login), connect=connect)
 
     async def page_of(self, token: str, *, connect: bool = True) -> Page:
         page = Page(self.base, token)
@@ -150,6 +145,15 @@ async def village(data: Path, port: int = 0, **changes: object) -> AsyncIterator
         for page in running.pages:
             await page.close()
         await runner.cleanup()
+
+
+async def token_of(base: str, login: str) -> str:
+    """The access token of a demo person who signs in."""
+    async with (
+        aiohttp.ClientSession(base) as http,
+        http.post("/api/auth/sign-in", json={"login": login, "password": PASSWORD}) as response,
+    ):
+        return str((await response.json())["access_token"])
 
 
 async def room_of(staff: Page) -> str:

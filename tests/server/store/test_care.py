@@ -169,8 +169,10 @@ async def test_recordings_are_listed_newest_first_page_by_page(store: SqlStore, 
         assert await work.recordings.count(RecordingFilter(doctor_id="nobody")) == 0
         assert await work.recordings.count(RecordingFilter(started_until=MORNING)) == 0
         assert (await work.recordings.of_encounters([encounters[0].id]))[encounters[0].id] == recordings[0]
-        await work.recordings.save(replace(recordings[0], state=RecordingState.FAILED, attempts=2))
-        assert [one.id for one in await work.recordings.in_states([RecordingState.FAILED])] == ["r0"]
+        again_at = MORNING + timedelta(microseconds=1, hours=6)
+        failed = replace(recordings[0], state=RecordingState.FAILED, attempts=2, next_try_at=again_at)
+        await work.recordings.save(failed)
+        assert await work.recordings.in_states([RecordingState.FAILED]) == (failed,)
     with pytest.raises(Conflict):
         async with store.work() as work:
             await work.recordings.add(replace(recordings[0], id="second"))

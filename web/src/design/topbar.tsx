@@ -1,4 +1,5 @@
 /** The bar over every light page: where we are, tabs, send state, language, help, name, and the running call. */
+import type { Signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { LANGUAGES, OWN_NAMES, language } from "../i18n/language";
 import { T, setLanguage, t } from "../i18n/text";
@@ -20,6 +21,8 @@ export interface Tab {
   icon: IconName;
   /** Addresses under this one belong to the tab too. */
   under?: string;
+  /** How much waits there; nothing is shown for none. */
+  count?: Signal<number>;
 }
 
 export function TopBar(props: { tabs: readonly Tab[]; where: string; home: string }) {
@@ -103,6 +106,12 @@ function Tabs(props: { tabs: readonly Tab[] }) {
         <a key={tab.href} href={tab.href} aria-current={tab === longest ? "page" : undefined}>
           <Icon name={tab.icon} />
           <span>{t(tab.word)}</span>
+          {tab.count && tab.count.value > 0 && (
+            <span class="chip busy">
+              <bdi dir="ltr">{tab.count.value}</bdi>
+              <span class="hidden-text"> {t("common.new")}</span>
+            </span>
+          )}
         </a>
       ))}
     </nav>

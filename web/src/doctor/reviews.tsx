@@ -15,6 +15,7 @@ import { Sheet } from "../recordings/review-sheet";
 import "../recordings/review.css";
 import { useDraft } from "../wire/draft";
 import { http } from "../wire/http";
+import { countUnread } from "../wire/unread";
 import type { AnswerNew, ReleasedMark, ReleasedReview, ReleasedReviews, ScoreForm } from "../wire/types";
 
 interface Known {
@@ -34,7 +35,7 @@ export default function DoctorReviews() {
           <>
             {known.reviews.length === 0 && <p class="card">{t("review.mine_none")}</p>}
             {known.reviews.map((one) => (
-              <Released key={one.id} review={one} form={formOf(known.forms, one.form)} onChanged={(changed) => loaded.set(withOne(known, changed))} />
+              <Released key={one.id} review={one} form={formOf(known.forms, one.form)} onChanged={(changed) => (loaded.set(withOne(known, changed)), void countUnread())} />
             ))}
           </>
         )}

@@ -4,12 +4,13 @@
  */
 
 import { useMemo } from "preact/hooks";
-import type { Happening, Span } from "./lanes";
+import { Icon } from "../design/icon";
+import type { Happening, Marked, Span } from "./lanes";
 import { holding, nearest, neighbour } from "./lanes";
 import type { Said } from "./lanewords";
 import type { Player } from "./player";
 
-type Thing = Span | Happening;
+type Thing = Span | Happening | Marked;
 
 interface LaneLineProps<S extends Thing> {
   name: string;
@@ -23,7 +24,7 @@ interface LaneLineProps<S extends Thing> {
 }
 
 /** What is said where several things hold at once: the rarest first. */
-const TELLING = ["gap", "event", "pause", "muted", "camera_off", "speech", "link", "present"];
+const TELLING = ["mark", "gap", "event", "pause", "muted", "camera_off", "speech", "link", "present"];
 /** A finger is this much wider than a mark, of the lane's width. */
 const REACH = 0.012;
 
@@ -109,6 +110,7 @@ const PLACES: Record<Thing["kind"], readonly [y: number, height: number]> = {
   gap: [0, 0],
   pause: [0, 0],
   event: [0, 0],
+  mark: [0, 0],
 };
 
 function Shape(props: { span: Thing; of: number }) {
@@ -136,12 +138,24 @@ function Over(props: { span: Thing; of: number }) {
       </i>
     );
   }
+  if (span.kind === "mark") {
+    return (
+      <>
+        {span.to > span.from && <i class="lane-over reviewed" style={{ left, width: `${((span.to - span.from) / of) * 100}%` }} />}
+        <i class="lane-letter" style={{ left }}>
+          <Icon name="bookmark" size={20} />
+        </i>
+      </>
+    );
+  }
   if (span.kind !== "gap" && span.kind !== "pause") return null;
   return <i class={`lane-over ${span.kind}`} style={{ left, width: `${Math.max(0.4, ((span.to - span.from) / of) * 100)}%` }} />;
 }
 
+const NARROW: ReadonlySet<Thing["kind"]> = new Set(["event", "pause", "gap", "mark"] as const);
+
 function isNarrow(of: number) {
-  return (one: Thing) => one.kind === "event" || one.kind === "pause" || one.kind === "gap" ? one.to - one.from < of * REACH : false;
+  return (one: Thing) => NARROW.has(one.kind) && one.to - one.from < of * REACH;
 }
 
 function placeOf(event: MouseEvent): number {

@@ -1,6 +1,6 @@
 /** What happened in a recording, as lanes on its time line: from marks, gaps and the timeline to spans. Pure. */
 
-import type { Recording, RecordingFile, RecordingMark, Timeline } from "../wire/types";
+import type { Recording, RecordingFile, RecordingMark, Review, Timeline } from "../wire/types";
 
 export type SpanKind = "present" | "speech" | "muted" | "camera_off" | "link" | "gap";
 
@@ -23,13 +23,22 @@ export type Happening =
   | { kind: "pause"; from: number; to: number; reason: string; detail: string }
   | { kind: "event"; from: number; to: number; event: string; label: string };
 
+/** What a reviewer marked; a second has the same `from` and `to`. */
+export interface Marked {
+  kind: "mark";
+  from: number;
+  to: number;
+  name: string;
+  text: string;
+}
+
 /** One row of the list of moments. */
 export type Row = { at: number } & ({ mark: RecordingMark } | { happening: Happening });
 
 const OPENING: Record<string, SpanKind> = { joined: "present", muted: "muted", camera_off: "camera_off" };
 const CLOSING: Record<string, SpanKind> = { left: "present", unmuted: "muted", camera_on: "camera_off" };
 
-const PASSING = ["lost", "connected", "recording_on", "recording_paused", "recording_withdrawn", "picture_lost"];
+const PASSING = ["lost", "connected", "recording_on", "recording_paused", "recording_withdrawn", "recording_again", "picture_lost"];
 const TOLD: ReadonlySet<string> = new Set([...Object.keys(OPENING), ...Object.keys(CLOSING), ...PASSING]);
 
 export function lanes(recording: Recording, timeline?: Timeline): Lane[] {
@@ -56,6 +65,15 @@ export function happenings(timeline?: Timeline): Happening[] {
     (one): Happening => ({ kind: "event", from: one.at_ms, to: one.at_ms, event: one.kind, label: one.label }),
   );
   return [...pauses, ...events].sort((a, b) => a.from - b.from);
+}
+
+/** What reviewers marked and did not take back, by time. */
+export function marked(reviews: readonly Review[]): Marked[] {
+  return reviews
+    .flatMap((review) => review.marks.map(({ newest }) => ({ newest, name: review.reviewer_name })))
+    .filter(({ newest }) => !newest.removed)
+    .map(({ newest, name }): Marked => ({ kind: "mark", from: newest.from_ms, to: newest.to_ms ?? newest.from_ms, name, text: newest.text }))
+    .sort((a, b) => a.from - b.from);
 }
 
 /** Marks that have a sentence, by time. */

@@ -5,7 +5,7 @@ import type { Key } from "../i18n/keys";
 import { auto } from "../i18n/shown";
 import { type Values, t } from "../i18n/text";
 import type { RecordingMark } from "../wire/types";
-import type { Happening, Span } from "./lanes";
+import type { Happening, Marked, Span } from "./lanes";
 
 export interface Said {
   k: Key;
@@ -45,6 +45,12 @@ export function happeningWords(one: Happening): Said {
     return { k: "recordings.said_pause", v: { reason: auto(reason), from: clockText(one.from), to: clockText(one.to) } };
   }
   return { k: EVENTS[one.event] ?? "recordings.event_other", v: { name: auto(one.label) } };
+}
+
+export function markedWords(one: Marked): Said {
+  const words = { name: auto(one.name), text: auto(one.text) };
+  if (one.to === one.from) return { k: "recordings.said_mark", v: { ...words, time: clockText(one.from) } };
+  return { k: "recordings.said_mark_range", v: { ...words, from: clockText(one.from), to: clockText(one.to) } };
 }
 
 export function markWords(name: string, mark: RecordingMark): Said {

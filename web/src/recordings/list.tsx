@@ -49,14 +49,20 @@ function Filters() {
   const centers = useLoad(() => http.get<Centers>("/api/centers"), []);
   const doctors = useLoad(() => http.get<Doctors>("/api/doctors"), []);
   const [find, setFind] = useState(query.get("q") ?? "");
+  /** On a phone the rest is out of the way until it is asked for. */
+  const [open, setOpen] = useState(false);
+  const set = [...query].filter(([name, value]) => FILTERS.has(name) && name !== "q" && value !== "").length;
   const sees = me.value?.role === "supervisor";
   useEffect(() => {
     const timer = setTimeout(() => setQuery("q", find.trim()), FIND_AFTER_MS);
     return () => clearTimeout(timer);
   }, [find]);
   return (
-    <div class="filters" data-find role="search" aria-label={t("recordings.filters")}>
+    <div class="filters" data-find data-open={open} role="search" aria-label={t("recordings.filters")}>
       {sees && <Field label={t("recordings.find")} type="search" value={find} onInput={setFind} class="grow" />}
+      <Button class="filters-open" icon="filter" pressed={open} onClick={() => setOpen(!open)}>
+        {t("recordings.filters")} {set > 0 && <bdi dir="ltr">{set}</bdi>}
+      </Button>
       <Select label={t("recordings.day")} value={query.get("day") ?? ""} onChange={(value) => setQuery("day", value)} options={days()} />
       <Select
         label={t("recordings.center")}

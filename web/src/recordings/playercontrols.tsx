@@ -18,7 +18,7 @@ export function PlayerControls(props: { player: Player; onSwap: (() => void) | n
   const { playing, speed } = player.clock.value;
   return (
     <div class="player-controls">
-      <Button kind="primary" icon={playing ? "pause" : "play"} onClick={() => player.toggle()}>
+      <Button class="play" icon={playing ? "pause" : "play"} onClick={() => player.toggle()}>
         {t(playing ? "recordings.pause" : "recordings.play")}
       </Button>
       <Button label={t("recordings.back5")} onClick={() => player.step(-5_000)}>

@@ -1,5 +1,6 @@
 /** Marks at a second or over a range: set by key or press, written, changed, removed and brought back; each version stays. */
 
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, Field } from "../design/controls";
 import { useKeys } from "../design/keys";
@@ -19,6 +20,9 @@ import { type Draft, begun, changed, ended, fromMark, moved } from "./review-dra
 import { WORDS } from "./review-words";
 
 export interface MarksProps extends InsideProps {
+  /** Between the button, which is there in every tab, and the marks. */
+  tabs: ComponentChildren;
+  hidden: boolean;
   /** Bring this part to the front: a key was pressed elsewhere. */
   onShow: () => void;
 }
@@ -80,26 +84,24 @@ export function Marks(props: MarksProps) {
     if (own) void act(`/api/reviews/${own.id}/marks/${one.id}`, { version: version + 1, from_ms, to_ms, text } satisfies MarkChange, true);
   };
   return (
-    <div class="column">
-      {error !== undefined && <ProblemBanner error={error} words={WORDS} />}
-      {draft.value ? (
-        <Composer draft={draft.value} onDraft={write} onKeep={keep} onCancel={cancel} onBegin={begin} onEnd={end} />
-      ) : (
-        mayMark && (
-          <div class="row">
-            <Button icon="bookmark" class="grow" onClick={mark}>
-              {t("review.mark_now")}
-            </Button>
-          </div>
-        )
+    <>
+      {mayMark && !draft.value && (
+        <Button kind={props.hidden ? "other" : "primary"} icon="bookmark" onClick={mark}>
+          {t("review.mark_now")}
+        </Button>
       )}
-      <MarkList {...props} onChange={(one) => write(fromMark(one))} onRemove={remove} />
+      {props.tabs}
+      <div class="column" hidden={props.hidden}>
+        {error !== undefined && <ProblemBanner error={error} words={WORDS} />}
+        {draft.value && <Composer draft={draft.value} onDraft={write} onKeep={keep} onCancel={cancel} onBegin={begin} onEnd={end} />}
+        <MarkList {...props} onChange={(one) => write(fromMark(one))} onRemove={remove} />
+      </div>
       {gone && (
         <UndoBar undo={t("common.undo")} onUndo={() => bringBack(gone)} onGone={() => setGone(null)}>
           {t("review.removed")}
         </UndoBar>
       )}
-    </div>
+    </>
   );
 }
 

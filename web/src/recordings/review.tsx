@@ -5,7 +5,7 @@
  * the recording plays.
  */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Loading } from "../design/loading";
 import { Banner } from "../design/surfaces";
 import type { Key } from "../i18n/keys";
@@ -14,6 +14,7 @@ import { T, t } from "../i18n/text";
 import { place, setQuery } from "../router";
 import { me } from "../wire/identity";
 import type { Review } from "../wire/types";
+import { type Marked, marked } from "./lanes";
 import { OpenedBy } from "./review-opened";
 import { Marks } from "./review-marks";
 import { ReviewCard } from "./review-card";
@@ -29,6 +30,8 @@ export interface PanelProps {
   seek: (toMs: number) => void;
   pause: () => void;
   play: () => void;
+  /** What is marked changed: the time line shows it. */
+  onMarks: (marks: readonly Marked[]) => void;
 }
 
 const TABS = ["marks", "score", "reviews", "opened"] as const;
@@ -61,7 +64,8 @@ function Panel(props: InsideProps) {
     setQuery("panel", to === "marks" ? "" : to);
   };
   const own = ownOf(value.reviews);
-  return (
+  useEffect(() => props.onMarks(marked(value.reviews.reviews)), [value]);
+  const tabs = (
     <>
       <div class="review-tabs" role="group" aria-label={t("review.panel")}>
         {TABS.map((one) => (
@@ -73,10 +77,12 @@ function Panel(props: InsideProps) {
       </div>
       {own?.asked_by_name && own.state === "draft" && <AskedBanner own={own} />}
       {value.reviews.blind && <Banner mark="watch">{t("review.blind")}</Banner>}
-      {/* Kept on the page: its keys work in every tab, and what is being typed stays. */}
-      <div hidden={tab !== "marks"}>
-        <Marks {...props} onShow={() => show("marks")} />
-      </div>
+    </>
+  );
+  return (
+    <>
+      {/* Always there: its button and keys work in every tab, and what is being typed stays. */}
+      <Marks {...props} tabs={tabs} hidden={tab !== "marks"} onShow={() => show("marks")} />
       {tab === "score" && <ScoreTab {...props} />}
       {tab === "reviews" && <OtherReviews {...props} />}
       {tab === "opened" && <OpenedBy recordingId={props.recordingId} />}

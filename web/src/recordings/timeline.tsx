@@ -9,8 +9,8 @@ import { clock as clockText } from "../i18n/format";
 import { T, Value, t } from "../i18n/text";
 import type { Recording, Timeline } from "../wire/types";
 import { LaneLine } from "./laneline";
-import { type Lane, type Row, happenings, lanes, moments, ticks } from "./lanes";
-import { type Said, happeningWords, markWords, spanWords } from "./lanewords";
+import { type Lane, type Marked, type Row, happenings, lanes, moments, ticks } from "./lanes";
+import { type Said, happeningWords, markWords, markedWords, spanWords } from "./lanewords";
 import type { Player } from "./player";
 import { type Pointed, Preview } from "./preview";
 
@@ -20,10 +20,11 @@ interface TimeLineProps {
   timeline: Timeline | undefined;
   /** Participants in the order of the sides. */
   order: readonly string[];
+  marks: readonly Marked[];
 }
 
 export function TimeLine(props: TimeLineProps) {
-  const { player, recording, timeline, order } = props;
+  const { player, recording, timeline, order, marks } = props;
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const of = Math.max(1, player.duration);
@@ -43,6 +44,9 @@ export function TimeLine(props: TimeLineProps) {
         {whole.map((one, index) => (
           <i key={`w${index}`} class={`seek-tick whole ${one.kind}`} style={{ left: `${(one.from / of) * 100}%` }} />
         ))}
+        {marks.map((one, index) => (
+          <i key={`m${index}`} class="seek-tick reviewer" style={{ left: `${(one.from / of) * 100}%` }} />
+        ))}
         <SeekInput player={player} onPoint={point} />
       </div>
       {sides.map((lane) => (
@@ -61,6 +65,15 @@ export function TimeLine(props: TimeLineProps) {
           label={t("recordings.lane_whole_label")}
           spans={whole}
           words={happeningWords}
+          {...{ player, of, onSay: setSaid, onPoint: point }}
+        />
+      )}
+      {marks.length > 0 && (
+        <LaneLine
+          name={t("recordings.lane_marks")}
+          label={t("recordings.lane_marks_label")}
+          spans={marks}
+          words={markedWords}
           {...{ player, of, onSay: setSaid, onPoint: point }}
         />
       )}
@@ -158,7 +171,7 @@ export function Moments(props: { player: Player; recording: Recording; timeline:
   );
 }
 
-function rowWords(recording: Recording, row: Row): Said {
+export function rowWords(recording: Recording, row: Row): Said {
   if ("happening" in row) return happeningWords(row.happening);
   const name = recording.files.find((file) => file.participant_id === row.mark.participant_id)?.name ?? "–";
   return markWords(name, row.mark);

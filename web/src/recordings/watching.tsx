@@ -12,7 +12,9 @@ import { now } from "../wire/clock";
 import { http } from "../wire/http";
 import type { Played, RecordingFile, RecordingOpened, RecordingRow, Timeline } from "../wire/types";
 import { AgreedButton } from "./agreedbutton";
+import { Captions } from "./captions";
 import { ExportMenu } from "./export";
+import type { Marked } from "./lanes";
 import { Player } from "./player";
 import { KeysHelp, PlayerControls, ReachNotice, usePlayerKeys } from "./playercontrols";
 import { isNothing, portion } from "./ranges";
@@ -43,6 +45,7 @@ export function Watching(props: WatchingProps) {
   const timeline = useLoad(() => http.get<Timeline>(`/api/recordings/${id}/timeline`), [id]);
   const [first, setFirst] = useState(0);
   const [large, setLarge] = useState<string | null>(null);
+  const [marks, setMarks] = useState<readonly Marked[]>([]);
   const files = useMemo(() => bySide(recording.files), [recording]);
   const order = files.map((_, index) => files[(index + first) % files.length]!);
   const ids = order.map((file) => file.participant_id);
@@ -61,9 +64,10 @@ export function Watching(props: WatchingProps) {
       <div class="watching-columns">
         <div class="watching-main column">
           <Sides player={player} order={order} large={large} onEnlarge={setLarge} />
+          <Captions player={player} recording={recording} timeline={timeline.value} />
           <ReachNotice player={player} />
           <PlayerControls player={player} onSwap={files.length > 1 ? swap : null} />
-          <TimeLine player={player} recording={recording} timeline={timeline.value} order={ids} />
+          <TimeLine player={player} recording={recording} timeline={timeline.value} order={ids} marks={marks} />
           {timeline.error !== undefined && <ProblemBanner error={timeline.error} onAgain={timeline.reload} />}
         </div>
         <div class="watching-beside column">
@@ -74,6 +78,7 @@ export function Watching(props: WatchingProps) {
             seek={(to) => player.seek(to)}
             pause={() => player.pause()}
             play={() => player.play()}
+            onMarks={setMarks}
           />
           <Moments player={player} recording={recording} timeline={timeline.value} />
           <section class="card column tight volumes">

@@ -5,6 +5,7 @@
  * same one would look like a theft).
  */
 import { signal } from "@preact/signals";
+import { chosen, remember, forget as unremember } from "../media/remembered";
 import { Refused, call, http, useAccess } from "./http";
 import type { Me, SignIn, SignedIn } from "./types";
 
@@ -14,6 +15,8 @@ export const me = signal<Me | null | undefined>(undefined);
 export const signedOut = signal<"" | "deactivated" | "revoked" | "expired">("");
 
 const REFRESH_BEFORE_MS = 60_000;
+/** Somebody signed in on this device: the cookie itself cannot be seen. Without it nobody is asked who is here. */
+const SIGNED_IN = "e-ilaj.signed-in";
 let token: string | null = null;
 let endsAt = 0;
 let guest = false;
@@ -35,7 +38,8 @@ export async function accessToken(): Promise<string | null> {
 
 /** Asks the cookie who we are; called once when a page opens. @throws NoLink */
 export async function recognize(): Promise<Me | null> {
-  if (me.peek() === undefined) await refresh();
+  if (me.peek() === undefined && chosen(SIGNED_IN) !== null) await refresh();
+  me.value ??= null;
   return me.peek() ?? null;
 }
 
@@ -71,6 +75,7 @@ export function forget(why: typeof signedOut.value): void {
   token = null;
   me.value = null;
   signedOut.value = why;
+  unremember(SIGNED_IN);
 }
 
 function adopt(answer: SignedIn): void {
@@ -79,6 +84,7 @@ function adopt(answer: SignedIn): void {
   guest = false;
   me.value = answer.me;
   signedOut.value = "";
+  remember(SIGNED_IN, "1");
 }
 
 async function askForToken(): Promise<boolean> {

@@ -1939,6 +1939,11 @@ export interface Unfollow {
   topic: string;
 }
 
+/** `count`: released to this doctor and not read yet. */
+export interface UnreadReviews {
+  count: number;
+}
+
 export type Urgency = "emergency" | "urgent" | "routine";
 
 /** Days at the centers, both included; without them the last thirty days. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { happenings, holding, lanes, moments, nearest, neighbour, ticks } from "../../src/recordings/lanes";
+import { cueAt, cues } from "../../src/recordings/captions";
+import { happenings, holding, lanes, marked, moments, nearest, neighbour, ticks } from "../../src/recordings/lanes";
+import { markedWords } from "../../src/recordings/lanewords";
 import { placeAt } from "../../src/recordings/thumbs";
-import type { Recording, Timeline } from "../../src/wire/types";
+import type { Recording, Review, Timeline } from "../../src/wire/types";
 
 const recording = {
   row: { duration_ms: 10_000 },
@@ -105,4 +107,44 @@ test("the picture of a moment is the last one taken before it, and none of anoth
   expect(placeAt(places, 500)?.at_ms).toBe(10_000);
   expect(placeAt(places, 131_000)).toBeNull();
   expect(placeAt([], 5)).toBeNull();
+});
+
+describe("marks of reviewers", () => {
+  const mark = (from_ms: number, to_ms: number | null, removed = false) => ({ newest: { from_ms, to_ms, text: "why", removed }, earlier: [] });
+  const reviews = [
+    { reviewer_name: "Imran", marks: [mark(7_000, null), mark(2_000, 4_000), mark(1, null, true)] },
+    { reviewer_name: "Sadia", marks: [mark(3_000, null)] },
+  ] as unknown as Review[];
+
+  test("lie in order of time, without what was taken back", () => {
+    expect(marked(reviews).map((one) => [one.from, one.to, one.name])).toEqual([
+      [2_000, 4_000, "Imran"],
+      [3_000, 3_000, "Sadia"],
+      [7_000, 7_000, "Imran"],
+    ]);
+  });
+
+  test("are said with their second or both", () => {
+    expect(marked(reviews).map((one) => markedWords(one).k)).toEqual(["recordings.said_mark_range", "recordings.said_mark", "recordings.said_mark"]);
+  });
+});
+
+describe("captions", () => {
+  const all = cues(recording, timeline);
+  const said = (at: number) => cueAt(all, at)?.said.k;
+
+  test("what began last is said, for as long as it is read", () => {
+    expect(said(2_100)).toBe("recordings.mark_muted");
+    expect(said(3_400)).toBe("recordings.event_notes");
+    expect(said(4_500)).toBe("recordings.mark_unmuted");
+  });
+
+  test("missing data and pauses are said while they last", () => {
+    expect(all.find((one) => one.said.k === "recordings.said_gap")).toMatchObject({ from: 5_000, to: 9_000 });
+    expect(said(8_500)).toBe("recordings.said_pause");
+  });
+
+  test("nothing is said where nothing happens", () => {
+    expect(cueAt(cues({ ...recording, marks: [], gaps: [] }), 100)).toBeNull();
+  });
 });
