@@ -197,13 +197,15 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
-        helpline=_make_helpline(settings, store, clock, key.private_bytes_raw()),
+        helpline=_make_helpline(settings, store, events, clock, key.private_bytes_raw()),
     )
 
 
-def _make_helpline(settings: Settings, store: Store, clock: Clock, secret: bytes) -> HelplineParts:
+def _make_helpline(
+    settings: Settings, store: Store, events: EventBus, clock: Clock, secret: bytes
+) -> HelplineParts:
     sealer = FileSealer(settings.data / "keys" / "attachments.key")
-    return make_helpline(store, clock, sealer, secret, settings.public_url, [WebChat()])
+    return make_helpline(store, events, clock, sealer, secret, settings.public_url, [WebChat()])
 
 
 def _make_care(

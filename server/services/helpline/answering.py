@@ -21,6 +21,7 @@ from server.domain.events import HelplineChanged
 from server.domain.helpline.engine import step
 from server.domain.helpline.flow import Flow
 from server.domain.helpline.lines import (
+    LONGEST_JOINED,
     MOST_ATTEMPTS,
     WHATSAPP,
     Alert,
@@ -45,8 +46,6 @@ TOGETHER = 20
 """Conversations answered in one transaction at most."""
 LOOK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
-LONGEST_JOINED = 1_024
-"""Characters of one message with choices, by the Cloud API."""
 
 
 class Answering:
