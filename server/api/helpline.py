@@ -77,7 +77,7 @@ def _inbox(area: InboxArea) -> list[Route]:
         ),
         route(
             "GET", "/api/encounters/{id}/helpline", area.of_encounter, does="What the patient wrote us",
-            roles=(Role.DOCTOR,), gives=shown,
+            roles=(Role.DOCTOR, Role.SUPERVISOR), gives=shown,
         ),
         route(
             "POST", "/api/encounters/{id}/helpline", area.answer, does="Write to the patient's chat",

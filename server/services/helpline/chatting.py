@@ -119,6 +119,10 @@ class ChatService:
             lines = await transcript(work, self._known, conversation, after, self._links)
         language = conversation.language
         words = {name: worded(self._known, language, Reply(f"web.{name}")).text for name in WORDS}
+        words["menu"] = worded(self._known, language, Reply("command.menu")).text
+        words["language"] = (
+            worded(self._known, language, Reply(f"option.language.{language}")).text if language else ""
+        )
         return Chat(lines, max((line.number for line in lines), default=after), language, words)
 
     async def _receive(self, secret: str, message_id: str, message: Message) -> None:

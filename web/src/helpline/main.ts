@@ -14,6 +14,12 @@ function at<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
+/** What a control that shows no words is called. */
+function label(id: string, text: string | undefined): void {
+  at(id).setAttribute("aria-label", text || "");
+  at(id).title = text || "";
+}
+
 let words: Record<string, string> = {};
 let next = 0;
 let begun = false;
@@ -45,13 +51,16 @@ function show(chat: Chat): void {
   languageOf(document.documentElement, chat.language);
   document.title = `${words.title} · E-Ilaj`;
   at("title").textContent = words.title || "";
-  at("emergency").textContent = words.emergency || "1122";
-  at("send").textContent = words.send || "";
-  at("photo").textContent = words.photo || "";
-  at("voice").textContent = recorder ? words.stop || "" : words.voice || "";
+  at("emergency-words").textContent = words.emergency || "";
+  label("emergency", words.emergency);
+  label("send", words.send);
+  label("photo", words.photo);
+  label("voice", recorder ? words.stop : words.voice);
+  label("text", words.write);
   at<HTMLInputElement>("text").placeholder = words.write || "";
-  at("text").setAttribute("aria-label", words.write || "");
-  at("menu").setAttribute("aria-label", "0 Menu");
+  label("menu", words.menu);
+  at("language").textContent = words.language || "";
+  at("language").hidden = !words.language;
   outbox.arrived(chat.lines.filter((line) => line.who === "me").length);
   lines.add(chat.lines, words);
   changed();
@@ -87,6 +96,7 @@ at<HTMLFormElement>("form").onsubmit = (event) => {
   say({ kind: "text", body, text: body });
 };
 at("menu").onclick = () => say({ kind: "pick", body: "command:menu", text: "0" });
+at("language").onclick = () => say({ kind: "pick", body: "command:language", text: words.language || "" });
 at("photo").onclick = () => at<HTMLInputElement>("file").click();
 at<HTMLInputElement>("file").onchange = () => {
   const input = at<HTMLInputElement>("file");
@@ -105,14 +115,14 @@ at("voice").onclick = () => {
   }
   recorder = new Recorder();
   button.setAttribute("aria-pressed", "true");
-  button.textContent = words.stop || "";
+  label("voice", words.stop);
   recorder
     .taken()
     .then((taken) => bring("voice", taken), refused)
     .then(() => {
       recorder = null;
       button.setAttribute("aria-pressed", "false");
-      button.textContent = words.voice || "";
+      label("voice", words.voice);
     });
 };
 

@@ -7,6 +7,8 @@ const DANGER = "say.emergency_now";
 
 export class Lines {
   private readonly waiting = document.createElement("div");
+  /** Nothing was shown yet: a conversation that goes on is shown at its end. */
+  private fresh = true;
   private readonly shown: Record<number, boolean> = {};
 
   constructor(
@@ -17,12 +19,18 @@ export class Lines {
   }
 
   add(lines: readonly ChatLine[], words: Record<string, string>): void {
+    let first: HTMLElement | null = null;
     for (const line of lines) {
       if (this.shown[line.number]) continue;
       this.shown[line.number] = true;
-      this.root.insertBefore(this.bubble(line, words), this.waiting);
+      const bubble = this.bubble(line, words);
+      this.root.insertBefore(bubble, this.waiting);
+      if (!first && line.who !== "me") first = bubble;
     }
-    if (lines.length > 0) this.toEnd();
+    // From its beginning, as it is read; a long list of choices goes on below.
+    if (first && !this.fresh) first.scrollIntoView(true);
+    else if (lines.length > 0) this.toEnd();
+    this.fresh = false;
   }
 
   showPending(ones: readonly Waiting[], words: Record<string, string>): void {
@@ -54,7 +62,7 @@ export class Lines {
     choices.forEach((choice, index) => {
       const button = element("button", numbered ? "choice" : "plain") as HTMLButtonElement;
       button.type = "button";
-      if (numbered) button.append(element("b", "", String(index + 1)));
+      if (numbered) button.append(number(index + 1));
       button.append(element("span", "", choice.title));
       button.onclick = () => this.say({ kind: "pick", body: choice.pick, text: choice.title });
       group.append(button);
@@ -95,6 +103,12 @@ function element(name: string, className: string, text = ""): HTMLElement {
     made.textContent = text;
     made.dir = "auto";
   }
+  return made;
+}
+
+function number(value: number): HTMLElement {
+  const made = document.createElement("b");
+  made.textContent = String(value);
   return made;
 }
 
