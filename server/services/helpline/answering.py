@@ -109,7 +109,8 @@ class Answering:
                 log.exception("helpline_answering_interrupted")
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._came.wait()
 
     async def _look(self, work: Work, now: datetime) -> bool:
         """Have the engine told of what has become due; whether there was anything."""

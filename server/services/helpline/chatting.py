@@ -105,7 +105,8 @@ class ChatService:
             chat = await self._chat(conversation.id, after)
             if not chat.lines and wait_s > 0:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(rung.wait(), min(wait_s, LONGEST_WAIT))
+                    async with asyncio.timeout(min(wait_s, LONGEST_WAIT)):
+                        await rung.wait()
                 chat = await self._chat(conversation.id, after)
             return chat
         finally:

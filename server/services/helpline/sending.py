@@ -93,7 +93,8 @@ class Sending:
                 log.exception("helpline_sending_interrupted")
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._bell.wait()
 
     async def _begun(self) -> list[tuple[Outgoing, Conversation]]:
         """Marked as under way; those that have to wait for their turn are put off."""
