@@ -44,12 +44,19 @@ def add_web_client(app: web.Application, folder: Path) -> None:
             return _response(request, pieces[path], FOREVER if path.startswith("assets/") else A_DAY)
         if path.startswith("assets/"):
             raise web.HTTPNotFound
-        page = pieces.get("call.html" if path.startswith(("call/", "i/")) else "index.html")
+        page = pieces.get(_page(path))
         if page is None:
             return web.Response(status=503, text=NOT_BUILT, headers={hdrs.CACHE_CONTROL: NEVER})
         return _response(request, page, NEVER)
 
     app.router.add_get("/{path:.*}", serve)
+
+
+def _page(path: str) -> str:
+    """Pages that must be small have a file of their own."""
+    if path == "helpline":
+        return "helpline.html"
+    return "call.html" if path.startswith(("call/", "i/")) else "index.html"
 
 
 def _piece(path: Path) -> Piece:

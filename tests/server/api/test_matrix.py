@@ -42,7 +42,8 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment", "entry", "code", "type"), UNKNOWN)
+    names = ("id", "token", "note", "mark", "day", "attachment", "entry", "code", "conversation", "type")
+    unknown = dict.fromkeys(names, UNKNOWN)
     return route.path.format(**unknown | {"name": "x.webm"} | ids)
 
 
