@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,12 +28,20 @@ LARGEST_MEDIA = 16 * 1024 * 1024
 class GraphClient:
     """Of one telephone number. `close` at the end."""
 
-    def __init__(self, root: str, number_id: str, token: str) -> None:
-        """`root`: `https://graph.facebook.com/v26.0`, without a slash at the end."""
-        self._root = root.rstrip("/")
-        self._number = f"{self._root}/{number_id}"
+    def __init__(self, root: Callable[[], str], number_id: str, token: str) -> None:
+        """`root`: `https://graph.facebook.com/v26.0`, asked at each request: a simulator's is known late."""
+        self._asked_root = root
+        self._number_id = number_id
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http: aiohttp.ClientSession | None = None
+
+    @property
+    def _root(self) -> str:
+        return self._asked_root().rstrip("/")
+
+    @property
+    def _number(self) -> str:
+        return f"{self._root}/{self._number_id}"
 
     async def send(self, body: Body) -> str:
         """Post a message; its id at WhatsApp. Raises GraphRefused."""

@@ -5,12 +5,13 @@ Pure. Lengths are the API's: what is longer is refused there as a whole, so it i
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from server.domain.helpline.wording import Worded
 from server.domain.whatsapp.notices import Writer
 
 Body = dict[str, Any]
+Pairs = tuple[tuple[str, str], ...]
 
 TEXT, INTERACTIVE_TEXT = 4_096, 1_024
 BUTTONS, BUTTON_TITLE = 3, 20
@@ -19,25 +20,33 @@ FREE_TEMPLATE_LANGUAGES = frozenset({"en", "ur"})
 """Languages of ours that Meta has templates in; the others (ps, sd, bal, ks, pnb in this script) get Urdu."""
 
 
+WINDOW = timedelta(hours=24)
+
+
+def in_window(last_heard: datetime | None, now: datetime) -> bool:
+    """Whether free words may be sent: the citizen wrote or called less than 24 hours ago."""
+    return last_heard is not None and now - last_heard < WINDOW
+
+
 def template_language(language: str) -> str:
     return language if language in FREE_TEMPLATE_LANGUAGES else "ur"
 
 
-def reply(to: Writer, own_id: str, said: Worded, list_title: str) -> Body:
+def reply(to: Writer, own_id: str, words: str, choices: Pairs, commands: Pairs, list_title: str) -> Body:
     """A reply of the bot in its best form: three short choices are buttons, up to ten a list, else numbers.
 
-    `list_title`: on the button that opens a list.
+    `choices` and `commands`: (what comes back, title); `list_title`: on the button that opens a list.
     """
-    fits = len(said.text) <= INTERACTIVE_TEXT and said.choices
-    if fits and len(said.choices) <= BUTTONS and all(len(title) <= BUTTON_TITLE for _, title in said.choices):
-        return interactive(
-            to, own_id, _with_commands(said), "button", {"buttons": [_button(*c) for c in said.choices]}
-        )
-    if fits and len(said.choices) <= ROWS and all(len(title) <= ROW_DETAIL for _, title in said.choices):
-        rows = [_row(number, *choice) for number, choice in enumerate(said.choices, 1)]
+    fits = len(words) <= INTERACTIVE_TEXT
+    if fits and 0 < len(choices) <= BUTTONS and all(len(title) <= BUTTON_TITLE for _, title in choices):
+        action: Body = {"buttons": [_button(*choice) for choice in choices]}
+        return interactive(to, own_id, _with_commands(words, commands), "button", action)
+    if fits and 0 < len(choices) <= ROWS and all(len(title) <= ROW_DETAIL for _, title in choices):
+        rows = [_row(number, *choice) for number, choice in enumerate(choices, 1)]
         action = {"button": list_title[:BUTTON_TITLE], "sections": [{"rows": rows}]}
-        return interactive(to, own_id, _with_commands(said), "list", action)
-    return text(to, own_id, said.plain())
+        return interactive(to, own_id, _with_commands(words, commands), "list", action)
+    lines = [words, *(f"{number} {title}" for number, (_, title) in enumerate(choices, 1))]
+    return text(to, own_id, "\n".join([*lines, _in_a_line(commands)]).rstrip())
 
 
 def text(to: Writer, own_id: str, words: str) -> Body:
@@ -103,7 +112,10 @@ def _row(number: int, pick: str, title: str) -> Body:
     return {"id": pick, "title": str(number), "description": title}
 
 
-def _with_commands(said: Worded) -> str:
-    commands = " · ".join(title for _, title in said.commands)
-    longer = f"{said.text}\n\n{commands}" if commands else said.text
-    return longer if len(longer) <= INTERACTIVE_TEXT else said.text
+def _with_commands(words: str, commands: Pairs) -> str:
+    longer = f"{words}\n\n{_in_a_line(commands)}".rstrip()
+    return longer if len(longer) <= INTERACTIVE_TEXT else words
+
+
+def _in_a_line(commands: Pairs) -> str:
+    return " · ".join(title for _, title in commands)

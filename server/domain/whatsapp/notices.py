@@ -59,32 +59,13 @@ class PermissionAnswered:
 
 
 class Delivery(StrEnum):
-    """How far a message of ours has come; never goes back."""
+    """How far a message of ours has come, by Meta's words; they come repeatedly and in any order."""
 
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
     PLAYED = "played"
     FAILED = "failed"
-
-
-FURTHER = {
-    Delivery.SENT: 1,
-    Delivery.DELIVERED: 2,
-    Delivery.READ: 3,
-    Delivery.PLAYED: 4,
-    Delivery.FAILED: 5,
-}
-"""A failure is the last word on a message; what was read cannot fail any more (`moves`)."""
-
-
-def moves(before: Delivery | None, now: Delivery) -> bool:
-    """Whether the second status says more than the first: Meta repeats them, and in any order."""
-    if before is None:
-        return True
-    if now is Delivery.FAILED:
-        return before is Delivery.SENT
-    return before is not Delivery.FAILED and FURTHER[now] > FURTHER[before]
 
 
 @dataclass(frozen=True, slots=True)

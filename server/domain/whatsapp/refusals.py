@@ -7,7 +7,6 @@ for a server's own fault (HTTP 5xx) and those that the API itself calls transien
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 
@@ -16,7 +15,7 @@ class After(StrEnum):
 
     #: The same again, with growing waits.
     LATER = "later"
-    #: Too much to one person: 4^n seconds (131056).
+    #: Too much to one person (131056): with waits that grow fourfold.
     PAIR = "pair"
     #: Nobody knows whether it was taken (a time-out): wait for its status before it is sent again.
     UNSURE = "unsure"
@@ -39,8 +38,6 @@ WINDOW_CLOSED, PAIR_LIMIT = 131047, 131056
 KNOWN = LATER | ACCOUNT | NEVER | {WINDOW_CLOSED, PAIR_LIMIT}
 """Every code that we have an opinion on."""
 
-LONGEST_WAIT = timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -62,9 +59,3 @@ def judge(status: int, code: int | None, *, transient: bool) -> After:
     if code in LATER or transient or status == 429 or status >= 500:
         return After.LATER
     return After.ACCOUNT if code in ACCOUNT else After.NEVER
-
-
-def wait(after: After, tries: int) -> timedelta:
-    """How long to wait after the `tries`-th refusal (1 is the first)."""
-    base = 4 if after is After.PAIR else 2
-    return min(timedelta(seconds=base ** min(max(tries, 1), 12)), LONGEST_WAIT)

@@ -1,0 +1,107 @@
+"""Posts webhooks to the server as Meta does: signed over the bytes, repeated until taken, and badly when asked to.
+
+By default one after the other and in order. Faults: each several times, shuffled and joined, late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import random
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from server.meta_simulator.envelopes import joined
+
+RETRIES = 8
+GATHER_SECONDS = 0.4
+MOST_DELAY, MOST_DUPLICATES = 30_000, 10
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong from now on. `errors`: code -> so many of the next requests that send are refused with it."""
+
+    duplicates: int = 0
+    disorder: bool = False
+    delay_ms: int = 0
+    errors: dict[int, int] = field(default_factory=dict)
+
+    def next_error(self) -> int | None:
+        for code, left in self.errors.items():
+            self.errors = {one: count for one, count in self.errors.items() if one != code}
+            if left > 1:
+                self.errors = {code: left - 1, **self.errors}
+            return code
+        return None
+
+
+class Delivery:
+    """`start`, `post` as often as there is news, `close`."""
+
+    def __init__(self, target: str, secret: str, faults: Faults) -> None:
+        self.faults = faults
+        #: Posts that were taken, and those that were not.
+        self.taken = self.refused = 0
+        self._target, self._secret = target, secret.encode()
+        self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._http: aiohttp.ClientSession | None = None
+
+    async def start(self) -> None:
+        # Only ever to this machine, where the certificate is our own.
+        connector = aiohttp.TCPConnector(ssl=False)
+        self._http = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=10))
+        self._spawn()
+
+    def post(self, notice: dict[str, Any]) -> None:
+        self._waiting.put_nowait(notice)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._http is not None:
+            await self._http.close()
+
+    def _spawn(self) -> None:
+        task = asyncio.create_task(self._run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self) -> None:
+        while True:
+            notices = [await self._waiting.get()]
+            await asyncio.sleep(self.faults.delay_ms / 1000)
+            if self.faults.disorder:
+                await asyncio.sleep(GATHER_SECONDS)
+                with suppress(asyncio.QueueEmpty):
+                    while True:
+                        notices.append(self._waiting.get_nowait())
+                random.shuffle(notices)
+                if len(notices) > 2:
+                    notices = [joined(notices[0], notices[1]), *notices[2:]]
+            for notice in notices:
+                for _ in range(1 + self.faults.duplicates):
+                    await self._until_taken(notice)
+
+    async def _until_taken(self, notice: dict[str, Any]) -> None:
+        body = json.dumps(notice).encode()
+        sign = "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": sign, "User-Agent": "simulator"}
+        for attempt in range(RETRIES):
+            try:
+                assert self._http is not None
+                async with self._http.post(self._target, data=body, headers=headers) as response:
+                    if response.status == 200:
+                        self.taken += 1
+                        return
+            except (aiohttp.ClientError, TimeoutError):
+                pass
+            self.refused += 1
+            await asyncio.sleep(min(0.2 * 2**attempt, 5.0))
