@@ -10,16 +10,19 @@ import hashlib
 import hmac
 import json
 import random
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
-from server.meta_simulator.envelopes import joined
+from server.meta_simulator.envelopes import content_of, joined
 
 RETRIES = 8
 GATHER_SECONDS = 0.4
+KEEP_LOG = 60
 MOST_DELAY, MOST_DUPLICATES = 30_000, 10
 
 
@@ -48,6 +51,8 @@ class Delivery:
         self.faults = faults
         #: Posts that were taken, and those that were not.
         self.taken = self.refused = 0
+        #: The newest posts: when, what was in it, the answer's status (0: none) and how long it took in ms.
+        self.log: list[tuple[datetime, str, int, int]] = []
         self._target, self._secret = target, secret.encode()
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -95,13 +100,21 @@ class Delivery:
         sign = "sha256=" + hmac.new(self._secret, body, hashlib.sha256).hexdigest()
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": sign, "User-Agent": "simulator"}
         for attempt in range(RETRIES):
-            try:
-                assert self._http is not None
-                async with self._http.post(self._target, data=body, headers=headers) as response:
-                    if response.status == 200:
-                        self.taken += 1
-                        return
-            except (aiohttp.ClientError, TimeoutError):
-                pass
+            if await self._post(notice, body, headers) == 200:
+                self.taken += 1
+                return
             self.refused += 1
             await asyncio.sleep(min(0.2 * 2**attempt, 5.0))
+
+    async def _post(self, notice: dict[str, Any], body: bytes, headers: dict[str, str]) -> int:
+        """The answer's status, 0 for none."""
+        began, status = time.monotonic(), 0
+        try:
+            assert self._http is not None
+            async with self._http.post(self._target, data=body, headers=headers) as response:
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError):
+            status = 0
+        took_ms = round((time.monotonic() - began) * 1000)
+        self.log = [*self.log[-KEEP_LOG:], (datetime.now(UTC), content_of(notice), status, took_ms)]
+        return status

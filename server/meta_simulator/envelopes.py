@@ -22,6 +22,17 @@ def joined(first: Json, second: Json) -> Json:
     return {**first, "entry": [*first["entry"], *second["entry"]]}
 
 
+def content_of(notice: Json) -> str:
+    """What is in an envelope, for a log that people read: `message text`, `delivered`, `call connect`."""
+    words = []
+    for change in (change for entry in notice["entry"] for change in entry["changes"]):
+        value = change["value"]
+        words += [f"message {one['type']}" for one in value.get("messages", ())]
+        words += [str(one["status"]).lower() for one in value.get("statuses", ())]
+        words += [f"call {one['event']}" for one in value.get("calls", ())]
+    return ", ".join(words)
+
+
 def contact(person: Person) -> Json:
     known = {"profile": {"name": person.name}, "user_id": person.bsuid}
     return known if person.hides else {**known, "wa_id": person.phone}

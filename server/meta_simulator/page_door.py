@@ -65,6 +65,10 @@ class PageDoor:
             },
             "known_errors": [{"code": code, "title": title} for code, (_, title) in ERRORS.items()],
             "webhooks": {"taken": self._delivery.taken, "refused": self._delivery.refused},
+            "log": [
+                {"at": at.isoformat(), "what": what, "status": status, "took_ms": took}
+                for at, what, status, took in self._delivery.log[-30:]
+            ],
         }  # fmt: skip
 
     async def _add(self, request: web.Request) -> Json:
@@ -209,7 +213,8 @@ def _whole(person: Person) -> Json:
     return {
         **_named(person),
         "may_be_called": person.may_be_called(),
-        "window_open": person.window_open(),
+        "heard_at": None if person.heard is None else person.heard.isoformat(),
+        "charged": sum(not one.mine and one.status in ("delivered", "read") for one in person.bubbles),
         "bubbles": [
             {
                 "id": one.id, "mine": one.mine, "kind": one.kind, "content": one.content,
