@@ -26,6 +26,15 @@ class Writer:
         return self.bsuid or self.phone
 
 
+def writer_at(address: str, phone: str) -> Writer:
+    """Whoever is kept under this address: a business-scoped id, or a telephone number."""
+    return Writer(address, phone) if is_bsuid(address) else Writer("", address)
+
+
+def is_bsuid(text: str) -> bool:
+    return len(text) > 3 and text[2] == "." and text[:2].isalpha()
+
+
 @dataclass(frozen=True, slots=True)
 class MediaSent:
     """A photo or voice note that lies at Meta for some days. `sha256`: as Meta says it, hex or base64."""

@@ -29,6 +29,7 @@ from server.domain.whatsapp.notices import (
     Ringing,
     Unreadable,
     Writer,
+    is_bsuid,
 )
 
 LONGEST_ID, LONGEST_TEXT, LONGEST_SDP = 256, 4_096, 65_536
@@ -158,7 +159,7 @@ def _call(call: Json, contacts: list[Writer], codes: tuple[int, ...]) -> Notice:
 def _writer(said: Json, contacts: list[Writer]) -> Writer:
     """Who it came from: what the message itself says, completed by the contact that it belongs to."""
     given = Writer(_text(said.get("from_user_id")), _text(said.get("from")))
-    if not given.bsuid and _is_bsuid(given.phone):
+    if not given.bsuid and is_bsuid(given.phone):
         given = Writer(given.phone)
     for known in contacts:
         if given.address and given.address in (known.bsuid, known.phone):
@@ -169,10 +170,6 @@ def _writer(said: Json, contacts: list[Writer]) -> Writer:
 def _writer_of(contact: Json) -> Writer:
     name = _text(_map(contact.get("profile")).get("name"), 120)
     return Writer(_text(contact.get("user_id")), _text(contact.get("wa_id")), name)
-
-
-def _is_bsuid(text: str) -> bool:
-    return len(text) > 3 and text[2] == "." and text[:2].isalpha()
 
 
 def _codes(errors: object) -> tuple[int, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from server.domain.whatsapp.bodies import Body
+from server.domain.whatsapp.kept import Post, WhatsAppCall
 from server.domain.whatsapp.notices import Writer
 from server.domain.whatsapp.refusals import Refusal
 
@@ -46,3 +48,32 @@ class Graph(Protocol):
 
     async def permission(self, to: Writer) -> Permission:
         """May we call, may we ask?"""
+
+
+class WhatsAppKept(Protocol):
+    """Posts that wait, and calls."""
+
+    async def add_post(self, one: Post) -> None: ...
+
+    async def take_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
+        """Those whose time has come, oldest first, leased so that no other node works on them too."""
+
+    async def save_post(self, one: Post) -> None: ...
+
+    async def drop_post(self, post_id: str) -> None: ...
+
+    async def failed_posts(self) -> int:
+        """How many were given up."""
+
+    async def call(self, call_id: str) -> WhatsAppCall | None: ...
+
+    async def add_call(self, one: WhatsAppCall) -> None:
+        """Raises Conflict when it is there."""
+
+    async def save_call(self, one: WhatsAppCall) -> None: ...
+
+    async def open_calls(self) -> tuple[WhatsAppCall, ...]:
+        """Those not known to be over."""
+
+    async def calls_of(self, encounter_id: str) -> tuple[WhatsAppCall, ...]:
+        """Of one encounter, oldest first."""
