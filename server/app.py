@@ -73,6 +73,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
+    app.cleanup_ctx.append(lambda _app: node.helpline.running())
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))

@@ -21,8 +21,10 @@ from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
 from server.adapters.sealing import FileSealer
+from server.adapters.web_chat import WebChat
 from server.config import Settings
 from server.domain.audit import AuditSeal
+from server.helpline import HelplineParts, make_helpline
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
@@ -154,6 +156,7 @@ class Node:
     presence: Presence
     roster: RosterService
     calendar_feeds: CalendarFeedService
+    helpline: HelplineParts
 
 
 def utc_now() -> datetime:
@@ -194,7 +197,13 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
+        helpline=_make_helpline(settings, store, clock, key.private_bytes_raw()),
     )
+
+
+def _make_helpline(settings: Settings, store: Store, clock: Clock, secret: bytes) -> HelplineParts:
+    sealer = FileSealer(settings.data / "keys" / "attachments.key")
+    return make_helpline(store, clock, sealer, secret, settings.public_url, [WebChat()])
 
 
 def _make_care(

@@ -107,6 +107,13 @@ class ExportChanged:
     seconds_left: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HelplineChanged:
+    """Something was said in a conversation of the helpline, or who answers in it has changed."""
+
+    conversation_id: str
+
+
 DomainEvent = (
     EncounterChanged
     | EncounterClaimed
@@ -121,4 +128,5 @@ DomainEvent = (
     | RecordingChanged
     | RecordingStopped
     | ExportChanged
+    | HelplineChanged
 )

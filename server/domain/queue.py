@@ -5,7 +5,8 @@
 > urgent one goes first; whoever comes an hour after him can never be put before him, except as an emergency.
 
 The key holds no "now": time alone never turns two patients round, on no screen, and what one waits counts for both.
-A patient who came to an appointment stands where a walk-in of `BOOKED_AHEAD` before its hour would stand.
+A patient who came to an appointment stands where a walk-in of `BOOKED_AHEAD` before its hour would stand. Who wrote
+to the helpline waits at home and holds no room: he stands `HELPLINE_BEHIND` later than who sits at a center.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ PENALTY = {
 }
 """How much longer somebody must have waited to stand level with an urgent patient."""
 BOOKED_AHEAD = timedelta(minutes=30)
+HELPLINE_BEHIND = timedelta(minutes=15)
+HELPLINE_CENTER = "helpline"
+"""The center of whoever came by the helpline."""
 
 
 def ordered(encounters: Iterable[Encounter]) -> tuple[Encounter, ...]:
@@ -43,4 +47,6 @@ def rank(encounter: Encounter) -> tuple[bool, datetime, str]:
     since = encounter.queued_at or encounter.arrived_at
     if encounter.booked_for is not None:
         since = min(since, encounter.booked_for - BOOKED_AHEAD)
+    if encounter.center_id == HELPLINE_CENTER and urgency is not Urgency.EMERGENCY:
+        since += HELPLINE_BEHIND
     return urgency is not Urgency.EMERGENCY, since + PENALTY[urgency], encounter.id

@@ -78,7 +78,7 @@ class InvitationService:
             invitation = Invitation(
                 id=new_id(),
                 encounter_id=encounter.id,
-                token_hash=_hashed(token),
+                token_hash=hashed(token),
                 role=role,
                 name=name,
                 language=language,
@@ -108,7 +108,7 @@ class InvitationService:
             invitation, encounter = await self._usable(work, token, device, lock=True)
             if invitation.redeemed_at is None or device is None:
                 device = device if device is not None and _DEVICE.fullmatch(device) else _new_device()
-                invitation = replace(invitation, redeemed_at=self._clock(), device_hash=_hashed(device))
+                invitation = replace(invitation, redeemed_at=self._clock(), device_hash=hashed(device))
                 await work.invitations.save(invitation)
             guest = guest_actor(invitation.id, encounter.id, invitation.name, Role.PATIENT, invitation.language)
             work.audit.append(
@@ -119,7 +119,7 @@ class InvitationService:
     async def _usable(
         self, work: Work, token: str, device: str | None, *, lock: bool
     ) -> tuple[Invitation, Encounter]:
-        invitation = await work.invitations.by_hash(_hashed(token), lock=lock)
+        invitation = await work.invitations.by_hash(hashed(token), lock=lock)
         encounter = await work.encounters.get(invitation.encounter_id) if invitation is not None else None
         if invitation is None or encounter is None:
             raise NotFound("invitation.not_found", "This link is not one of ours.")
@@ -134,7 +134,7 @@ def _is_bound_to(invitation: Invitation, device: str | None) -> bool:
     return (
         device is not None
         and invitation.device_hash is not None
-        and hmac.compare_digest(invitation.device_hash, _hashed(device))
+        and hmac.compare_digest(invitation.device_hash, hashed(device))
     )
 
 
@@ -142,5 +142,5 @@ def _new_device() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _hashed(secret: str) -> str:
+def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

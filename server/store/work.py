@@ -39,6 +39,7 @@ from server.services.ports.documents import (
     RecordEntries,
 )
 from server.services.ports.exports import Exports
+from server.services.ports.helpline import Helpline
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
@@ -53,6 +54,7 @@ from server.store.conversation import SqlMessages
 from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
 from server.store.exports import SqlExports
+from server.store.helpline import SqlHelpline
 from server.store.intakes import SqlIntakes
 from server.store.links import SqlLinks
 from server.store.pairing import SqlBoardMembers, SqlBookings, SqlClosingDecisions, SqlOffers
@@ -97,13 +99,6 @@ class SqlWork:
         self.pauses: Pauses = SqlPauses(connection)
         self.intakes: Intakes = SqlIntakes(connection)
         self.attachments: Attachments = SqlAttachments(connection)
-        self.drafts: Drafts = SqlDrafts(connection)
-        self.documents: Documents = SqlDocuments(connection)
-        self.prints: Prints = SqlPrints(connection)
-        self.document_links: DocumentLinks = SqlDocumentLinks(connection)
-        self.record_entries: RecordEntries = SqlRecordEntries(connection)
-        self.favourites: Favourites = SqlFavourites(connection)
-        self.follow_ups: FollowUps = SqlFollowUps(connection)
         self.shifts: Shifts = SqlShifts(connection)
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
@@ -112,7 +107,19 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.helpline: Helpline = SqlHelpline(connection)
         self.events: list[DomainEvent] = []
+        self._add_aftercare(connection)
+
+    def _add_aftercare(self, connection: AsyncConnection) -> None:
+        """The repositories of what an encounter leaves."""
+        self.drafts: Drafts = SqlDrafts(connection)
+        self.documents: Documents = SqlDocuments(connection)
+        self.prints: Prints = SqlPrints(connection)
+        self.document_links: DocumentLinks = SqlDocumentLinks(connection)
+        self.record_entries: RecordEntries = SqlRecordEntries(connection)
+        self.favourites: Favourites = SqlFavourites(connection)
+        self.follow_ups: FollowUps = SqlFollowUps(connection)
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)

@@ -33,6 +33,7 @@ from server.services.ports.documents import (
     RecordEntries,
 )
 from server.services.ports.exports import Exports
+from server.services.ports.helpline import Helpline
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
@@ -103,6 +104,7 @@ class Work(Protocol):
     board_members: BoardMembers
     bookings: Bookings
     closing_decisions: ClosingDecisions
+    helpline: Helpline
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""
