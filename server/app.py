@@ -22,6 +22,7 @@ from server.adapters.turn import Turn
 from server.api import shell
 from server.api.mount import mount
 from server.api.web_client import add_web_client
+from server.api.whatsapp_hook import add_hook
 from server.config import Settings
 from server.doors import routes
 from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
@@ -73,6 +74,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
+    _join_whatsapp(app, node)
     app.cleanup_ctx.append(lambda _app: node.helpline.running())
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
@@ -81,7 +83,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _live(bridge, node.care))
     app.on_shutdown.append(lambda _app: bridge.close())
     app.on_shutdown.append(shell.close_sockets)
-    add_web_client(app, settings.web)
+    add_web_client(app, settings.web, demo=settings.demo)
     return app
 
 
@@ -196,6 +198,17 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
     await turn.start()
     yield
     await turn.close()
+
+
+def _join_whatsapp(app: web.Application, node: Node) -> None:
+    """The hook that Meta posts to; in a demo without a number of its own, the simulator that does so."""
+    parts = node.whatsapp
+    if parts is None:
+        return
+    add_hook(app, parts.number.secrets, parts.inbox.keep)
+    if parts.number.simulator is not None:
+        app.add_subapp("/sim/api", parts.number.simulator.page())
+    app.cleanup_ctx.append(lambda _app: parts.running())
 
 
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:

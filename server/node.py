@@ -21,10 +21,9 @@ from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
 from server.adapters.sealing import FileSealer
-from server.adapters.web_chat import WebChat
 from server.config import Settings
 from server.domain.audit import AuditSeal
-from server.helpline import HelplineParts, make_helpline
+from server.helpline import HelplineParts
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
@@ -78,6 +77,7 @@ from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
 from server.store.work import SqlStore
+from server.whatsapp import WhatsAppParts, make_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,8 @@ class Node:
     roster: RosterService
     calendar_feeds: CalendarFeedService
     helpline: HelplineParts
+    #: None: there is no WhatsApp.
+    whatsapp: WhatsAppParts | None
 
 
 def utc_now() -> datetime:
@@ -178,6 +180,10 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
     presence = Presence()
     tickets = FileTickets.sealed_by(key.private_bytes_raw())
     exports = _make_exports(settings, store, events, clock, storage, key.private_bytes_raw())
+    care = _make_care(settings, store, events, clock, plane, storage, tickets, exports, presence)
+    helpline, whatsapp = make_channels(
+        settings, store, events, clock, key.private_bytes_raw(), care.calls, care.gate
+    )
     return Node(
         settings=settings,
         clock=clock,
@@ -193,17 +199,13 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage, tickets, exports, presence),
+        care=care,
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
-        helpline=_make_helpline(settings, store, clock, key.private_bytes_raw()),
+        helpline=helpline,
+        whatsapp=whatsapp,
     )
-
-
-def _make_helpline(settings: Settings, store: Store, clock: Clock, secret: bytes) -> HelplineParts:
-    sealer = FileSealer(settings.data / "keys" / "attachments.key")
-    return make_helpline(store, clock, sealer, secret, settings.public_url, [WebChat()])
 
 
 def _make_care(

@@ -1,4 +1,4 @@
-"""WhatsApp's parts, made and joined: channel, inbox, calls. Of the simulator where a demo has no number of its own.
+"""The helpline with its channels. WhatsApp's parts, made and joined: channel, inbox, calls. Of the simulator where a demo has no number of its own.
 
 It must hold no rule.
 """
@@ -11,20 +11,25 @@ from dataclasses import dataclass
 from media.lines import Lines
 from media.trunk.exchange import Exchange
 from server.adapters.addresses import reachable_at
+from server.adapters.sealing import FileSealer
+from server.adapters.web_chat import WebChat
 from server.adapters.whatsapp.channel import WhatsAppChannel
 from server.adapters.whatsapp.graph import GraphClient
 from server.api.whatsapp_hook import PATH, Secrets
 from server.config import Settings
 from server.domain.helpline.wording import catalogues
-from server.helpline import HelplineParts
+from server.helpline import HelplineParts, make_helpline
 from server.meta_simulator.simulator import Simulator
 from server.services.calls import CallService
 from server.services.ports import Clock, Events, Store
+from server.services.ports.helpline import HelplineChannel
 from server.services.recording_gate import RecordingGate
 from server.services.whatsapp.asking import Asking
 from server.services.whatsapp.calls import WhatsAppCalls
 from server.services.whatsapp.inbox import WhatsAppInbox
+from server.services.whatsapp.ringing import Ringing
 from server.services.whatsapp.taking import Taking
+from server.services.whatsapp.talking import Talking
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,22 @@ class WhatsAppParts:
             await self.number.simulator.close()
 
 
+def make_channels(
+    settings: Settings, store: Store, events: Events, clock: Clock, secret: bytes, calls: CallService,
+    gate: RecordingGate,
+) -> tuple[HelplineParts, WhatsAppParts | None]:  # fmt: skip
+    """The helpline with the channels there are. `secret`: the node's own."""
+    number = make_number(settings, clock)
+    channels: list[HelplineChannel] = [WebChat()]
+    if number is not None:
+        channels.append(number.channel)
+    sealer = FileSealer(settings.data / "keys" / "attachments.key")
+    helpline = make_helpline(store, clock, sealer, secret, settings.public_url, channels)
+    if number is None:
+        return helpline, None
+    return helpline, _make_whatsapp(number, settings, store, events, clock, calls, gate, helpline)
+
+
 def make_number(settings: Settings, clock: Clock) -> WhatsAppNumber | None:
     """None where there is no WhatsApp. A demo without a number of its own has the simulator's."""
     if settings.whatsapp_number_id:
@@ -90,7 +111,7 @@ def _number(
     return WhatsAppNumber(number_id, secrets, graph, channel, simulator)
 
 
-def make_whatsapp(
+def _make_whatsapp(
     number: WhatsAppNumber, settings: Settings, store: Store, events: Events, clock: Clock, calls: CallService,
     gate: RecordingGate, helpline: HelplineParts,
 ) -> WhatsAppParts:  # fmt: skip
@@ -98,6 +119,9 @@ def make_whatsapp(
     exchange = Exchange(host, settings.announce or reachable_at(host))
     lines: Lines = exchange
     asking = Asking(store, clock, catalogues(), helpline.bell)
-    parts = WhatsAppCalls(store, events, clock, number.graph, lines, calls, gate, helpline.service, asking)
-    taking = Taking(store, clock, number.graph, helpline.service, parts)
+    graph, service = number.graph, helpline.service
+    talking = Talking(store, clock, graph, lines, calls, service, asking)
+    ringing = Ringing(store, clock, graph, lines, talking, asking)
+    parts = WhatsAppCalls(store, events, clock, graph, lines, gate, service, talking, ringing)
+    taking = Taking(store, clock, graph, service, parts)
     return WhatsAppParts(number, WhatsAppInbox(store, clock, number.number_id, taking.take), parts, exchange)

@@ -8,13 +8,13 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from server.domain import consent
+from server.domain.center_day import TIME_ZONE
 from server.domain.consent import WORDINGS, Scope
 from server.domain.encounters import Encounter
 from server.domain.events import HelplineChanged
 from server.domain.helpline.lines import WHATSAPP, Conversation, Outgoing, Said
 from server.domain.helpline.talk import Choice, Reply
 from server.domain.helpline.wording import Catalogues, worded
-from server.domain.identity import TIME_ZONE
 from server.domain.ids import new_id
 from server.domain.whatsapp.special import ASK_TO_CALL, CALL_BUTTON, MAY_RECORD, RECORDING_PICK, RECORDING_WORDING
 from server.services.ports import Clock, Store
@@ -31,14 +31,18 @@ class Asking:
     async def to_call(self, conversation: Conversation, *, may_ask: bool) -> None:
         """A doctor waits: press here and call us; and, where we may ask, may we call you?"""
         payload = f"encounter:{conversation.encounter_id}"
-        button = Reply(CALL_BUTTON, (Choice(payload, "call_button.press", 1),))
+        button = Reply(CALL_BUTTON, (Choice(payload, "option.call_button.press", 1),))
         said = [self._said(conversation, button)]
         if may_ask:
             said.append(self._said(conversation, Reply(ASK_TO_CALL)))
         await self._say(conversation.id, *said)
 
-    async def promise(self, conversation: Conversation) -> None:
+    async def promise(self, conversation_id: str) -> None:
         """By when we call back, by the clock of Pakistan."""
+        async with self._store.work() as work:
+            conversation = await work.helpline.get(conversation_id)
+        if conversation is None:
+            return
         by = (self._clock() + CALL_BACK_WITHIN).astimezone(ZoneInfo(TIME_ZONE)).strftime("%H:%M")
         said = self._said(conversation, Reply("call_back_by", values=(("time", by),)))
         await self._say(conversation.id, said)

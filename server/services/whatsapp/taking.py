@@ -88,11 +88,12 @@ class Taking:
         address = await self.address(notice.writer)
         message = notice.message
         if message.kind is Kind.PICK and message.body.startswith(f"{RECORDING_PICK}:"):
-            return await self._calls.may_record(address, given=message.body.endswith(":yes"))
+            await self._calls.may_record(address, notice.id, given=message.body.endswith(":yes"))
+            return
         async with self._store.work() as work:
             known = await work.helpline.known(WHATSAPP, [notice.id])
         if known:
-            return None
+            return
         if notice.media is not None:
             message = await self._with_media(address, message, notice.media)
         is_new = await self._helpline.receive(
