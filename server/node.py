@@ -168,22 +168,16 @@ def utc_now() -> datetime:
 def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane, storage: Storage) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     key = signing_key(settings.data / "keys" / "token.pem")
-    seal = AuditSeal.derived_from(key.private_bytes_raw())
+    secret = key.private_bytes_raw()
+    seal = AuditSeal.derived_from(secret)
     heads = HeadFile(settings.data / "keys", seal)
     store = SqlStore(engine, events, clock, seal, heads)
     tokens = AccessTokens(key, clock)
-    lifetimes = Lifetimes(
-        access=timedelta(minutes=settings.access_token_minutes),
-        refresh=timedelta(hours=settings.refresh_token_hours),
-        guest=timedelta(minutes=settings.guest_token_minutes),
-    )
     presence = Presence()
-    tickets = FileTickets.sealed_by(key.private_bytes_raw())
-    exports = _make_exports(settings, store, events, clock, storage, key.private_bytes_raw())
+    tickets = FileTickets.sealed_by(secret)
+    exports = _make_exports(settings, store, events, clock, storage, secret)
     care = _make_care(settings, store, events, clock, plane, storage, tickets, exports, presence)
-    helpline, whatsapp = make_channels(
-        settings, store, events, clock, key.private_bytes_raw(), care.calls, care.gate
-    )
+    helpline, whatsapp = make_channels(settings, store, events, clock, secret, care.calls, care.gate)
     return Node(
         settings=settings,
         clock=clock,
@@ -191,7 +185,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         events=events,
         store=store,
         passwords=passwords,
-        identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
+        identity=IdentityService(store, events, clock, passwords, tokens, _lifetimes(settings)),
         people=PeopleService(store, clock, passwords),
         centers=CenterService(store),
         audit=AuditService(store, seal),
@@ -205,6 +199,14 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         calendar_feeds=CalendarFeedService(store, clock),
         helpline=helpline,
         whatsapp=whatsapp,
+    )
+
+
+def _lifetimes(settings: Settings) -> Lifetimes:
+    return Lifetimes(
+        access=timedelta(minutes=settings.access_token_minutes),
+        refresh=timedelta(hours=settings.refresh_token_hours),
+        guest=timedelta(minutes=settings.guest_token_minutes),
     )
 
 

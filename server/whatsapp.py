@@ -1,4 +1,4 @@
-"""The helpline with its channels. WhatsApp's parts, made and joined: channel, inbox, calls. Of the simulator where a demo has no number of its own.
+"""The helpline with its channels, WhatsApp's parts made and joined; in a demo without a number, the simulator's.
 
 It must hold no rule.
 """

@@ -81,7 +81,9 @@ def body_of(to: Writer, one: ToSend) -> Body:
         payload, title = said.choices[0]
         return bodies.call_button(to, one.key, said.text, title, payload, CALL_BUTTON_MINUTES)
     list_title = LIST_TITLES["en"] if english else LIST_TITLE
-    return bodies.reply(to, one.key, said.text, said.choices, said.commands, list_title)
+    longer = bodies.numbered(said.text, said.choices) if said.many else said.text
+    words = longer if len(longer) <= bodies.INTERACTIVE_TEXT else said.text
+    return bodies.reply(to, one.key, words, said.choices, said.commands, list_title)
 
 
 def _not_sent(refusal: Refusal) -> NotSent:

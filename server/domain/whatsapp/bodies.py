@@ -32,6 +32,11 @@ def template_language(language: str) -> str:
     return language if language in FREE_TEMPLATE_LANGUAGES else "ur"
 
 
+def numbered(words: str, choices: Pairs) -> str:
+    """With its choices as lines, for questions to which several numbers may be typed."""
+    return "\n".join([words, *(f"{number} {title}" for number, (_, title) in enumerate(choices, 1))])
+
+
 def reply(to: Writer, own_id: str, words: str, choices: Pairs, commands: Pairs, list_title: str) -> Body:
     """A reply of the bot in its best form: three short choices are buttons, up to ten a list, else numbers.
 
@@ -45,8 +50,7 @@ def reply(to: Writer, own_id: str, words: str, choices: Pairs, commands: Pairs, 
         rows = [_row(number, *choice) for number, choice in enumerate(choices, 1)]
         action = {"button": list_title[:BUTTON_TITLE], "sections": [{"rows": rows}]}
         return interactive(to, own_id, _with_commands(words, commands), "list", action)
-    lines = [words, *(f"{number} {title}" for number, (_, title) in enumerate(choices, 1))]
-    return text(to, own_id, "\n".join([*lines, _in_a_line(commands)]).rstrip())
+    return text(to, own_id, f"{numbered(words, choices)}\n{_in_a_line(commands)}".rstrip())
 
 
 def text(to: Writer, own_id: str, words: str) -> Body:
