@@ -4,9 +4,9 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file and those whose values it hands on (`media.advice`, `media.recorded`, `media.exported`, `media.lines`) must not import
-anything but the standard library, and must not know patients: a call is an opaque id, a participant is an opaque
-id, a person is nobody.
+This file and those whose values it hands on (`media.advice`, `media.recorded`, `media.exported`, `media.lines`)
+must not import anything but the standard library, and must not know patients: a call is an opaque id, a
+participant is an opaque id, a person is nobody.
 """
 
 from __future__ import annotations

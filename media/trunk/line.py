@@ -113,8 +113,9 @@ class Line:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await self._path.find(far, controls=controls)
                 await secured.shake_hands(far.fingerprint)
-        except (TimeoutError, LineFailed) as error:
-            up.set_exception(error if isinstance(error, LineFailed) else LineFailed("no path was found"))
+        except Exception as error:  # whatever it is, whoever waits for the line has to hear of it
+            why = "no path was found" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+            up.set_exception(LineFailed(why))
             self.on_ended()
             return
         up.set_result(None)

@@ -51,12 +51,14 @@ class Path(asyncio.DatagramProtocol):
     async def find(self, far: Far, *, controls: bool) -> None:
         """Look for a path to the other side, for as long as the caller waits. Raises LineFailed."""
         self._far, self._controls = far, controls
-        if controls and not far.candidates:
+        # uvloop raises for an address of the other family.
+        reachable = [one for one in far.candidates if (":" in one[0]) == (":" in self._host)]
+        if controls and not reachable:
             raise LineFailed("the other side named no address that can be reached")
         wait = _FIRST_WAIT
         while not self._found.is_set():
             if controls:
-                for candidate in far.candidates:
+                for candidate in reachable:
                     self._check(candidate)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._found.wait(), wait)

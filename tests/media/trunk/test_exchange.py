@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator
 
 import pytest
+import uvloop
 
 from media.api import CallPolicy
 from media.lines import LineEnded, LineFailed
@@ -21,6 +22,8 @@ from tests.media.offer import opus
 from tests.media.recorder import MemoryRecorder
 
 HOST = "127.0.0.1"
+
+
 CALL, DOCTOR, CALLER = "call", "doctor", "caller"
 
 
@@ -139,6 +142,22 @@ async def test_strangers_datagrams_do_not_end_a_line(exchange: Exchange, telepho
     stranger.close()
     telephone.heard.clear()
     await telephone.hears(tune.packets()[40])
+
+
+def test_addresses_of_the_other_family_are_left_alone() -> None:
+    """On the server's own loop, which raises where asyncio's only reports."""
+
+    async def connect() -> None:
+        exchange, telephone = Exchange(HOST, ()), Telephone()
+        answer = await telephone.line.answer(await exchange.offer("line"))
+        sixth = "a=candidate:9 1 udp 2122265343 2001:db8::1 57742 typ host\r\na=end-of-candidates"
+        await exchange.accepted("line", answer.replace("a=end-of-candidates", sixth))
+        await asyncio.gather(telephone.line.connected(), exchange.connected("line"))
+        await telephone.line.close()
+        await exchange.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(connect())
 
 
 async def test_a_description_that_cannot_be_used_leaves_no_line(exchange: Exchange) -> None:
