@@ -4,9 +4,9 @@
 > value made of the standard library's types, every call is awaitable, and nothing hands out an object of
 > the media plane.
 
-This file and those whose values it hands on (`media.advice`, `media.recorded`, `media.exported`) must not import
-anything but the standard library, and must not know patients: a call is an opaque id, a participant is an opaque
-id, a person is nobody.
+This file and those whose values it hands on (`media.advice`, `media.recorded`, `media.exported`, `media.lines`)
+must not import anything but the standard library, and must not know patients: a call is an opaque id, a
+participant is an opaque id, a person is nobody.
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ from media.exported import ExportForm as ExportForm
 from media.exported import ExportOrder as ExportOrder
 from media.exported import ExportWords as ExportWords
 from media.exported import ExportWorks as ExportWorks
+from media.lines import LineEnded as LineEnded
+from media.lines import LineFailed as LineFailed
+from media.lines import Lines as Lines
 from media.recorded import AssembledRecording as AssembledRecording
 from media.recorded import Destroyed as Destroyed
 from media.recorded import Fault as Fault

@@ -24,6 +24,7 @@ from server.api import shell
 from server.api.mount import mount
 from server.api.proxied import real_address
 from server.api.web_client import add_web_client
+from server.api.whatsapp_hook import add_hook
 from server.config import Settings
 from server.doors import routes
 from server.metrics import serve as serve_metrics
@@ -77,6 +78,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
     app.cleanup_ctx.append(lambda _app: serve_metrics(node))
+    _join_whatsapp(app, node)
     app.cleanup_ctx.append(lambda _app: node.helpline.running())
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
@@ -85,7 +87,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _live(bridge, node.care))
     app.on_shutdown.append(lambda _app: bridge.close())
     app.on_shutdown.append(shell.close_sockets)
-    add_web_client(app, settings.web)
+    add_web_client(app, settings.web, demo=settings.demo)
     return app
 
 
@@ -205,6 +207,17 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
     await turn.start()
     yield
     await turn.close()
+
+
+def _join_whatsapp(app: web.Application, node: Node) -> None:
+    """The hook that Meta posts to; in a demo without a number of its own, the simulator that does so."""
+    parts = node.whatsapp
+    if parts is None:
+        return
+    add_hook(app, parts.number.secrets, parts.inbox.keep)
+    if parts.number.simulator is not None:
+        app.add_subapp("/sim/api", parts.number.simulator.page())
+    app.cleanup_ctx.append(lambda _app: parts.running())
 
 
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:

@@ -31,6 +31,7 @@ PREFIX = "EILAJ_"
 LAST_PORT = 65_535
 SHORTEST_SECRET = 32
 TURN_URL = re.compile(r"turns?:[A-Za-z0-9.-]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
+META = re.compile(r"https://graph\.facebook\.com/v[0-9]{1,3}\.[0-9]")
 FILE_KEY = "EILAJ_SETTINGS"
 """Environment variable that names the settings file (TOML, the names below as keys)."""
 
@@ -111,6 +112,20 @@ class Settings(BaseModel):
     """Unless set, the machine's own identity at AWS is used."""
     storage_secret_key: SecretStr = SecretStr("")
     """Belongs to `storage_access_key`."""
+    whatsapp_token: SecretStr = SecretStr("")
+    """Access token of our telephone number at WhatsApp's Cloud API."""
+    whatsapp_app_secret: SecretStr = SecretStr("")
+    """Key of the signatures of its webhook, which is at `/hooks/whatsapp`."""
+    whatsapp_verify_token: SecretStr = SecretStr("")
+    """What Meta repeats when the webhook is set up; choose it."""
+    whatsapp_graph: str = Field(
+        default="https://graph.facebook.com/v26.0", pattern=r"^https?://[A-Za-z0-9.:/-]{1,253}$"
+    )
+    """Address and version of the Graph API: HTTPS at Meta's own name."""
+    whatsapp_template: str = Field(default="", pattern=r"^[a-z0-9_]{0,512}$")
+    """Approved template that asks a citizen to write again when 24 hours are over; unless set, nothing is sent."""
+    whatsapp_number_id: str = Field(default="", pattern=r"^[0-9]{0,20}$")
+    """Id of our telephone number at WhatsApp's Cloud API; unless set, there is none (a demo simulates it)."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     trusted_proxies: tuple[str, ...] = ()
@@ -176,6 +191,22 @@ class Settings(BaseModel):
             raise ValueError(
                 f"external needs EILAJ_TURN_URLS, and EILAJ_TURN_SECRET with {SHORTEST_SECRET} characters or more"
             )
+        return value
+
+    @field_validator("whatsapp_graph")
+    @classmethod
+    def _is_meta(cls, value: str, info: ValidationInfo) -> str:
+        if not info.data.get("demo") and not META.fullmatch(value):
+            raise ValueError("only a demo may speak to anything but Meta's own address, by HTTPS")
+        return value
+
+    @field_validator("whatsapp_number_id")
+    @classmethod
+    def _has_secrets(cls, value: str, info: ValidationInfo) -> str:
+        names = ("token", "app_secret", "verify_token")
+        known = [info.data.get(f"whatsapp_{name}") for name in names]
+        if value and not all(one is not None and one.get_secret_value() for one in known):
+            raise ValueError("it needs EILAJ_WHATSAPP_TOKEN, _APP_SECRET and _VERIFY_TOKEN as well")
         return value
 
     @field_validator("database_url")

@@ -21,10 +21,9 @@ from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
 from server.adapters.sealing import FileSealer
-from server.adapters.web_chat import WebChat
 from server.config import Settings
 from server.domain.audit import AuditSeal
-from server.helpline import HelplineParts, make_helpline
+from server.helpline import HelplineParts
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
@@ -79,6 +78,7 @@ from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
 from server.store.work import SqlStore
+from server.whatsapp import WhatsAppParts, make_channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,8 @@ class Node:
     roster: RosterService
     calendar_feeds: CalendarFeedService
     helpline: HelplineParts
+    #: None: there is no WhatsApp.
+    whatsapp: WhatsAppParts | None
 
 
 def utc_now() -> datetime:
@@ -169,18 +171,16 @@ def utc_now() -> datetime:
 def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: MediaPlane, storage: Storage) -> Node:
     engine, events = open_engine(settings.database), EventBus()
     key = signing_key(settings.data / "keys" / "token.pem")
-    seal = AuditSeal.derived_from(key.private_bytes_raw())
+    secret = key.private_bytes_raw()
+    seal = AuditSeal.derived_from(secret)
     heads = HeadFile(settings.data / "keys", seal)
     store = SqlStore(engine, events, clock, seal, heads)
     tokens = AccessTokens(key, clock)
-    lifetimes = Lifetimes(
-        access=timedelta(minutes=settings.access_token_minutes),
-        refresh=timedelta(hours=settings.refresh_token_hours),
-        guest=timedelta(minutes=settings.guest_token_minutes),
-    )
     presence = Presence()
-    tickets = FileTickets.sealed_by(key.private_bytes_raw())
-    exports = _make_exports(settings, store, events, clock, storage, key.private_bytes_raw())
+    tickets = FileTickets.sealed_by(secret)
+    exports = _make_exports(settings, store, events, clock, storage, secret)
+    care = _make_care(settings, store, events, clock, plane, storage, tickets, exports, presence)
+    helpline, whatsapp = make_channels(settings, store, events, clock, secret, care.calls, care.gate)
     return Node(
         settings=settings,
         clock=clock,
@@ -188,7 +188,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         events=events,
         store=store,
         passwords=passwords,
-        identity=IdentityService(store, events, clock, passwords, tokens, lifetimes),
+        identity=IdentityService(store, events, clock, passwords, tokens, _lifetimes(settings)),
         people=PeopleService(store, clock, passwords),
         centers=CenterService(store),
         audit=AuditService(store, seal),
@@ -196,19 +196,21 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         plane=plane,
         storage=storage,
         recording_works=storage.works,
-        care=_make_care(settings, store, events, clock, plane, storage, tickets, exports, presence),
+        care=care,
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
-        helpline=_make_helpline(settings, store, events, clock, key.private_bytes_raw()),
+        helpline=helpline,
+        whatsapp=whatsapp,
     )
 
 
-def _make_helpline(
-    settings: Settings, store: Store, events: EventBus, clock: Clock, secret: bytes
-) -> HelplineParts:
-    sealer = FileSealer(settings.data / "keys" / "attachments.key")
-    return make_helpline(store, events, clock, sealer, secret, settings.public_url, [WebChat()])
+def _lifetimes(settings: Settings) -> Lifetimes:
+    return Lifetimes(
+        access=timedelta(minutes=settings.access_token_minutes),
+        refresh=timedelta(hours=settings.refresh_token_hours),
+        guest=timedelta(minutes=settings.guest_token_minutes),
+    )
 
 
 def _make_care(

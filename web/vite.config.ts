@@ -1,4 +1,4 @@
-/** Builds two pages: index.html (everything light, pages split off) and call.html (small, for /call/* and /i/*). */
+/** Builds pages: index.html (everything light, pages split off), call.html (small, for /call/* and /i/*), sim.html (demo). */
 import { defineConfig } from "vite";
 
 const server = process.env.E_ILAJ_SERVER ?? "http://127.0.0.1:8080";
@@ -9,7 +9,7 @@ export default defineConfig({
     assetsDir: "assets",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { index: "index.html", call: "call.html" } },
+    rolldownOptions: { input: { index: "index.html", call: "call.html", sim: "sim.html" } },
   },
   server: {
     proxy: {

@@ -32,8 +32,8 @@ class Piece:
     etag: str
 
 
-def add_web_client(app: web.Application, folder: Path) -> None:
-    """Serve the client for every GET that nothing else answers; to be added last."""
+def add_web_client(app: web.Application, folder: Path, *, demo: bool) -> None:
+    """Serve the client for every GET that nothing else answers; to be added last. `demo`: with the simulator."""
     pieces = {path.relative_to(folder).as_posix(): _piece(path) for path in folder.rglob("*") if path.is_file()}
 
     async def serve(request: web.Request) -> web.Response:
@@ -44,7 +44,9 @@ def add_web_client(app: web.Application, folder: Path) -> None:
             return _response(request, pieces[path], FOREVER if path.startswith("assets/") else A_DAY)
         if path.startswith("assets/"):
             raise web.HTTPNotFound
-        page = pieces.get(_page(path))
+        if path == "sim" and not demo:
+            raise web.HTTPNotFound
+        page = pieces.get(_page_of(path))
         if page is None:
             return web.Response(status=503, text=NOT_BUILT, headers={hdrs.CACHE_CONTROL: NEVER})
         return _response(request, page, NEVER)
@@ -52,10 +54,10 @@ def add_web_client(app: web.Application, folder: Path) -> None:
     app.router.add_get("/{path:.*}", serve)
 
 
-def _page(path: str) -> str:
+def _page_of(path: str) -> str:
     """Pages that must be small have a file of their own."""
-    if path == "helpline":
-        return "helpline.html"
+    if path in ("helpline", "sim"):
+        return f"{path}.html"
     return "call.html" if path.startswith(("call/", "i/")) else "index.html"
 
 

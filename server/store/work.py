@@ -45,6 +45,7 @@ from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.whatsapp import WhatsAppKept
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -66,6 +67,7 @@ from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.tokens import SqlRefreshTokens
+from server.store.whatsapp import SqlWhatsApp
 
 RUN_AGAIN = ("40001", "40P01")
 """PostgreSQL: serialization failure, deadlock detected."""
@@ -108,6 +110,7 @@ class SqlWork:
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.helpline: Helpline = SqlHelpline(connection)
+        self.whatsapp: WhatsAppKept = SqlWhatsApp(connection)
         self.events: list[DomainEvent] = []
         self._add_aftercare(connection)
 

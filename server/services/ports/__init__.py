@@ -42,6 +42,7 @@ from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisio
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
+from server.services.ports.whatsapp import WhatsAppKept
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -105,6 +106,7 @@ class Work(Protocol):
     bookings: Bookings
     closing_decisions: ClosingDecisions
     helpline: Helpline
+    whatsapp: WhatsAppKept
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

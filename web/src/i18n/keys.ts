@@ -19,6 +19,7 @@ import type review from "./review.en.json";
 import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
 import type sign from "./sign.en.json";
+import type sim from "./sim.en.json";
 
 type Catalogues = typeof admin &
   typeof agreed &
@@ -39,10 +40,11 @@ type Catalogues = typeof admin &
   typeof review &
   typeof roster &
   typeof rx &
-  typeof sign;
+  typeof sign &
+  typeof sim;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign" | "sim";
 export type Key = Base<keyof Catalogues> & string;

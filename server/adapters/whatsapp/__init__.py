@@ -1,0 +1,1 @@
+"""The Graph API of WhatsApp, spoken over HTTPS."""
