@@ -62,6 +62,9 @@ class Settings(BaseModel):
     """Seed invented people and patients, with passwords that everybody knows."""
     public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:-]{1,253})?$")
     """Where phones reach us (`https://eilaj.example.pk`), for the codes on paper; unless set, where staff does."""
+    code_app: Literal["demanded", "off"] = "demanded"
+    """`demanded`: doctors, supervisors and administrators need a code app, the demo's people aside; `off`: nobody
+    needs one, and whoever has set one up is asked for its code all the same."""
     access_token_minutes: int = Field(default=10, ge=1, le=60)
     """Life of an access token."""
     refresh_token_hours: int = Field(default=16, ge=1, le=24 * 30)

@@ -36,6 +36,7 @@ from server.api import (
     released,
     reviews,
     roster,
+    safety,
     timeline,
     viewing,
 )
@@ -49,6 +50,7 @@ def routes(node: Node) -> list[Route]:
     """All of HTTP but the web client's own files."""
     return [
         *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
+        *safety.routes(node.accounts.safety),
         *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),

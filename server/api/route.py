@@ -69,8 +69,8 @@ class Route:
     status: int
     #: Reads a cookie, so the request must come from a page of ours.
     by_cookie: bool
-    #: Also for whoever has to choose a new password first.
-    may_owe_password: bool
+    #: Also for whoever has to choose a password or set up the code app first.
+    may_owe: bool
     #: The handler answers bytes of this kind by itself.
     media_type: str
 
@@ -92,7 +92,7 @@ def route(
     gives: type[Model] | None = None,
     status: int | None = None,
     by_cookie: bool = False,
-    may_owe_password: bool = False,
+    may_owe: bool = False,
     media_type: str = "application/json",
 ) -> Route:
     """Declare a route. The area is the path's first part after `/api`; the status is 200, or 204 without a body."""
@@ -100,6 +100,4 @@ def route(
         status = 200 if gives is not None or media_type != "application/json" else 204
     area = path.split("/")[2] if path.startswith("/api/") else "node"
     permitted = frozenset(roles)
-    return Route(
-        method, path, handler, does, area, permitted, takes, gives, status, by_cookie, may_owe_password, media_type
-    )
+    return Route(method, path, handler, does, area, permitted, takes, gives, status, by_cookie, may_owe, media_type)

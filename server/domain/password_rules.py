@@ -56,7 +56,7 @@ def weakness(password: str, *, shortest: int, names: Iterable[str] = ()) -> Weak
 
 
 def _without_runs(folded: str, words: Iterable[str]) -> int:
-    """How many characters are left when easy words, rows of keys, repeats, and what stands between them are gone."""
+    """How many characters are left without easy words, rows of keys, repeats, and what stands between them."""
     longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     read = folded.translate(_LOOKALIKES)
     fewest = len(folded)

@@ -44,14 +44,14 @@ class Demand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """Of one person. `sealed` holds the secret; it counts once `confirmed_at` says that a code of it was right."""
+    """Of one person: a secret that counts, and one that will count once a code of it was right. Both are sealed."""
 
     person_id: str
-    sealed: bytes
-    begun_at: datetime
+    sealed: bytes = b""
     confirmed_at: datetime | None = None
     #: The newest step whose code was taken; 0: none yet.
     last_step: int = 0
+    pending: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

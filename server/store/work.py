@@ -39,7 +39,7 @@ from server.services.ports.documents import (
     RecordEntries,
 )
 from server.services.ports.exports import Exports
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
@@ -63,6 +63,7 @@ from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
+from server.store.second_factors import SqlSecondFactors
 from server.store.tokens import SqlRefreshTokens
 
 RUN_AGAIN = ("40001", "40P01")
@@ -80,6 +81,7 @@ class SqlWork:
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
         self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
+        self.second_factors: SecondFactors = SqlSecondFactors(connection)
         self.trail = SqlAuditTrail(connection, clock, seal)
         self.audit: AuditTrail = self.trail
         self.patients: Patients = SqlPatients(connection)

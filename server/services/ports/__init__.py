@@ -35,7 +35,7 @@ from server.services.ports.documents import (
 from server.services.ports.exports import Exports
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
@@ -72,6 +72,7 @@ class Work(Protocol):
     centers: Centers
     rooms: Rooms
     refresh_tokens: RefreshTokens
+    second_factors: SecondFactors
     audit: AuditTrail
     patients: Patients
     encounters: Encounters

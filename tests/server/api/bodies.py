@@ -15,6 +15,7 @@ from server.api.schemas import (
     recordings,
     reviews,
     roster,
+    safety,
 )  # fmt: skip
 from server.api.schemas.base import Model
 
@@ -67,6 +68,9 @@ BODIES: dict[type[Model], dict[str, object]] = {
     pairing.BookingNew: {"patient_id": NOBODY, "at": "2026-11-29T05:00:00Z", "speciality": "ent"},
     pairing.DecisionMade: {"decision": "other_doctor"},
     identity.LicenceChecked: {"registration": "1234-N", "valid_until": "2030-01-31"},
+    safety.CodeAppChange: {},
+    safety.CodeTyped: {"code": "000000"},
+    safety.CodeAppReset: {"reason": "called back on the number we know"},
     roster.ShiftNew: SHIFT,
     roster.ShiftChange: SHIFT,
     roster.LeaveOut: {"day": "2026-11-23"},

@@ -37,7 +37,7 @@ def test_the_vectors_of_the_standard(seconds: int, eight_digits: str) -> None:
 
 @given(st.binary(min_size=20, max_size=20), st.integers(0, 2**40))
 def test_it_agrees_with_another_implementation(secret: bytes, step: int) -> None:
-    other = TOTP(secret, 6, SHA1(), 30)  # noqa: S303
+    other = TOTP(secret, 6, SHA1(), 30)
     assert second_factor.code_of(secret, step) == other.generate(step * 30).decode()
 
 

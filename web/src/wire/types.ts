@@ -798,6 +798,7 @@ export interface Me {
   language: string;
   on_duty: boolean;
   must_change_password: boolean;
+  must_set_up_code_app: boolean;
   licence: "ok" | "missing" | "unverified" | "expired" | null;
   licence_valid_until: string | null;
   zone: string;
@@ -1642,6 +1643,7 @@ export interface SignChange {
 export interface SignIn {
   login: string;
   password: string;
+  code?: string;
 }
 
 export interface SignedDocument {
