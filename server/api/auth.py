@@ -16,6 +16,7 @@ from server.api.schemas import identity as schemas
 from server.domain.errors import NotSignedIn
 from server.domain.identity import Role as DomainRole
 from server.domain.licence import licence_of
+from server.services.code_check import AppState
 from server.services.identity import Account, IdentityService, SignIn
 from server.services.ports import Clock
 from signaling.messages import Role
@@ -81,7 +82,7 @@ class AuthArea:
                 secure=self._secure,
                 samesite="Strict",
             )
-        access, me = sign_in.access, self._me(sign_in.account, owes_code_app=sign_in.owes_code_app)
+        access, me = sign_in.access, self._me(sign_in.account, app=sign_in.app)
         return schemas.SignedIn(access_token=access.text, expires_in=access.expires_in, me=me)
 
     async def sign_in(self, asked: Asked[schemas.SignIn]) -> schemas.SignedIn:
@@ -120,13 +121,13 @@ class AuthArea:
         )
 
     async def _whole(self, asked: Asked[Any], account: Account) -> schemas.Me:
-        return self._me(account, owes_code_app=await self._identity.owes_code_app(asked.actor))
+        return self._me(account, app=await self._identity.app_state(asked.actor))
 
-    def _me(self, account: Account, *, owes_code_app: bool) -> schemas.Me:
-        return _me(account, self._clock(), owes_code_app)
+    def _me(self, account: Account, *, app: AppState) -> schemas.Me:
+        return _me(account, self._clock(), app)
 
 
-def _me(account: Account, now: datetime, owes_code_app: bool) -> schemas.Me:
+def _me(account: Account, now: datetime, app: AppState) -> schemas.Me:
     person = account.person
     is_doctor = person.role is DomainRole.DOCTOR
     return schemas.Me(
@@ -139,7 +140,8 @@ def _me(account: Account, now: datetime, owes_code_app: bool) -> schemas.Me:
         language=person.language,
         on_duty=person.on_duty_since is not None,
         must_change_password=person.must_change_password,
-        must_set_up_code_app=owes_code_app,
+        must_set_up_code_app=app is AppState.OWED,
+        code_app=app is not AppState.NONE,
         licence=licence_of(person, now).value if is_doctor else None,
         licence_valid_until=person.licence_valid_until,
         zone=person.zone,

@@ -23,6 +23,7 @@ from server.api.schemas import (
     recordings,
     reviews,
     roster,
+    safety,
     timeline,
 )
 from server.api.schemas import pairing as pairing_schemas
@@ -40,6 +41,7 @@ HTTP = (
     recordings,
     reviews,
     roster,
+    safety,
     timeline,
     pairing_schemas,
 )

@@ -10,7 +10,7 @@ from server.domain.errors import Forbidden, NotSignedIn
 from server.domain.events import DomainEvent, EncounterChanged, EncounterEnded, PersonRevoked, SignInEnded
 from server.domain.identity import Actor, Role, guest_actor
 from server.services.access_tokens import AccessTokens, Claims
-from server.services.code_check import CodeCheck
+from server.services.code_check import AppState, CodeCheck
 from server.services.ports import Clock, Events, Store
 
 TOLD_FOR = timedelta(seconds=3)
@@ -81,7 +81,7 @@ class Actors:
                 if claims.sign_in is None or not await work.refresh_tokens.is_live(claims.sign_in):
                     raise NotSignedIn("auth.revoked", "Your sign-in has been ended. Please sign in again.")
                 owes = "auth.must_change_password" if person.must_change_password else ""
-                if not owes and await self._codes.is_owed(work, person):
+                if not owes and await self._codes.state(work, person) is AppState.OWED:
                     owes = "auth.must_set_up_code_app"
                 return replace(person.as_actor(), sign_in_id=claims.sign_in), person.token_generation, owes
             invitation = await work.invitations.get(claims.sub)

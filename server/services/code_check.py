@@ -9,6 +9,7 @@ Must not know HTTP nor how secrets are kept.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from server.domain import second_factor
 from server.domain.errors import NotSignedIn
@@ -28,6 +29,13 @@ class Policy:
     exempt: frozenset[str] = field(default_factory=frozenset)
 
 
+class AppState(StrEnum):
+    NONE = "none"
+    #: Has to be set up before anything else.
+    OWED = "owed"
+    IN_USE = "in_use"
+
+
 class CodeCheck:
     def __init__(self, clock: Clock, vault: Vault, policy: Policy) -> None:
         self._clock = clock
@@ -38,9 +46,10 @@ class CodeCheck:
     def is_demanded(self, person: Person) -> bool:
         return second_factor.is_demanded(person, self._policy.demand, self._policy.exempt)
 
-    async def is_owed(self, work: Work, person: Person) -> bool:
-        """Whether this person has to set the app up before anything else."""
-        return self.is_demanded(person) and not await self.has_app(work, person.id)
+    async def state(self, work: Work, person: Person) -> AppState:
+        if await self.has_app(work, person.id):
+            return AppState.IN_USE
+        return AppState.OWED if self.is_demanded(person) else AppState.NONE
 
     async def has_app(self, work: Work, person_id: str) -> bool:
         factor = await work.second_factors.get(person_id)
@@ -48,8 +57,8 @@ class CodeCheck:
 
     async def shortest_password(self, work: Work, person: Person) -> int:
         """Characters that a password of this person needs."""
-        with_code = self.is_demanded(person) or await self.has_app(work, person.id)
-        return SHORTEST_WITH_CODE if with_code else SHORTEST_ALONE
+        alone = await self.state(work, person) is AppState.NONE
+        return SHORTEST_ALONE if alone else SHORTEST_WITH_CODE
 
     async def check(self, work: Work, person: Person, code: str) -> bool:
         """Use the code up. False: this person has no app, so no code was looked at.

@@ -18,7 +18,7 @@ from server.domain.tokens import RefreshToken
 from server.services.access_tokens import AccessToken, AccessTokens
 from server.services.actors import Actors
 from server.services.attempts import SignInAttempts
-from server.services.code_check import CodeCheck
+from server.services.code_check import AppState, CodeCheck
 from server.services.known_devices import KnownDevices
 from server.services.passwords import Passwords, refuse_weak
 from server.services.ports import Clock, Events, Store, Work
@@ -54,8 +54,7 @@ class SignIn:
     access: AccessToken
     refresh_token: str
     refresh_seconds: int
-    #: Has to set up the code app before anything else.
-    owes_code_app: bool = False
+    app: AppState = AppState.NONE
     #: For this browser to keep: its wrong passwords count apart from strangers'. Empty: keep the one before.
     known: str = ""
 
@@ -157,9 +156,9 @@ class IdentityService:
             self._actors.forget(person.id)
             return await _account(work, person)
 
-    async def owes_code_app(self, actor: Actor) -> bool:
+    async def app_state(self, actor: Actor) -> AppState:
         async with self._store.work() as work:
-            return await self._codes.is_owed(work, await _own_row(work, actor))
+            return await self._codes.state(work, await _own_row(work, actor))
 
     async def change_password(self, actor: Actor, old: str, new: str) -> SignIn:
         """Ends every other place where this person is signed in; this one goes on with what is returned."""
@@ -217,8 +216,8 @@ class IdentityService:
         )
         access = self._tokens.for_person(person.id, person.token_generation, self._lifetimes.access, family_id)
         seconds = int(self._lifetimes.refresh.total_seconds())
-        owes = await self._codes.is_owed(work, person)
-        return SignIn(await _account(work, person), access, text, seconds, owes)
+        app = await self._codes.state(work, person)
+        return SignIn(await _account(work, person), access, text, seconds, app)
 
 
 async def _own_row(work: Work, actor: Actor) -> Person:

@@ -70,7 +70,7 @@ export function App() {
     if (who && path === "/") go(HOMES[who.role], { replace: true });
   }, [who, path]);
   if (who === undefined) return <Skeleton rows={0} />;
-  if (who === null || who.must_change_password) return <SignInPage />;
+  if (who === null || who.must_change_password || who.must_set_up_code_app) return <SignInPage />;
   if (path === "/") return null;
   return (
     <SignedIn bare={match(CALL, path) !== null}>

@@ -36,6 +36,8 @@ class Me(Model):
     must_change_password: bool = False
     #: Nothing else is answered before the code app was set up.
     must_set_up_code_app: bool = False
+    #: A code is asked for besides the password, or will be; then the password may be shorter.
+    code_app: bool = False
     #: A doctor's licence; only with `ok` may he take patients. None for everybody else.
     licence: LicenceWord | None = None
     licence_valid_until: date | None = None

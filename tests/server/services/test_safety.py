@@ -1,4 +1,4 @@
-"""The code app from set-up to a lost telephone, recovery codes, signing out elsewhere (security.md A4, A25, A26)."""
+"""The code app from set-up to a lost telephone, recovery codes, signing out there (security.md A4, A25, A26)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from server.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSign
 from server.domain.events import DomainEvent, PersonRevoked, SignInEnded
 from server.domain.identity import Actor, Person, Role
 from server.domain.second_factor import Demand
+from server.services.code_check import AppState
 from server.services.events import EventBus
 from server.services.identity import IdentityService
 from server.services.safety import SafetyService
@@ -73,7 +74,7 @@ async def test_a_doctor_without_the_app_can_do_nothing_but_set_it_up(
     identity: IdentityService, safety: SafetyService, doctor: Person, clock: HandClock
 ) -> None:
     signed_in = await identity.sign_in("dr.ayesha", PASSWORD, HERE)
-    assert signed_in.owes_code_app
+    assert signed_in.app is AppState.OWED
     with pytest.raises(Forbidden) as refused:
         await identity.actor_from_token(signed_in.access.text)
     assert refused.value.code == "auth.must_set_up_code_app"
@@ -91,7 +92,7 @@ async def test_staff_needs_no_app_and_may_have_one(
     identity: IdentityService, safety: SafetyService, store: SqlStore, clock: HandClock
 ) -> None:
     await add_person(store, login="dr.ayesha")
-    assert not (await identity.sign_in("dr.ayesha", PASSWORD, HERE)).owes_code_app
+    assert (await identity.sign_in("dr.ayesha", PASSWORD, HERE)).app is AppState.NONE
     _, app, _ = await set_up(identity, safety, clock)
     with pytest.raises(NotSignedIn):
         await at_work(identity)
@@ -214,7 +215,7 @@ async def test_an_administrator_ends_a_lost_app_and_it_is_written_down(
         await safety.reset_app(administrator, "nobody", "lost it")
     await safety.reset_app(administrator, doctor.id, "called back on the number we know")
     assert PersonRevoked(doctor.id, "code_app_reset") in heard
-    assert (await identity.sign_in("dr.ayesha", PASSWORD, HERE)).owes_code_app
+    assert (await identity.sign_in("dr.ayesha", PASSWORD, HERE)).app is AppState.OWED
     _, app, _ = await set_up(identity, safety, clock)
     with pytest.raises(NotSignedIn):
         await at_work(identity, codes[0])

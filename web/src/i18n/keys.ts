@@ -17,6 +17,7 @@ import type recordings from "./recordings.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
+import type safety from "./safety.en.json";
 import type sign from "./sign.en.json";
 
 type Catalogues = typeof admin &
@@ -37,10 +38,11 @@ type Catalogues = typeof admin &
   typeof review &
   typeof roster &
   typeof rx &
+  typeof safety &
   typeof sign;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "safety" | "sign";
 export type Key = Base<keyof Catalogues> & string;

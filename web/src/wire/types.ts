@@ -1,5 +1,12 @@
 // Made by `python -m server.api.typescript`. Do not edit: change the models and run `make types`.
 
+export interface AccountSafety {
+  code_app: boolean;
+  code_app_demanded: boolean;
+  recovery_codes_left: number;
+  sign_ins: (OwnSignIn)[];
+}
+
 /** How a page is to send and receive (`media.advice.Advice`). */
 export interface AdviceCard {
   rung: "full" | "small" | "steps" | "stills" | "audio" | "text";
@@ -230,6 +237,24 @@ export interface Claim {
 
 export interface Closing {
   remaining: (StillWaiting)[];
+}
+
+export interface CodeAppBegun {
+  address: string;
+  secret: string;
+  picture: string;
+}
+
+export interface CodeAppChange {
+  code?: string;
+}
+
+export interface CodeAppReset {
+  reason: string;
+}
+
+export interface CodeTyped {
+  code: string;
 }
 
 export interface ColleagueAsked {
@@ -799,6 +824,7 @@ export interface Me {
   on_duty: boolean;
   must_change_password: boolean;
   must_set_up_code_app: boolean;
+  code_app: boolean;
   licence: "ok" | "missing" | "unverified" | "expired" | null;
   licence_valid_until: string | null;
   zone: string;
@@ -944,6 +970,14 @@ export interface Opening {
   ranges: ([number, number])[];
   watched_ms: number;
   exports: (ExportMade)[];
+}
+
+export interface OwnSignIn {
+  id: string;
+  device: string;
+  began_at: string;
+  heard_at: string;
+  here: boolean;
 }
 
 /** Where a list goes on; None at the end. */
@@ -1316,6 +1350,11 @@ export interface Recordings {
   recordings: (RecordingRow)[];
   total: number;
   next: string | null;
+}
+
+/** Shown this once. */
+export interface RecoveryCodes {
+  codes: (string)[];
 }
 
 /** What forms need and rarely changes. */
