@@ -7,19 +7,27 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.adapters.demo_outbox import DemoOutbox
 from server.adapters.documents.pictures import square_code
+from server.adapters.mail import Mail, MailSettings
 from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.second_factor import Demand
+from server.domain.volunteers import ContactKind
 from server.services import demo
 from server.services.access_tokens import AccessTokens
+from server.services.application_files import ApplicationFiles
+from server.services.applications import ApplicationService
 from server.services.code_check import CodeCheck, Policy
+from server.services.courier import Courier
 from server.services.identity import IdentityService, Lifetimes
 from server.services.known_devices import KnownDevices
 from server.services.passwords import Passwords
 from server.services.people import PeopleService
 from server.services.ports import Clock, Events, Store
+from server.services.ports.volunteers import Messenger
 from server.services.safety import SafetyService
+from server.services.volunteers import VolunteerService
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,11 @@ class Accounts:
     identity: IdentityService
     people: PeopleService
     safety: SafetyService
+    applications: ApplicationService
+    volunteers: VolunteerService
+    courier: Courier
+    #: Of a demo without a mail server.
+    outbox: DemoOutbox | None
 
 
 def make_accounts(
@@ -41,11 +54,35 @@ def make_accounts(
     codes = CodeCheck(clock, vault, _policy(settings))
     known = KnownDevices(key.private_bytes_raw())
     tokens = AccessTokens(key, clock)
+    files = ApplicationFiles(vault, settings.public_url)
+    outbox = DemoOutbox(clock) if settings.demo and not settings.mail_host else None
+    courier = Courier(store, clock, vault, _messengers(settings, outbox))
     return Accounts(
         identity=IdentityService(store, events, clock, passwords, tokens, lifetimes, codes, known),
         people=PeopleService(store, clock, passwords),
         safety=SafetyService(store, clock, vault, codes, square_code),
+        applications=ApplicationService(store, clock, vault, files, courier, passwords, codes),
+        volunteers=VolunteerService(store, clock, files, courier),
+        courier=courier,
+        outbox=outbox,
     )
+
+
+def _messengers(settings: Settings, outbox: DemoOutbox | None) -> dict[ContactKind, Messenger]:
+    """By which contacts people outside can be reached. WhatsApp has its place here."""
+    if outbox is not None:
+        return dict.fromkeys(ContactKind, outbox)
+    if not settings.mail_host:
+        return {}
+    mail = MailSettings(
+        settings.mail_host,
+        settings.mail_port,
+        settings.mail_from,
+        settings.mail_user,
+        settings.mail_password.get_secret_value(),
+        settings.mail_security,
+    )
+    return {ContactKind.EMAIL: Mail(mail)}
 
 
 def _policy(settings: Settings) -> Policy:

@@ -29,6 +29,7 @@ from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
+from server.services.courier import Courier
 from server.services.export_making import ExportMaker
 from server.services.passwords import Passwords
 from server.services.ports import Clock
@@ -73,6 +74,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
+    app.cleanup_ctx.append(lambda _app: _courier(node.accounts.courier))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -188,6 +190,13 @@ async def _exporting(maker: ExportMaker) -> AsyncIterator[None]:
     await maker.start()
     yield
     await maker.close()
+
+
+async def _courier(courier: Courier) -> AsyncIterator[None]:
+    """Up: messages that wait are sent. Down: it stops at once; the next start goes on."""
+    await courier.start()
+    yield
+    await courier.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

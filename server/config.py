@@ -112,6 +112,18 @@ class Settings(BaseModel):
     """Unless set, the machine's own identity at AWS is used."""
     storage_secret_key: SecretStr = SecretStr("")
     """Belongs to `storage_access_key`."""
+    mail_host: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253})?$")
+    """SMTP server for e-mail to volunteer doctors; unless set, nobody can apply (a demo shows them)."""
+    mail_port: int = Field(default=587, ge=1, le=LAST_PORT)
+    """Its port: 587 with STARTTLS, 465 with TLS."""
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` only for a mail server on this machine."""
+    mail_user: str = ""
+    """Unless set, no name and password are sent."""
+    mail_password: SecretStr = SecretStr("")
+    """Belongs to `mail_user`."""
+    mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$")
+    """Address that our messages come from."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     log_format: Literal["auto", "json", "console"] = "auto"
@@ -177,6 +189,8 @@ class Settings(BaseModel):
     def _has_bucket(self) -> Settings:
         if self.storage == "s3" and not self.storage_bucket:
             raise ValueError("s3 needs EILAJ_STORAGE_BUCKET")
+        if self.mail_host and not (self.mail_from and self.public_url):
+            raise ValueError("EILAJ_MAIL_HOST needs EILAJ_MAIL_FROM, and EILAJ_PUBLIC_URL for links")
         if bool(self.storage_access_key) != bool(self.storage_secret_key.get_secret_value()):
             raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
         return self

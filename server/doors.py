@@ -13,6 +13,7 @@ from pathlib import Path
 from server import VERSION
 from server.api import (
     alarms,
+    applications,
     audit,
     auth,
     centers,
@@ -39,6 +40,7 @@ from server.api import (
     safety,
     timeline,
     viewing,
+    volunteers,
 )
 from server.api.route import Route
 from server.config import Settings
@@ -51,6 +53,9 @@ def routes(node: Node) -> list[Route]:
     return [
         *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
         *safety.routes(node.accounts.safety),
+        *applications.routes(node.accounts.applications, node.accounts.courier, node.clock),
+        *volunteers.routes(node.accounts.volunteers),
+        *(volunteers.demo_routes(node.accounts.outbox.sent) if node.accounts.outbox else []),
         *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),

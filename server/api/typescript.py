@@ -25,6 +25,7 @@ from server.api.schemas import (
     roster,
     safety,
     timeline,
+    volunteers,
 )
 from server.api.schemas import pairing as pairing_schemas
 from signaling import cards, links, messages, pairing, requests, told
@@ -43,6 +44,7 @@ HTTP = (
     roster,
     safety,
     timeline,
+    volunteers,
     pairing_schemas,
 )
 INPUTS = (

@@ -44,6 +44,7 @@ from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.volunteers import Applications, Outbox, Volunteers
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -65,6 +66,7 @@ from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, S
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.second_factors import SqlSecondFactors
 from server.store.tokens import SqlRefreshTokens
+from server.store.volunteers import SqlApplications, SqlOutbox, SqlVolunteers
 
 RUN_AGAIN = ("40001", "40P01")
 """PostgreSQL: serialization failure, deadlock detected."""
@@ -114,6 +116,9 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.applications: Applications = SqlApplications(connection)
+        self.volunteers: Volunteers = SqlVolunteers(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

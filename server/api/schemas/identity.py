@@ -136,6 +136,11 @@ class LicenceChecked(Model):
     verified: bool = True
 
 
+class DeactivationNew(Model):
+    #: Why; written down in the audit trail.
+    reason: Line = ""
+
+
 class NewPassword(Model):
     """Shown once; the person must change it at the next sign-in."""
 

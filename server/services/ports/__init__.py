@@ -41,6 +41,7 @@ from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisio
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
+from server.services.ports.volunteers import Applications, Outbox, Volunteers
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -104,6 +105,9 @@ class Work(Protocol):
     board_members: BoardMembers
     bookings: Bookings
     closing_decisions: ClosingDecisions
+    applications: Applications
+    volunteers: Volunteers
+    outbox: Outbox
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

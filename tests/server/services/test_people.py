@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from server.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
-from server.domain.events import DomainEvent, PersonRevoked
+from server.domain.events import DomainEvent, DutyChanged, PersonRevoked
 from server.domain.identity import Actor, Role
 from server.services.events import EventBus
 from server.services.identity import IdentityService
@@ -122,7 +122,7 @@ async def test_a_deactivated_person_is_out_at_once_and_can_come_back(
     signed_in = await identity.sign_in("imran", PASSWORD, "a")
     for _ in range(2):
         assert not (await people.deactivate(administrator, person.id)).person.active
-    assert heard == [PersonRevoked(person.id, "deactivated")]
+    assert heard == [PersonRevoked(person.id, "deactivated"), DutyChanged(person.id)]
     with pytest.raises(NotSignedIn):
         await identity.actor_from_token(signed_in.access.text)
     assert (await people.activate(administrator, person.id)).person.active

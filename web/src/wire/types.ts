@@ -1,5 +1,14 @@
 // Made by `python -m server.api.typescript`. Do not edit: change the models and run `make types`.
 
+export interface AccountMade {
+  login: string;
+}
+
+export interface AccountNew {
+  login: string;
+  password: string;
+}
+
 export interface AccountSafety {
   code_app: boolean;
   code_app_demanded: boolean;
@@ -47,6 +56,48 @@ export interface Answered {
   transport_id: string;
   slots: (SlotCard)[];
   missing: number;
+}
+
+export interface ApplicationAnswers {
+  name: string;
+  sex: "female" | "male";
+  contact_kind: "email" | "whatsapp";
+  contact: string;
+  phone: string;
+  identity: string;
+  council: string;
+  number: string;
+  valid_until: string;
+  specialities: (string)[];
+  qualification: string;
+  years: number;
+  post: string;
+  languages: (string)[];
+  country: string;
+  zone: string;
+  hours: (OfferedHours)[];
+  most_per_day: number | null;
+  women_and_children: boolean;
+  wants_calls: boolean;
+}
+
+export interface ApplicationChange {
+  answers: ApplicationAnswers;
+}
+
+export interface ApplicationNew {
+  answers: ApplicationAnswers;
+  language?: "en" | "ur";
+  agreed: true;
+}
+
+export interface ApplicationSeen {
+  reference: string;
+  state: "unconfirmed" | "open" | "sent" | "more" | "verified" | "refused" | "withdrawn" | "joined";
+  answers: ApplicationAnswers | null;
+  reason: string;
+  has_scan: boolean;
+  decided_at: string | null;
 }
 
 /** The encounter that the booking has become. */
@@ -313,6 +364,10 @@ export interface Consents {
   answers: (ConsentAnswer)[];
 }
 
+export interface DeactivationNew {
+  reason?: string;
+}
+
 export interface Decided {
   card: EncounterCard;
 }
@@ -321,6 +376,18 @@ export interface DecisionMade {
   decision: "other_doctor" | "asynchronous" | "tomorrow" | "went_home";
   speciality: string | null;
   detail: string;
+}
+
+export interface DemoMessage {
+  at: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** What would have gone out; nothing of it left this machine. */
+export interface DemoOutbox {
+  messages: (DemoMessage)[];
 }
 
 export interface Diagnosis {
@@ -693,6 +760,7 @@ export interface InvitationRedeemed {
 /** What the landing page may know before the link is used: never the patient's name. */
 export interface InvitationSeen {
   doctor_name: string | null;
+  registration: string;
   speciality: string | null;
   center_name: string;
   language: string;
@@ -706,6 +774,11 @@ export interface Join {
   transport_id?: string | null;
   link?: LinkMeasuredInput | null;
   low_data?: boolean;
+}
+
+/** By which contacts one can apply here; none: nobody can. */
+export interface JoinOpen {
+  contacts: ("email" | "whatsapp")[];
 }
 
 /** What the gate says; it sorts urgency and never diagnoses. */
@@ -944,6 +1017,13 @@ export interface OfferDeclined {
   detail?: string;
 }
 
+/** Weekly on the doctor's own clock; 0 is Monday. `ends` not after `begins` is on the next day. */
+export interface OfferedHours {
+  weekday: number;
+  begins: string;
+  ends: string;
+}
+
 export interface OpenRecording {
   reason: "assigned" | "complaint" | "training" | "second_opinion" | "other";
   detail?: string;
@@ -978,6 +1058,16 @@ export interface OwnSignIn {
   began_at: string;
   heard_at: string;
   here: boolean;
+}
+
+export interface OwnVolunteering {
+  most_per_day: number | null;
+  wants_calls: boolean;
+}
+
+export interface OwnVolunteeringChange {
+  most_per_day: number | null;
+  wants_calls: boolean;
 }
 
 /** Where a list goes on; None at the end. */
@@ -1544,6 +1634,18 @@ export interface RungCard {
   down: boolean;
 }
 
+export interface ScanKept {
+  next: number;
+  whole: boolean;
+}
+
+/** Of JPEG, PNG, WebP or PDF, 4 MB at most; what it is is read from its octets. */
+export interface ScanPieceNew {
+  number: number;
+  count: number;
+  data: string;
+}
+
 /** None: nothing decided yet. */
 export interface Score {
   score: number | null;
@@ -2029,6 +2131,36 @@ export interface VitalsTaken {
   taken_by: string;
   values: Vitals;
   flags: (VitalFlag)[];
+}
+
+export interface VolunteerDecisionNew {
+  decision: "verify" | "more" | "refuse";
+  reason: string;
+  registration?: string;
+  valid_until?: string | null;
+  specialities?: (string)[];
+}
+
+export interface VolunteerListed {
+  id: string;
+  reference: string;
+  state: "unconfirmed" | "open" | "sent" | "more" | "verified" | "refused" | "withdrawn" | "joined";
+  answers: ApplicationAnswers;
+  has_scan: boolean;
+  scan_mime: string;
+  sent_at: string | null;
+  decided_at: string | null;
+  decided_by_name: string | null;
+  reason: string;
+  registration: string;
+  valid_until: string | null;
+  specialities: (string)[];
+  person_id: string | null;
+  same_licence: (string)[];
+}
+
+export interface Volunteers {
+  volunteers: (VolunteerListed)[];
 }
 
 /** What is known of one patient's wait; its id is the encounter's. */
