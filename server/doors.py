@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from server import VERSION
+from server.accounts import Accounts
 from server.api import (
     alarms,
     applications,
@@ -52,16 +53,23 @@ def routes(node: Node) -> list[Route]:
     """All of HTTP but the web client's own files."""
     return [
         *auth.routes(node.identity, node.clock, secure=node.settings.is_public),
-        *safety.routes(node.accounts.safety),
-        *applications.routes(node.accounts.applications, node.accounts.courier, node.clock),
-        *volunteers.routes(node.accounts.volunteers),
-        *(volunteers.demo_routes(node.accounts.outbox.sent) if node.accounts.outbox else []),
+        *_account_routes(node, node.accounts),
         *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),
         *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
         *_care_routes(node, node.care),
+    ]
+
+
+def _account_routes(node: Node, accounts: Accounts) -> list[Route]:
+    outbox = accounts.outbox
+    return [
+        *safety.routes(accounts.safety),
+        *applications.routes(accounts.applications, accounts.courier, node.clock, demo=outbox is not None),
+        *volunteers.routes(accounts.volunteers),
+        *(volunteers.demo_routes(outbox.sent) if outbox is not None else []),
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from server.api.route import ANYONE, Asked, Nothing, Route, route
 from server.api.schemas import volunteers as schemas
 from server.domain.errors import invalid
+from server.domain.specialities import LANGUAGES, SPECIALITIES
 from server.domain.volunteers import PIECE_OCTETS, Answers, ContactKind, Hours
 from server.services.applications import ApplicationService, Piece, Seen
 from server.services.courier import Courier
@@ -21,8 +22,9 @@ REQUESTS_A_MINUTE = 240
 """With a link: a scan comes in up to 70 pieces."""
 
 
-def routes(applications: ApplicationService, courier: Courier, clock: Clock) -> list[Route]:
-    area = ApplicationArea(applications, courier, clock)
+def routes(applications: ApplicationService, courier: Courier, clock: Clock, *, demo: bool) -> list[Route]:
+    """`demo`: messages are shown, not sent."""
+    area = ApplicationArea(applications, courier, clock, demo)
     one = "/api/applications/{token}"
     return [
         route("GET", "/api/applications", area.open, does="How one can apply here", roles=ANYONE,
@@ -46,7 +48,8 @@ def routes(applications: ApplicationService, courier: Courier, clock: Clock) -> 
 
 
 class ApplicationArea:
-    def __init__(self, applications: ApplicationService, courier: Courier, clock: Clock) -> None:
+    def __init__(self, applications: ApplicationService, courier: Courier, clock: Clock, demo: bool) -> None:
+        self._demo = demo
         self._applications = applications
         self._courier = courier
         self._clock = clock
@@ -54,7 +57,12 @@ class ApplicationArea:
         self._known = PerAddress(REQUESTS_A_MINUTE)
 
     async def open(self, asked: Asked[Nothing]) -> schemas.JoinOpen:
-        return schemas.JoinOpen(contacts=tuple(kind.value for kind in self._courier.kinds))
+        return schemas.JoinOpen(
+            contacts=tuple(kind.value for kind in self._courier.kinds),
+            specialities=SPECIALITIES,
+            languages=LANGUAGES,
+            demo=self._demo,
+        )
 
     async def apply(self, asked: Asked[schemas.ApplicationNew]) -> None:
         self._new.count(str(asked.request.remote), self._clock())

@@ -144,7 +144,7 @@ class PeopleService:
         return password
 
     async def deactivate(self, actor: Actor, person_id: str, reason: str = "") -> Account:
-        """Tokens, sockets, duty and offers stop at once. Raises Conflict for oneself and for the last administrator."""
+        """Tokens, sockets, duty and offers stop at once. Raises Conflict for oneself and the last administrator."""
         require(actor, Role.ADMINISTRATOR)
         if actor.person_id == person_id:
             raise Conflict("person.self", "You cannot deactivate yourself.")

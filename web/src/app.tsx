@@ -47,7 +47,16 @@ const ROUTES: readonly Route[] = [
   { pattern: "/doctor/shifts", roles: DOCTOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/admin/roster", roles: ADMINISTRATOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/duty", roles: ["supervisor", "administrator"], words: ["roster"], page: () => import("./roster/duty") },
+  { pattern: "/admin/volunteers", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
+  { pattern: "/admin/volunteers/:id", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
+];
+
+/** Pages for whoever has no account; asked for first, as one of them would else look like the other's link. */
+const PUBLIC: readonly Route[] = [
+  { pattern: "/join", roles: [], words: ["join", "roster"], page: () => import("./join/page") },
+  { pattern: "/join/outbox", roles: [], words: ["join"], page: () => import("./join/outbox") },
+  { pattern: "/join/:token", roles: [], words: ["join", "roster"], page: () => import("./join/status") },
 ];
 
 /** Where a role's day begins. */
@@ -69,6 +78,8 @@ export function App() {
   useEffect(() => {
     if (who && path === "/") go(HOMES[who.role], { replace: true });
   }, [who, path]);
+  const open = PUBLIC.find((one) => match(one.pattern, path) !== null);
+  if (open) return <Shown route={open} path={path} />;
   if (who === undefined) return <Skeleton rows={0} />;
   if (who === null || who.must_change_password || who.must_set_up_code_app) return <SignInPage />;
   if (path === "/") return null;
@@ -81,9 +92,14 @@ export function App() {
 
 function Routed(props: { path: string; role: Role }) {
   const route = ROUTES.find((one) => match(one.pattern, props.path) !== null);
+  if (!route || (route.roles.length > 0 && !route.roles.includes(props.role))) return <MissingPage />;
+  return <Shown route={route} path={props.path} />;
+}
+
+function Shown(props: { route: Route; path: string }) {
+  const { route } = props;
   const [shown, setShown] = useState<{ route: Route; Page: Page } | null>(null);
   useEffect(() => {
-    if (!route) return;
     let gone = false;
     void Promise.all([route.page(), load(...route.words)]).then(([module]) => {
       if (!gone) setShown({ route, Page: module.default });
@@ -92,7 +108,6 @@ function Routed(props: { path: string; role: Role }) {
       gone = true;
     };
   }, [route]);
-  if (!route || (route.roles.length > 0 && !route.roles.includes(props.role))) return <MissingPage />;
   if (shown?.route !== route) return <Skeleton />;
   return <shown.Page params={match(route.pattern, props.path) ?? {}} />;
 }

@@ -23,6 +23,10 @@ class JoinOpen(Model):
     """By which contacts one can apply here; none: nobody can."""
 
     contacts: tuple[ContactWord, ...]
+    specialities: tuple[str, ...]
+    languages: tuple[str, ...]
+    #: Messages are shown on a page of ours instead of being sent.
+    demo: bool
 
 
 class OfferedHours(Model):

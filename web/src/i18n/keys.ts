@@ -10,6 +10,7 @@ import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
 import type exports from "./export.en.json";
 import type frame from "./frame.en.json";
+import type join from "./join.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
@@ -19,6 +20,7 @@ import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
 import type safety from "./safety.en.json";
 import type sign from "./sign.en.json";
+import type volunteers from "./volunteers.en.json";
 
 type Catalogues = typeof admin &
   typeof agreed &
@@ -31,6 +33,7 @@ type Catalogues = typeof admin &
   typeof doctor &
   typeof exports &
   typeof frame &
+  typeof join &
   typeof link &
   typeof messages &
   typeof print &
@@ -39,10 +42,11 @@ type Catalogues = typeof admin &
   typeof roster &
   typeof rx &
   typeof safety &
-  typeof sign;
+  typeof sign &
+  typeof volunteers;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "safety" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "join" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "safety" | "sign" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;

@@ -12,6 +12,7 @@ import { me } from "../wire/identity";
 import { NewPasswordForm } from "./new-password";
 
 const safetyPart: Part<object> = { words: ["safety"], module: () => import("./account-safety") };
+const volunteeringPart: Part<object> = { words: ["safety"], module: () => import("./volunteering") };
 
 export default function MySettingsPage() {
   const [letters, setLetters] = useState(letterKeysOn);
@@ -64,6 +65,7 @@ export default function MySettingsPage() {
         <NewPasswordForm />
       </section>
       <Later part={safetyPart} />
+      {me.value?.role === "doctor" && <Later part={volunteeringPart} />}
     </div>
   );
 }

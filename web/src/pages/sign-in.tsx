@@ -37,6 +37,9 @@ export function SignInPage() {
         <Step />
       </main>
       <p class="ink-2 small">{t("sign.what_it_is")}</p>
+      <p class="small">
+        <a href="/join">{t("sign.join")}</a>
+      </p>
     </div>
   );
 }

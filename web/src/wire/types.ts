@@ -779,6 +779,9 @@ export interface Join {
 /** By which contacts one can apply here; none: nobody can. */
 export interface JoinOpen {
   contacts: ("email" | "whatsapp")[];
+  specialities: (string)[];
+  languages: (string)[];
+  demo: boolean;
 }
 
 /** What the gate says; it sorts urgency and never diagnoses. */
