@@ -7,7 +7,7 @@ from datetime import date
 
 from server.domain import volunteers
 from server.domain.center_day import day_of
-from server.domain.errors import NotFound, invalid
+from server.domain.errors import Forbidden, NotFound, invalid
 from server.domain.identity import Actor, Person, Role
 from server.domain.permissions import require
 from server.domain.specialities import SPECIALITIES
@@ -85,7 +85,7 @@ class VolunteerService:
             _check(draft, day_of(now))
         async with self._store.work() as work:
             one = await _reviewable(work, application_id, lock=True)
-            one = volunteers.decided(one, draft.decision, own_id(actor), draft.reason, now)
+            one = volunteers.decided(one, draft.decision, _person_id(actor), draft.reason, now)
             if draft.decision is Decision.VERIFY:
                 one = replace(
                     one,
@@ -120,6 +120,12 @@ class VolunteerService:
         same = tuple(other.reference for other in others if other.id != one.id)
         decided_by = await work.people.get(one.decided_by) if one.decided_by is not None else None
         return Listed(one, self._files.answers_of(one), decided_by, same)
+
+
+def _person_id(actor: Actor) -> str:
+    if actor.person_id is None:
+        raise Forbidden("auth.forbidden", "This is not available to you.")
+    return actor.person_id
 
 
 async def _reviewable(work: Work, application_id: str, *, lock: bool = False) -> Application:
