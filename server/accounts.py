@@ -20,6 +20,7 @@ from server.services.application_files import ApplicationFiles
 from server.services.applications import ApplicationService
 from server.services.code_check import CodeCheck, Policy
 from server.services.courier import Courier
+from server.services.doctor_calls import DoctorCallService
 from server.services.identity import IdentityService, Lifetimes
 from server.services.known_devices import KnownDevices
 from server.services.passwords import Passwords
@@ -38,6 +39,7 @@ class Accounts:
     applications: ApplicationService
     volunteers: VolunteerService
     courier: Courier
+    doctor_calls: DoctorCallService
     #: Of a demo without a mail server.
     outbox: DemoOutbox | None
 
@@ -64,6 +66,7 @@ def make_accounts(
         applications=ApplicationService(store, clock, vault, files, courier, passwords, codes),
         volunteers=VolunteerService(store, clock, files, courier),
         courier=courier,
+        doctor_calls=DoctorCallService(store, clock, vault, files, courier),
         outbox=outbox,
     )
 

@@ -18,6 +18,7 @@ from media.api import MediaPlane
 from media.plane import Plane
 from media.recording.disk import DiskWriter
 from server import VERSION
+from server.accounts import Accounts
 from server.adapters.turn import Turn
 from server.api import shell
 from server.api.mount import mount
@@ -29,7 +30,6 @@ from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
-from server.services.courier import Courier
 from server.services.export_making import ExportMaker
 from server.services.passwords import Passwords
 from server.services.ports import Clock
@@ -74,7 +74,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
-    app.cleanup_ctx.append(lambda _app: _courier(node.accounts.courier))
+    app.cleanup_ctx.append(lambda _app: _courier(node.accounts))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -192,11 +192,13 @@ async def _exporting(maker: ExportMaker) -> AsyncIterator[None]:
     await maker.close()
 
 
-async def _courier(courier: Courier) -> AsyncIterator[None]:
-    """Up: messages that wait are sent. Down: it stops at once; the next start goes on."""
-    await courier.start()
+async def _courier(accounts: Accounts) -> AsyncIterator[None]:
+    """Up: doctors are called when they are needed, messages are sent. Down: at once; the next start goes on."""
+    await accounts.courier.start()
+    await accounts.doctor_calls.start()
     yield
-    await courier.close()
+    await accounts.doctor_calls.close()
+    await accounts.courier.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

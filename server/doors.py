@@ -69,6 +69,7 @@ def _account_routes(node: Node, accounts: Accounts) -> list[Route]:
         *safety.routes(accounts.safety),
         *applications.routes(accounts.applications, accounts.courier, node.clock, demo=outbox is not None),
         *volunteers.routes(accounts.volunteers),
+        *volunteers.call_routes(accounts.doctor_calls),
         *(volunteers.demo_routes(outbox.sent) if outbox is not None else []),
     ]
 

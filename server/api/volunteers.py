@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from aiohttp import hdrs, web
@@ -13,9 +14,11 @@ from server.api.route import ANYONE, Asked, Nothing, Route, route
 from server.api.schemas import volunteers as schemas
 from server.domain.identity import Role
 from server.domain.volunteers import ENDINGS, Decision, Volunteer
+from server.services.doctor_calls import DoctorCallService
 from server.services.volunteers import DecisionDraft, Listed, VolunteerService
 
 DOCTOR = frozenset({Role.DOCTOR})
+CONTROL_ROOM = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
 def routes(volunteers: VolunteerService) -> list[Route]:
@@ -33,6 +36,17 @@ def routes(volunteers: VolunteerService) -> list[Route]:
               gives=schemas.OwnVolunteering),
         route("PUT", "/api/me/volunteer", area.change_own, does="Change a volunteer's own limits", roles=DOCTOR,
               takes=schemas.OwnVolunteeringChange, gives=schemas.OwnVolunteering),
+    ]  # fmt: skip
+
+
+def call_routes(calls: DoctorCallService) -> list[Route]:
+    async def recent(asked: Asked[Nothing]) -> schemas.DoctorCalls:
+        found = await calls.recent(asked.actor)
+        return schemas.DoctorCalls(calls=tuple(schemas.DoctorCallShown(**asdict(one)) for one in found))
+
+    return [
+        route("GET", "/api/doctor-calls", recent, does="When volunteers were called, of the last days",
+              roles=CONTROL_ROOM, gives=schemas.DoctorCalls)
     ]  # fmt: skip
 
 

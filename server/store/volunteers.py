@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.domain.doctor_calls import DoctorCall
 from server.domain.volunteers import Application, State, Volunteer
 from server.services.ports.volunteers import Outgoing
 from server.store.rows import values_of
-from server.store.schema_accounts import application, application_scan, outgoing_message, volunteer
+from server.store.schema_accounts import application, application_scan, doctor_call, outgoing_message, volunteer
 
 
 class SqlApplications:
@@ -96,6 +97,18 @@ class SqlVolunteers:
         limited = volunteer.c.most_per_day.is_not(None)
         query = select(volunteer.c.person_id, volunteer.c.most_per_day).where(limited)
         return {row.person_id: row.most_per_day for row in await self._connection.execute(query)}
+
+
+class SqlDoctorCalls:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, one: DoctorCall) -> None:
+        await self._connection.execute(insert(doctor_call).values(**values_of(one)))
+
+    async def since(self, moment: datetime) -> tuple[DoctorCall, ...]:
+        query = select(doctor_call).where(doctor_call.c.made_at >= moment).order_by(doctor_call.c.made_at.desc())
+        return tuple(DoctorCall(**row._mapping) for row in await self._connection.execute(query))
 
 
 class SqlOutbox:

@@ -44,7 +44,7 @@ from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
-from server.services.ports.volunteers import Applications, Outbox, Volunteers
+from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -66,7 +66,7 @@ from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, S
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.second_factors import SqlSecondFactors
 from server.store.tokens import SqlRefreshTokens
-from server.store.volunteers import SqlApplications, SqlOutbox, SqlVolunteers
+from server.store.volunteers import SqlApplications, SqlDoctorCalls, SqlOutbox, SqlVolunteers
 
 RUN_AGAIN = ("40001", "40P01")
 """PostgreSQL: serialization failure, deadlock detected."""
@@ -119,6 +119,7 @@ class SqlWork:
         self.applications: Applications = SqlApplications(connection)
         self.volunteers: Volunteers = SqlVolunteers(connection)
         self.outbox: Outbox = SqlOutbox(connection)
+        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

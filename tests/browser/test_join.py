@@ -43,7 +43,7 @@ async def fill_in(page: Page) -> None:
     await page.get_by_role("button", name="Go on").click()
     await page.get_by_label("Number of the licence").fill("12345-P")
     await page.get_by_label("Valid until").fill("2031-01-31")
-    await page.get_by_text("Ear, nose, throat").click()
+    await page.get_by_text("Ear, nose and throat").click()
     await page.get_by_role("button", name="Go on").click()
     await page.get_by_text("Urdu", exact=True).last.click()
     await page.get_by_role("button", name="Go on").click()

@@ -160,6 +160,25 @@ class OwnVolunteeringChange(Model):
     wants_calls: bool
 
 
+# GET /api/doctor-calls -> DoctorCalls
+
+
+class DoctorCallShown(Model):
+    id: Id
+    speciality: str
+    made_at: datetime
+    #: How many waited, for how many doctors on duty, and how long the first one.
+    waiting: int
+    doctors: int
+    longest_minutes: int
+    #: Volunteers who got a message.
+    asked: int
+
+
+class DoctorCalls(Model):
+    calls: tuple[DoctorCallShown, ...]
+
+
 # GET /api/demo/outbox -> DemoOutbox (demo only)
 
 

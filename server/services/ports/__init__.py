@@ -41,7 +41,7 @@ from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisio
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
-from server.services.ports.volunteers import Applications, Outbox, Volunteers
+from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -108,6 +108,7 @@ class Work(Protocol):
     applications: Applications
     volunteers: Volunteers
     outbox: Outbox
+    doctor_calls: DoctorCalls
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

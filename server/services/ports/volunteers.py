@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from server.domain.doctor_calls import DoctorCall
 from server.domain.volunteers import Application, State, Volunteer
 
 
@@ -73,6 +74,13 @@ class Volunteers(Protocol):
 
     async def limits(self) -> dict[str, int]:
         """Person's id -> patients a day at most, of those who set one."""
+
+
+class DoctorCalls(Protocol):
+    async def add(self, one: DoctorCall) -> None: ...
+
+    async def since(self, moment: datetime) -> tuple[DoctorCall, ...]:
+        """Newest first."""
 
 
 class Outbox(Protocol):

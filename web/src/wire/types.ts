@@ -403,6 +403,20 @@ export interface DiagnosisTerm {
   also: (string)[];
 }
 
+export interface DoctorCallShown {
+  id: string;
+  speciality: string;
+  made_at: string;
+  waiting: number;
+  doctors: number;
+  longest_minutes: number;
+  asked: number;
+}
+
+export interface DoctorCalls {
+  calls: (DoctorCallShown)[];
+}
+
 /** A doctor on duty, as staff and other doctors see it. */
 export interface DoctorCard {
   id: string;
