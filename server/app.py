@@ -19,6 +19,7 @@ from media.api import MediaPlane
 from media.plane import Plane
 from media.recording.disk import DiskWriter
 from server import VERSION
+from server.accounts import Accounts
 from server.adapters.turn import Turn
 from server.api import shell
 from server.api.mount import mount
@@ -80,6 +81,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: serve_metrics(node))
     _join_whatsapp(app, node)
     app.cleanup_ctx.append(lambda _app: node.helpline.running())
+    app.cleanup_ctx.append(lambda _app: _courier(node.accounts))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -200,6 +202,15 @@ async def _exporting(maker: ExportMaker) -> AsyncIterator[None]:
     await maker.start()
     yield
     await maker.close()
+
+
+async def _courier(accounts: Accounts) -> AsyncIterator[None]:
+    """Up: doctors are called when they are needed, messages are sent. Down: at once; the next start goes on."""
+    await accounts.courier.start()
+    await accounts.doctor_calls.start()
+    yield
+    await accounts.doctor_calls.close()
+    await accounts.courier.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

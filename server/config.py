@@ -65,6 +65,9 @@ class Settings(BaseModel):
     """Seed invented people and patients, with passwords that everybody knows."""
     public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:-]{1,253})?$")
     """Where phones reach us (`https://eilaj.example.pk`), for the codes on paper; unless set, where staff does."""
+    code_app: Literal["demanded", "off"] = "demanded"
+    """`demanded`: doctors, supervisors and administrators need a code app, the demo's people aside; `off`: nobody
+    needs one, and whoever has set one up is asked for its code all the same."""
     access_token_minutes: int = Field(default=10, ge=1, le=60)
     """Life of an access token."""
     refresh_token_hours: int = Field(default=16, ge=1, le=24 * 30)
@@ -126,6 +129,18 @@ class Settings(BaseModel):
     """Approved template that asks a citizen to write again when 24 hours are over; unless set, nothing is sent."""
     whatsapp_number_id: str = Field(default="", pattern=r"^[0-9]{0,20}$")
     """Id of our telephone number at WhatsApp's Cloud API; unless set, there is none (a demo simulates it)."""
+    mail_host: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253})?$")
+    """SMTP server for e-mail to volunteer doctors; unless set, nobody can apply (a demo shows them)."""
+    mail_port: int = Field(default=587, ge=1, le=LAST_PORT)
+    """Its port: 587 with STARTTLS, 465 with TLS."""
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` only for a mail server on this machine."""
+    mail_user: str = ""
+    """Unless set, no name and password are sent."""
+    mail_password: SecretStr = SecretStr("")
+    """Belongs to `mail_user`."""
+    mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$")
+    """Address that our messages come from."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     trusted_proxies: tuple[str, ...] = ()
@@ -220,6 +235,8 @@ class Settings(BaseModel):
     def _has_bucket(self) -> Settings:
         if self.storage == "s3" and not self.storage_bucket:
             raise ValueError("s3 needs EILAJ_STORAGE_BUCKET")
+        if self.mail_host and not (self.mail_from and self.public_url):
+            raise ValueError("EILAJ_MAIL_HOST needs EILAJ_MAIL_FROM, and EILAJ_PUBLIC_URL for links")
         if bool(self.storage_access_key) != bool(self.storage_secret_key.get_secret_value()):
             raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
         return self

@@ -11,8 +11,10 @@ import tempfile
 from pathlib import Path
 
 from server import VERSION
+from server.accounts import Accounts
 from server.api import (
     alarms,
+    applications,
     audit,
     auth,
     centers,
@@ -37,8 +39,10 @@ from server.api import (
     released,
     reviews,
     roster,
+    safety,
     timeline,
     viewing,
+    volunteers,
 )
 from server.api.fhir import routes as fhir
 from server.api.route import Route
@@ -51,13 +55,25 @@ def routes(node: Node) -> list[Route]:
     """All of HTTP but the web client's own files."""
     return [
         *auth.routes(node.identity, node.clock, secure=node.settings.is_secure),
+        *_account_routes(node, node.accounts),
         *people.routes(node.people, node.clock),
         *centers.routes(node.centers),
         *audit.routes(node.audit),
         *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
-        *helpline.routes(node.helpline.chat, node.helpline.people, secure=node.settings.is_public),
+        *helpline.routes(node.helpline.chat, node.helpline.people, secure=node.settings.is_secure),
         *_care_routes(node, node.care),
+    ]
+
+
+def _account_routes(node: Node, accounts: Accounts) -> list[Route]:
+    outbox = accounts.outbox
+    return [
+        *safety.routes(accounts.safety),
+        *applications.routes(accounts.applications, accounts.courier, node.clock, demo=outbox is not None),
+        *volunteers.routes(accounts.volunteers),
+        *volunteers.call_routes(accounts.doctor_calls),
+        *(volunteers.demo_routes(outbox.sent) if outbox is not None else []),
     ]
 
 

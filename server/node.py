@@ -6,7 +6,7 @@ It must hold no rule and start nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +16,7 @@ from media.plane import Plane, PlaneSettings
 from media.recording.compose_works import ExportFolder
 from media.recording.disk import DiskWriter
 from media.recording.journal import JournalRecorder
+from server.accounts import Accounts, make_accounts
 from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
@@ -25,7 +26,6 @@ from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.helpline import HelplineParts
 from server.realtime.presence import Presence
-from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.attachments import AttachmentService
@@ -43,7 +43,7 @@ from server.services.events import EventBus
 from server.services.export_making import ExportMaker
 from server.services.exports import ExportService
 from server.services.follow_ups import FollowUpService
-from server.services.identity import IdentityService, Lifetimes
+from server.services.identity import IdentityService
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
 from server.services.keeping import KeepingService
@@ -149,6 +149,7 @@ class Node:
     passwords: Passwords
     identity: IdentityService
     people: PeopleService
+    accounts: Accounts
     centers: CenterService
     audit: AuditService
     audit_heads: HeadFile
@@ -175,7 +176,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
     seal = AuditSeal.derived_from(secret)
     heads = HeadFile(settings.data / "keys", seal)
     store = SqlStore(engine, events, clock, seal, heads)
-    tokens = AccessTokens(key, clock)
+    accounts = make_accounts(settings, store, events, clock, passwords, key)
     presence = Presence()
     tickets = FileTickets.sealed_by(secret)
     exports = _make_exports(settings, store, events, clock, storage, secret)
@@ -188,8 +189,9 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         events=events,
         store=store,
         passwords=passwords,
-        identity=IdentityService(store, events, clock, passwords, tokens, _lifetimes(settings)),
-        people=PeopleService(store, clock, passwords),
+        identity=accounts.identity,
+        people=accounts.people,
+        accounts=accounts,
         centers=CenterService(store),
         audit=AuditService(store, seal),
         audit_heads=heads,
@@ -202,14 +204,6 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         calendar_feeds=CalendarFeedService(store, clock),
         helpline=helpline,
         whatsapp=whatsapp,
-    )
-
-
-def _lifetimes(settings: Settings) -> Lifetimes:
-    return Lifetimes(
-        access=timedelta(minutes=settings.access_token_minutes),
-        refresh=timedelta(hours=settings.refresh_token_hours),
-        guest=timedelta(minutes=settings.guest_token_minutes),
     )
 
 

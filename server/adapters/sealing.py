@@ -1,4 +1,4 @@
-"""Seals what is attached to encounters: AES-256-GCM under a key in a file that only we may read.
+"""Seals what is attached to encounters and what accounts keep secret: AES-256-GCM under a key in a file of our own.
 
 Must not know what is sealed. A copy of the database without `data/keys` shows nothing.
 """
@@ -6,6 +6,7 @@ Must not know what is sealed. A copy of the database without `data/keys` shows n
 from __future__ import annotations
 
 import contextlib
+import hmac
 import os
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class FileSealer:
         if len(key) != KEY_OCTETS:
             raise ValueError(f"{path.name} is not a key of {KEY_OCTETS} octets")
         self._cipher = AESGCM(key)
+        self._fingerprints = hmac.digest(key, b"fingerprints", "sha256")
 
     def seal(self, octets: bytes, about: str) -> bytes:
         nonce = os.urandom(NONCE_OCTETS)
@@ -38,3 +40,7 @@ class FileSealer:
             return self._cipher.decrypt(sealed[:NONCE_OCTETS], sealed[NONCE_OCTETS:], about.encode())
         except (InvalidTag, ValueError):
             raise ValueError("this is not what was sealed") from None
+
+    def fingerprint(self, text: str, about: str) -> str:
+        """Keyed hash, 64 hexadecimal digits: finds the same text again, and says nothing without the key."""
+        return hmac.digest(self._fingerprints, f"{about}\n{text}".encode(), "sha256").hex()

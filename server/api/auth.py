@@ -6,20 +6,26 @@ The refresh token lives in a cookie that scripts cannot read and that goes to `/
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
+from server.api.browsers import browser_of
 from server.api.route import ANYONE, PEOPLE, Asked, Nothing, Route, route
 from server.api.schemas import identity as schemas
 from server.domain.errors import NotSignedIn
 from server.domain.identity import Role as DomainRole
 from server.domain.licence import licence_of
+from server.services.code_check import AppState
 from server.services.identity import Account, IdentityService, SignIn
 from server.services.ports import Clock
 from signaling.messages import Role
 
 COOKIE = "eilaj_refresh"
 COOKIE_PATH = "/api/auth"
+KNOWN = "eilaj_known"
+"""What a browser keeps of having signed in (`services.known_devices`)."""
+KNOWN_SECONDS = 365 * 24 * 3600
 
 
 def routes(identity: IdentityService, clock: Clock, *, secure: bool) -> list[Route]:
@@ -37,15 +43,15 @@ def routes(identity: IdentityService, clock: Clock, *, secure: bool) -> list[Rou
         route("POST", "/api/auth/sign-out", area.sign_out, does="End this sign-in", roles=ANYONE, by_cookie=True),
         route(
             "GET", "/api/me", area.me, does="Who is signed in", roles=PEOPLE,
-            gives=schemas.Me, may_owe_password=True,
+            gives=schemas.Me, may_owe=True,
         ),
         route(
             "PATCH", "/api/me", area.change_me, does="Change one's own settings", roles=PEOPLE,
-            takes=schemas.MeChange, gives=schemas.Me, may_owe_password=True,
+            takes=schemas.MeChange, gives=schemas.Me, may_owe=True,
         ),
         route(
             "POST", "/api/me/password", area.change_password, does="Change one's own password",
-            roles=PEOPLE, takes=schemas.PasswordChange, may_owe_password=True,
+            roles=PEOPLE, takes=schemas.PasswordChange, may_owe=True,
         ),
     ]  # fmt: skip
 
@@ -66,16 +72,30 @@ class AuthArea:
             secure=self._secure,
             samesite="Strict",
         )
-        access = sign_in.access
-        return schemas.SignedIn(
-            access_token=access.text, expires_in=access.expires_in, me=self._me(sign_in.account)
-        )
+        if sign_in.known:
+            reply.set_cookie(
+                KNOWN,
+                sign_in.known,
+                path=COOKIE_PATH,
+                max_age=KNOWN_SECONDS,
+                httponly=True,
+                secure=self._secure,
+                samesite="Strict",
+            )
+        access, me = sign_in.access, self._me(sign_in.account, app=sign_in.app)
+        return schemas.SignedIn(access_token=access.text, expires_in=access.expires_in, me=me)
 
     async def sign_in(self, asked: Asked[schemas.SignIn]) -> schemas.SignedIn:
-        address = asked.request.remote or ""
-        return self._signed_in(
-            asked.reply, await self._identity.sign_in(asked.input.login, asked.input.password, address)
+        request, given = asked.request, asked.input
+        signed_in = await self._identity.sign_in(
+            given.login,
+            given.password,
+            request.remote or "",
+            code=given.code,
+            browser=browser_of(request.headers.get(hdrs.USER_AGENT, "")),
+            known=request.cookies.get(KNOWN, ""),
         )
+        return self._signed_in(asked.reply, signed_in)
 
     async def refresh(self, asked: Asked[Nothing]) -> schemas.SignedIn:
         token = asked.request.cookies.get(COOKIE)
@@ -90,21 +110,24 @@ class AuthArea:
         asked.reply.del_cookie(COOKIE, path=COOKIE_PATH, httponly=True, secure=self._secure, samesite="Strict")
 
     async def me(self, asked: Asked[Nothing]) -> schemas.Me:
-        return self._me(await self._identity.me(asked.actor))
+        return await self._whole(asked, await self._identity.me(asked.actor))
 
     async def change_me(self, asked: Asked[schemas.MeChange]) -> schemas.Me:
-        return self._me(await self._identity.change_language(asked.actor, asked.input.language))
+        return await self._whole(asked, await self._identity.change_language(asked.actor, asked.input.language))
 
     async def change_password(self, asked: Asked[schemas.PasswordChange]) -> None:
         self._signed_in(
             asked.reply, await self._identity.change_password(asked.actor, asked.input.old, asked.input.new)
         )
 
-    def _me(self, account: Account) -> schemas.Me:
-        return _me(account, self._clock())
+    async def _whole(self, asked: Asked[Any], account: Account) -> schemas.Me:
+        return self._me(account, app=await self._identity.app_state(asked.actor))
+
+    def _me(self, account: Account, *, app: AppState) -> schemas.Me:
+        return _me(account, self._clock(), app)
 
 
-def _me(account: Account, now: datetime) -> schemas.Me:
+def _me(account: Account, now: datetime, app: AppState) -> schemas.Me:
     person = account.person
     is_doctor = person.role is DomainRole.DOCTOR
     return schemas.Me(
@@ -117,6 +140,8 @@ def _me(account: Account, now: datetime) -> schemas.Me:
         language=person.language,
         on_duty=person.on_duty_since is not None,
         must_change_password=person.must_change_password,
+        must_set_up_code_app=app is AppState.OWED,
+        code_app=app is not AppState.NONE,
         licence=licence_of(person, now).value if is_doctor else None,
         licence_valid_until=person.licence_valid_until,
         zone=person.zone,

@@ -30,7 +30,7 @@ log = structlog.get_logger("api")
 class Authenticate(Protocol):
     """From a bearer token to its actor. Raises NotSignedIn, Forbidden."""
 
-    def __call__(self, token: str, /, *, may_owe_password: bool) -> Awaitable[Actor]: ...
+    def __call__(self, token: str, /, *, may_owe: bool) -> Awaitable[Actor]: ...
 
 
 BODY_SECONDS = 15
@@ -110,7 +110,7 @@ async def _actor(route: Route, request: web.Request, authenticate: Authenticate)
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn("auth.required", "Please sign in.")
-    actor = await authenticate(token, may_owe_password=route.may_owe_password)
+    actor = await authenticate(token, may_owe=route.may_owe)
     if actor.role not in route.roles:
         raise Forbidden("auth.forbidden", "This is not available to you.")
     return actor

@@ -54,6 +54,7 @@ class InvitationArea:
         seen = await self._invitations.look(asked["token"], asked.request.cookies.get(COOKIE))
         return schemas.InvitationSeen(
             doctor_name=seen.doctor_name,
+            registration=seen.registration,
             speciality=seen.speciality,
             center_name=seen.center_name,
             language=seen.invitation.language,

@@ -52,7 +52,7 @@ def routes(people: PeopleService, clock: Clock) -> list[Route]:
         ),
         route(
             "POST", "/api/people/{id}/deactivate", area.deactivate, does="End the account at once",
-            roles=ADMINISTRATOR, gives=schemas.Person,
+            roles=ADMINISTRATOR, takes=schemas.DeactivationNew, gives=schemas.Person,
         ),
         route(
             "POST", "/api/people/{id}/activate", area.activate, does="Open the account again",
@@ -91,8 +91,8 @@ class PeopleArea:
     async def reset_password(self, asked: Asked[Nothing]) -> schemas.NewPassword:
         return schemas.NewPassword(password=await self._people.reset_password(asked.actor, asked["id"]))
 
-    async def deactivate(self, asked: Asked[Nothing]) -> schemas.Person:
-        return self._person(await self._people.deactivate(asked.actor, asked["id"]))
+    async def deactivate(self, asked: Asked[schemas.DeactivationNew]) -> schemas.Person:
+        return self._person(await self._people.deactivate(asked.actor, asked["id"], asked.input.reason))
 
     async def activate(self, asked: Asked[Nothing]) -> schemas.Person:
         return self._person(await self._people.activate(asked.actor, asked["id"]))

@@ -70,8 +70,8 @@ class Route:
     status: int
     #: Reads a cookie, so the request must come from a page of ours.
     by_cookie: bool
-    #: Also for whoever has to choose a new password first.
-    may_owe_password: bool
+    #: Also for whoever has to choose a password or set up the code app first.
+    may_owe: bool
     #: The handler answers bytes of this kind by itself.
     media_type: str
     #: Says a problem in the words of the kind's own standard.
@@ -95,7 +95,7 @@ def route(
     gives: type[Model] | None = None,
     status: int | None = None,
     by_cookie: bool = False,
-    may_owe_password: bool = False,
+    may_owe: bool = False,
     media_type: str = "application/json",
     refuses: Callable[[web.StreamResponse], web.StreamResponse] | None = None,
 ) -> Route:
@@ -116,7 +116,7 @@ def route(
         gives,
         status,
         by_cookie,
-        may_owe_password,
+        may_owe,
         media_type,
         refuses,
     )

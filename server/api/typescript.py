@@ -24,7 +24,9 @@ from server.api.schemas import (
     recordings,
     reviews,
     roster,
+    safety,
     timeline,
+    volunteers,
 )
 from server.api.schemas import pairing as pairing_schemas
 from signaling import cards, links, messages, pairing, requests, told
@@ -42,7 +44,9 @@ HTTP = (
     recordings,
     reviews,
     roster,
+    safety,
     timeline,
+    volunteers,
     pairing_schemas,
 )
 INPUTS = (

@@ -76,6 +76,14 @@ class PersonRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInEnded:
+    """One of a person's sign-ins: its tokens and sockets stop at once, the others go on."""
+
+    person_id: str
+    sign_in_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallClosed:
     """The last media of a call has ended; its journals can be assembled."""
 
@@ -124,6 +132,7 @@ DomainEvent = (
     | DutyChanged
     | OffersChanged
     | PersonRevoked
+    | SignInEnded
     | CallClosed
     | RecordingChanged
     | RecordingStopped

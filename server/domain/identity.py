@@ -34,6 +34,8 @@ class Actor:
     language: str = "en"
     invitation_id: str | None = None
     encounter_id: str | None = None
+    #: Which of the person's sign-ins this is; two requests of one person are the same actor all the same.
+    sign_in_id: str | None = field(default=None, compare=False)
 
     @property
     def is_guest(self) -> bool:

@@ -19,3 +19,6 @@ class RefreshToken:
     expires_at: datetime
     replaced_at: datetime | None = None
     revoked_at: datetime | None = None
+    #: Browser and system in words, e.g. `Chrome, Android`; and when the family began.
+    device: str = ""
+    began_at: datetime | None = None

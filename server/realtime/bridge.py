@@ -22,6 +22,7 @@ from server.domain.events import (
     OffersChanged,
     PersonRevoked,
     RoomChanged,
+    SignInEnded,
 )
 from server.domain.stills import Outgoing
 from server.realtime.boards import Boards
@@ -156,7 +157,12 @@ class Bridge:
             case OffersChanged(doctor_id=doctor_id):
                 self._boards.offers_changed(doctor_id)
             case PersonRevoked(person_id=person_id, reason=reason):
-                self._spawn(self._sign_out(person_id, reason))
+                self._boards.forget(f"queue/{person_id}")
+                pages = [id_ for id_, one in self._door.sockets.items() if one.actor.person_id == person_id]
+                self._spawn(self._sign_out(pages, reason))
+            case SignInEnded(sign_in_id=sign_in_id):
+                pages = [id_ for id_, one in self._door.sockets.items() if one.actor.sign_in_id == sign_in_id]
+                self._spawn(self._sign_out(pages, "ended"))
             case ExportChanged():
                 self._export_changed(event)
             case ConsentChanged(encounter_id=encounter_id):
@@ -185,11 +191,10 @@ class Bridge:
         pages = [id_ for id_, one in self._door.sockets.items() if one.actor.person_id == event.asked_by]
         self._tell(pages, "export.changed", message)
 
-    async def _sign_out(self, person_id: str, reason: str) -> None:
-        self._boards.forget(f"queue/{person_id}")
+    async def _sign_out(self, pages: list[str], reason: str) -> None:
         word = "deactivated" if reason == "deactivated" else "revoked"
         message = wire.SignedOut.model_validate({"reason": word})
-        for socket_id in [id_ for id_, one in self._door.sockets.items() if one.actor.person_id == person_id]:
+        for socket_id in pages:
             await self._shell.tell(socket_id, "signed_out", message)
             await self._shell.disconnect(socket_id)
 

@@ -42,6 +42,8 @@ class Claims(BaseModel):
     exp: int
     #: Of a person: the row's token generation.
     generation: int | None = None
+    #: Of a person: the sign-in that it came from.
+    sign_in: str | None = None
     #: Of a guest: the one encounter it is for.
     encounter: str | None = None
 
@@ -58,8 +60,9 @@ class AccessTokens:
         self._key = key
         self._clock = clock
 
-    def for_person(self, person_id: str, generation: int, life: timedelta) -> AccessToken:
-        return self._signed({"kind": "person", "sub": person_id, "generation": generation}, life)
+    def for_person(self, person_id: str, generation: int, life: timedelta, sign_in_id: str) -> AccessToken:
+        own: dict[str, str | int] = {"kind": "person", "sub": person_id, "generation": generation}
+        return self._signed(own | {"sign_in": sign_in_id}, life)
 
     def for_guest(self, invitation_id: str, encounter_id: str, life: timedelta) -> AccessToken:
         return self._signed({"kind": "guest", "sub": invitation_id, "encounter": encounter_id}, life)

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
 
-from server.domain.encounters import State
-from server.domain.errors import Forbidden, NotSignedIn, invalid
-from server.domain.events import DomainEvent, EncounterChanged, EncounterEnded, PersonRevoked
-from server.domain.identity import Actor, Person, Role, guest_actor
+from server.domain.errors import NotSignedIn, invalid
+from server.domain.events import SignInEnded
+from server.domain.identity import Actor, Person
+from server.domain.password_rules import same_text
 from server.domain.tokens import RefreshToken
-from server.services.access_tokens import AccessToken, AccessTokens, Claims
+from server.services.access_tokens import AccessToken, AccessTokens
+from server.services.actors import Actors
 from server.services.attempts import SignInAttempts
-from server.services.passwords import Passwords
+from server.services.code_check import AppState, CodeCheck
+from server.services.known_devices import KnownDevices
+from server.services.passwords import Passwords, refuse_weak
 from server.services.ports import Clock, Events, Store, Work
 
 log = structlog.get_logger("identity")
 
-TOLD_FOR = timedelta(seconds=3)
-"""How long an actor read from the store is believed. Here it is forgotten at once when something changes;
-this bounds what another node has changed."""
 REUSE_GRACE = timedelta(seconds=30)
 """Two tabs may exchange the same refresh token at once; after this it looks like a theft."""
 
-OVER = (State.FINISHED, State.CANCELLED)
 WRONG = "Name or password is not right. Try again, or call the control room."
-REMEMBERED = 20_000
-"""Actors; when there are more, all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +54,9 @@ class SignIn:
     access: AccessToken
     refresh_token: str
     refresh_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the store said about a person or guest."""
-
-    at: datetime
-    actor: Actor
-    generation: int
-    owes_password: bool
+    app: AppState = AppState.NONE
+    #: For this browser to keep: its wrong passwords count apart from strangers'. Empty: keep the one before.
+    known: str = ""
 
 
 class IdentityService:
@@ -79,6 +68,8 @@ class IdentityService:
         passwords: Passwords,
         tokens: AccessTokens,
         lifetimes: Lifetimes,
+        codes: CodeCheck,
+        devices: KnownDevices,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -86,22 +77,31 @@ class IdentityService:
         self._tokens = tokens
         self._lifetimes = lifetimes
         self._attempts = SignInAttempts()
-        self._told: dict[str, _Told] = {}
-        events.listen(self._forget)
+        self._codes = codes
+        self._devices = devices
+        self._actors = Actors(store, events, clock, tokens, codes)
 
-    async def sign_in(self, login: str, password: str, address: str) -> SignIn:
-        """Raises NotSignedIn (`auth.wrong`, the same for an unknown login), TooMany (`auth.locked`)."""
-        login = unicodedata.normalize("NFKC", login).strip().lower()
-        self._attempts.begin(login, address, self._clock())
+    async def sign_in(
+        self, login: str, password: str, address: str, *, code: str = "", browser: str = "", known: str = ""
+    ) -> SignIn:
+        """`browser` in words, for the list of sign-ins; `known`: what it was given when it signed in before.
+
+        Raises NotSignedIn (`auth.wrong`, the same for an unknown login; `auth.code_required`, `auth.code_wrong`),
+        TooMany (`auth.locked`).
+        """
+        login, password = same_text(login).strip().lower(), same_text(password)
+        device = self._devices.device_of(known, login)
+        self._attempts.begin(login, address, self._clock(), device=device)
         async with self._store.work() as work:
             person = await work.people.by_login(login)
         usable = person if person is not None and person.active else None
         right = await self._passwords.matches(usable.password_hash if usable else None, password)
         if usable is None or not right:
-            self._attempts.failed(login, address, self._clock())
+            self._attempts.failed(login, address, self._clock(), device=device)
             raise NotSignedIn("auth.wrong", WRONG)
-        self._attempts.succeeded(login, address)
-        return await self._sign_in(usable.id)
+        signed_in = await self._sign_in(usable.id, code, browser)
+        self._attempts.succeeded(login, address, device=device)
+        return replace(signed_in, known=self._devices.remember(login))
 
     async def refresh(self, refresh_token: str) -> SignIn:
         """Exchange a refresh token for the next of its family. Raises NotSignedIn (`auth.expired`)."""
@@ -112,10 +112,11 @@ class IdentityService:
             if known and person and _is_stolen(known, now):
                 await work.refresh_tokens.revoke_family(known.family_id, now)
                 work.audit.append(person.as_actor(), "sign_in.token_reused", "person", person.id)
+                work.after_commit(SignInEnded(person.id, known.family_id))
                 log.warning("refresh_token_reused", person_id=person.id)
             elif known and person and person.active and known.revoked_at is None and now < known.expires_at:
                 await work.refresh_tokens.replace(known.id, now)
-                return await self._issued(work, person, known.family_id)
+                return await self._issued(work, person, known.family_id, known.device, known.began_at or now)
         raise NotSignedIn("auth.expired", "Please sign in again.")
 
     async def sign_out(self, refresh_token: str) -> None:
@@ -127,28 +128,15 @@ class IdentityService:
             if known and person and known.revoked_at is None:
                 await work.refresh_tokens.revoke_family(known.family_id, now)
                 work.audit.append(person.as_actor(), "sign_out", "person", person.id)
+                self._actors.forget(person.id)
 
-    async def actor_from_token(self, access_token: str, *, may_owe_password: bool = False) -> Actor:
+    async def actor_from_token(self, access_token: str, *, may_owe: bool = False) -> Actor:
         """Who stands behind a token, as the store says now.
 
-        Raises NotSignedIn (`auth.expired`, `auth.revoked`), and Forbidden (`auth.must_change_password`) for whoever
-        was told a password and has not chosen an own one yet, unless `may_owe_password`.
+        Raises NotSignedIn (`auth.expired`, `auth.revoked`), and Forbidden (`auth.must_change_password`,
+        `auth.must_set_up_code_app`) for whoever has not done so yet, unless `may_owe`.
         """
-        claims = self._tokens.read(access_token)
-        now = self._clock()
-        told = self._told.get(claims.sub)
-        if told is None or not timedelta(0) <= now - told.at < TOLD_FOR:
-            told = _Told(now, *await self._looked_up(claims))
-            if len(self._told) >= REMEMBERED:
-                self._told.clear()
-            self._told[claims.sub] = told
-        if claims.kind == "person" and claims.generation != told.generation:
-            raise NotSignedIn("auth.revoked", "Your sign-in has been ended. Please sign in again.")
-        if claims.kind == "guest" and claims.encounter != told.actor.encounter_id:
-            raise NotSignedIn("auth.expired", "This link is no longer good.")
-        if told.owes_password and not may_owe_password:
-            raise Forbidden("auth.must_change_password", "Please choose your own password first.")
-        return told.actor
+        return await self._actors.of_token(access_token, may_owe=may_owe)
 
     def issue_guest_token(self, invitation_id: str, encounter_id: str) -> AccessToken:
         """For whoever redeemed the invitation; good while the encounter is open, at most the guest's life."""
@@ -165,41 +153,54 @@ class IdentityService:
             if language is not None:
                 person = replace(person, language=language)
                 await work.people.save(person)
-            self._told.pop(person.id, None)
+            self._actors.forget(person.id)
             return await _account(work, person)
+
+    async def app_state(self, actor: Actor) -> AppState:
+        async with self._store.work() as work:
+            return await self._codes.state(work, await _own_row(work, actor))
 
     async def change_password(self, actor: Actor, old: str, new: str) -> SignIn:
         """Ends every other place where this person is signed in; this one goes on with what is returned."""
+        old, new = same_text(old), same_text(new)
         async with self._store.work() as work:
             person = await _own_row(work, actor)
+            shortest = await self._codes.shortest_password(work, person)
         if not await self._passwords.matches(person.password_hash, old):
             raise invalid("old", "wrong", "This is not your password.")
         if new == old:
             raise invalid("new", "same", "The new password must be another one.")
+        refuse_weak("new", new, shortest, (person.login, person.name))
         password_hash = await self._passwords.hash(new)
         async with self._store.work() as work:
             person = await _own_row(work, actor)
             person = replace(person, password_hash=password_hash, must_change_password=False)
             await work.people.save(person)
+            places = {one.family_id: one for one in await work.refresh_tokens.newest_of(person.id, self._clock())}
+            here = places.pop(actor.sign_in_id or "", None)
             await work.refresh_tokens.revoke_person(person.id, self._clock())
+            for family_id in places:
+                work.after_commit(SignInEnded(person.id, family_id))
             work.audit.append(actor, "password.change", "person", person.id)
-            issued = await self._issued(work, person, str(uuid4()))
-        self._told.pop(person.id, None)
-        return issued
+            device, began_at = (here.device, here.began_at) if here else ("", None)
+            return await self._issued(
+                work, person, actor.sign_in_id or str(uuid4()), device, began_at or self._clock()
+            )
 
-    async def _sign_in(self, person_id: str) -> SignIn:
+    async def _sign_in(self, person_id: str, code: str, browser: str) -> SignIn:
         now = self._clock()
         async with self._store.work() as work:
             person = await work.people.get(person_id, lock=True)
             if person is None or not person.active:
                 raise NotSignedIn("auth.wrong", WRONG)
+            await self._codes.check(work, person, code)
             person = replace(person, last_signed_in_at=now)
             await work.people.save(person)
             await work.refresh_tokens.delete_expired(now)
             work.audit.append(person.as_actor(), "sign_in", "person", person.id)
-            return await self._issued(work, person, str(uuid4()))
+            return await self._issued(work, person, str(uuid4()), browser, now)
 
-    async def _issued(self, work: Work, person: Person, family_id: str) -> SignIn:
+    async def _issued(self, work: Work, person: Person, family_id: str, device: str, began_at: datetime) -> SignIn:
         now, text = self._clock(), secrets.token_urlsafe(32)
         await work.refresh_tokens.add(
             RefreshToken(
@@ -209,36 +210,14 @@ class IdentityService:
                 token_hash=_hashed(text),
                 created_at=now,
                 expires_at=now + self._lifetimes.refresh,
+                device=device,
+                began_at=began_at,
             )
         )
-        access = self._tokens.for_person(person.id, person.token_generation, self._lifetimes.access)
-        account = await _account(work, person)
-        return SignIn(account, access, text, int(self._lifetimes.refresh.total_seconds()))
-
-    async def _looked_up(self, claims: Claims) -> tuple[Actor, int, bool]:
-        """The actor, the token generation that counts, and whether a new password is due. Raises NotSignedIn."""
-        async with self._store.work() as work:
-            if claims.kind == "person":
-                person = await work.people.get(claims.sub)
-                if person is None or not person.active:
-                    raise NotSignedIn("auth.revoked", "This account is not active.")
-                return person.as_actor(), person.token_generation, person.must_change_password
-            invitation = await work.invitations.get(claims.sub)
-            encounter = await work.encounters.get(invitation.encounter_id) if invitation else None
-            if invitation is None or encounter is None or encounter.state in OVER:
-                raise NotSignedIn("auth.expired", "This link is no longer good.")
-            guest = guest_actor(invitation.id, encounter.id, invitation.name, Role.PATIENT, invitation.language)
-            return guest, 0, False
-
-    def _forget(self, event: DomainEvent) -> None:
-        """What was told may no longer be so."""
-        match event:
-            case PersonRevoked(person_id=person_id):
-                self._told.pop(person_id, None)
-            case EncounterChanged() | EncounterEnded():
-                guests = [sub for sub, told in self._told.items() if told.actor.encounter_id == event.encounter_id]
-                for sub in guests:
-                    del self._told[sub]
+        access = self._tokens.for_person(person.id, person.token_generation, self._lifetimes.access, family_id)
+        seconds = int(self._lifetimes.refresh.total_seconds())
+        app = await self._codes.state(work, person)
+        return SignIn(await _account(work, person), access, text, seconds, app)
 
 
 async def _own_row(work: Work, actor: Actor) -> Person:

@@ -18,6 +18,7 @@ from server.domain.encounters import ENDED, Encounter
 from server.domain.errors import Conflict, Gone, NotFound, invalid
 from server.domain.identity import Actor, Role, guest_actor
 from server.domain.ids import new_id
+from server.domain.licence import LicenceState, licence_of
 from server.domain.participants import Invitation, SeatRole
 from server.domain.specialities import LANGUAGES
 from server.services.access import encounter_for
@@ -47,6 +48,8 @@ class Seen:
     invitation: Invitation
     center_name: str
     doctor_name: str | None
+    #: The doctor's PMDC number, where an administrator has checked that it is good today; '' otherwise.
+    registration: str
     speciality: str | None
 
 
@@ -99,6 +102,7 @@ class InvitationService:
                 invitation,
                 center.name if center is not None else "",
                 None if doctor is None else doctor.name,
+                doctor.registration if doctor and licence_of(doctor, self._clock()) is LicenceState.OK else "",
                 encounter.speciality,
             )
 

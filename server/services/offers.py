@@ -15,6 +15,8 @@ from server.domain.licence import may_take_patients
 from server.domain.pairing import Candidate, Offer, OfferKind, OfferState, Why
 from server.services.ports import Work
 
+NO_LIMIT = 10_000
+"""Patients a day of a doctor who set none."""
 Reachable = Callable[[str, datetime], bool]
 """(person's id, now) -> whether a screen of his is connected."""
 
@@ -26,13 +28,15 @@ async def candidates(work: Work, patient_ids: Iterable[str], reachable: Reachabl
     busy = await busy_doctors(work) | {offer.doctor_id for offer in await work.offers.open()}
     seen = await work.encounters.seen(patient_ids)
     today = await work.encounters.work_since(bounds(day_of(now))[0])
+    limits = await work.volunteers.limits()
     return tuple(
         Candidate(
             id=doctor.id,
             specialities=doctor.specialities,
             languages=doctor.languages,
             is_woman=doctor.sex == "female",
-            may_take=may_take_patients(doctor, now),
+            may_take=may_take_patients(doctor, now)
+            and today.get(doctor.id, (0, None))[0] < limits.get(doctor.id, NO_LIMIT),
             reachable=reachable(doctor.id, now),
             busy=doctor.id in busy,
             seen=seen.get(doctor.id, frozenset()),

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
+
+from server.domain.errors import invalid
+from server.domain.password_rules import Weakness, weakness
 
 AT_ONCE = 2
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -47,6 +51,19 @@ class Passwords:
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def refuse_weak(field: str, password: str, shortest: int, names: Iterable[str]) -> None:
+    """Raises Invalid (`short`, `common`, `name`) for a new password that must not be used."""
+    match weakness(password, shortest=shortest, names=names):
+        case Weakness.SHORT:
+            raise invalid(field, "short", f"At least {shortest} characters. A few words are easy to remember.")
+        case Weakness.COMMON:
+            raise invalid(field, "common", "Many people use this password. Choose another one.")
+        case Weakness.NAME:
+            raise invalid(field, "name", "This is your name with little else. Choose another one.")
+        case None:
+            pass
 
 
 def generate() -> str:

@@ -10,9 +10,11 @@ from uuid import uuid4
 from server.domain.errors import Conflict, NotFound, invalid
 from server.domain.events import DutyChanged, PersonRevoked
 from server.domain.identity import Actor, Person, Role
+from server.domain.pairing import OfferState
 from server.domain.permissions import require
 from server.domain.roster import zone_exists
 from server.domain.specialities import LANGUAGES, SPECIALITIES
+from server.services import offers
 from server.services.identity import Account
 from server.services.passwords import Passwords, generate
 from server.services.ports import Clock, Store, Work
@@ -141,8 +143,8 @@ class PeopleService:
             work.audit.append(actor, "password.reset", "person", person_id)
         return password
 
-    async def deactivate(self, actor: Actor, person_id: str) -> Account:
-        """Tokens and sockets stop at once. Raises Conflict for oneself and for the last administrator."""
+    async def deactivate(self, actor: Actor, person_id: str, reason: str = "") -> Account:
+        """Tokens, sockets, duty and offers stop at once. Raises Conflict for oneself and the last administrator."""
         require(actor, Role.ADMINISTRATOR)
         if actor.person_id == person_id:
             raise Conflict("person.self", "You cannot deactivate yourself.")
@@ -154,7 +156,11 @@ class PeopleService:
                 person = await self._revoked(work, replace(person, active=False, on_duty_since=None), "deactivated")
                 await work.people.save(person)
                 await work.duty_periods.end(person_id, self._clock())
-                work.audit.append(actor, "person.deactivate", "person", person_id)
+                for offer in await work.offers.open():
+                    if offer.doctor_id == person_id:
+                        await offers.close(work, offer, OfferState.WITHDRAWN)
+                work.after_commit(DutyChanged(person_id))
+                work.audit.append(actor, "person.deactivate", "person", person_id, reason=reason)
             return await _account(work, person)
 
     async def activate(self, actor: Actor, person_id: str) -> Account:

@@ -124,6 +124,9 @@ refresh_token = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("replaced_at", UtcDateTime, nullable=True),
     Column("revoked_at", UtcDateTime, nullable=True),
+    # Browser and system in words, and when this family began: for the list of places where one is signed in.
+    Column("device", String(80), nullable=False, server_default=text("''")),
+    Column("began_at", UtcDateTime, nullable=True),
 )
 
 patient = Table(

@@ -40,11 +40,12 @@ from server.services.ports.documents import (
 )
 from server.services.ports.exports import Exports
 from server.services.ports.helpline import Helpline
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.services.ports.whatsapp import WhatsAppKept
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
@@ -66,7 +67,9 @@ from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
+from server.store.second_factors import SqlSecondFactors
 from server.store.tokens import SqlRefreshTokens
+from server.store.volunteers import SqlApplications, SqlDoctorCalls, SqlOutbox, SqlVolunteers
 from server.store.whatsapp import SqlWhatsApp
 
 RUN_AGAIN = ("40001", "40P01")
@@ -84,6 +87,7 @@ class SqlWork:
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
         self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
+        self.second_factors: SecondFactors = SqlSecondFactors(connection)
         self.trail = SqlAuditTrail(connection, clock, seal)
         self.audit: AuditTrail = self.trail
         self.patients: Patients = SqlPatients(connection)
@@ -111,6 +115,10 @@ class SqlWork:
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.helpline: Helpline = SqlHelpline(connection)
         self.whatsapp: WhatsAppKept = SqlWhatsApp(connection)
+        self.applications: Applications = SqlApplications(connection)
+        self.volunteers: Volunteers = SqlVolunteers(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
+        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
         self.events: list[DomainEvent] = []
         self._add_aftercare(connection)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.adapters.sealing import FileSealer
 from server.domain.identity import Actor, Center, Person, Role, Room
+from server.domain.second_factor import Demand
 from server.services.access_tokens import AccessTokens
+from server.services.code_check import CodeCheck, Policy
 from server.services.events import EventBus
 from server.services.identity import IdentityService, Lifetimes
+from server.services.known_devices import KnownDevices
 from server.services.passwords import Passwords
 from server.services.ports import Store
 from tests.server.clock import MORNING, HandClock
@@ -20,6 +26,7 @@ PASSWORD = "correct horse"
 CHEAP = Passwords(memory_kib=8, rounds=1)
 """Argon2id that costs a test nothing."""
 PASSWORD_HASH = CHEAP._hasher.hash(PASSWORD)
+VAULT = FileSealer(Path(tempfile.mkdtemp(prefix="eilaj-vault-")) / "accounts.key")
 LIFETIMES = Lifetimes(access=timedelta(minutes=10), refresh=timedelta(hours=16), guest=timedelta(hours=2))
 
 _numbers = count(1)
@@ -71,6 +78,12 @@ async def add_administrator(store: Store) -> Actor:
     return (await add_person(store, Role.ADMINISTRATOR)).as_actor()
 
 
-def make_identity(store: Store, bus: EventBus, clock: HandClock) -> IdentityService:
+def make_identity(store: Store, bus: EventBus, clock: HandClock, demand: Demand = Demand.NOBODY) -> IdentityService:
     tokens = AccessTokens(Ed25519PrivateKey.generate(), clock)
-    return IdentityService(store, bus, clock, CHEAP, tokens, LIFETIMES)
+    return IdentityService(
+        store, bus, clock, CHEAP, tokens, LIFETIMES, code_check(clock, demand), KnownDevices(bytes(32))
+    )
+
+
+def code_check(clock: HandClock, demand: Demand = Demand.NOBODY) -> CodeCheck:
+    return CodeCheck(clock, VAULT, Policy(demand))

@@ -50,7 +50,16 @@ const ROUTES: readonly Route[] = [
   { pattern: "/inbox", roles: ["staff", "administrator"], words: ["inbox"], page: () => import("./inbox/page") },
   { pattern: "/inbox/:id", roles: ["staff", "administrator"], words: ["inbox"], page: () => import("./inbox/page") },
   { pattern: "/doctor/chat/:id", roles: DOCTOR, words: ["inbox"], page: () => import("./inbox/patient") },
+  { pattern: "/admin/volunteers", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
+  { pattern: "/admin/volunteers/:id", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
+];
+
+/** Pages for whoever has no account; asked for first, as one of them would else look like the other's link. */
+const PUBLIC: readonly Route[] = [
+  { pattern: "/join", roles: [], words: ["join", "roster"], page: () => import("./join/page") },
+  { pattern: "/join/outbox", roles: [], words: ["join"], page: () => import("./join/outbox") },
+  { pattern: "/join/:token", roles: [], words: ["join", "roster"], page: () => import("./join/status") },
 ];
 
 /** Where a role's day begins. */
@@ -72,8 +81,10 @@ export function App() {
   useEffect(() => {
     if (who && path === "/") go(HOMES[who.role], { replace: true });
   }, [who, path]);
+  const open = PUBLIC.find((one) => match(one.pattern, path) !== null);
+  if (open) return <Shown route={open} path={path} />;
   if (who === undefined) return <Skeleton rows={0} />;
-  if (who === null || who.must_change_password) return <SignInPage />;
+  if (who === null || who.must_change_password || who.must_set_up_code_app) return <SignInPage />;
   if (path === "/") return null;
   return (
     <SignedIn bare={match(CALL, path) !== null}>
@@ -84,9 +95,14 @@ export function App() {
 
 function Routed(props: { path: string; role: Role }) {
   const route = ROUTES.find((one) => match(one.pattern, props.path) !== null);
+  if (!route || (route.roles.length > 0 && !route.roles.includes(props.role))) return <MissingPage />;
+  return <Shown route={route} path={props.path} />;
+}
+
+function Shown(props: { route: Route; path: string }) {
+  const { route } = props;
   const [shown, setShown] = useState<{ route: Route; Page: Page } | null>(null);
   useEffect(() => {
-    if (!route) return;
     let gone = false;
     void Promise.all([route.page(), load(...route.words)]).then(([module]) => {
       if (!gone) setShown({ route, Page: module.default });
@@ -95,7 +111,6 @@ function Routed(props: { path: string; role: Role }) {
       gone = true;
     };
   }, [route]);
-  if (!route || (route.roles.length > 0 && !route.roles.includes(props.role))) return <MissingPage />;
   if (shown?.route !== route) return <Skeleton />;
   return <shown.Page params={match(route.pattern, props.path) ?? {}} />;
 }

@@ -42,6 +42,7 @@ const TABS: Record<Role, readonly Tab[]> = {
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
+    { href: "/admin/volunteers", word: "common.tab.volunteers", icon: "tick" },
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     INBOX,

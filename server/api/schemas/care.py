@@ -224,6 +224,8 @@ class InvitationSeen(Model):
     """What the landing page may know before the link is used: never the patient's name."""
 
     doctor_name: str | None
+    #: PMDC number of a doctor whose licence was checked and is good; '' otherwise.
+    registration: str
     speciality: str | None
     center_name: str
     language: str

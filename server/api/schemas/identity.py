@@ -20,6 +20,8 @@ Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 class SignIn(Model):
     login: str = Field(min_length=1, max_length=80)
     password: str = Field(min_length=1, max_length=256)
+    #: Six digits of the code app, or a recovery code; asked for by `auth.code_required`.
+    code: str = Field(default="", max_length=40)
 
 
 class Me(Model):
@@ -32,6 +34,10 @@ class Me(Model):
     language: str
     on_duty: bool = False
     must_change_password: bool = False
+    #: Nothing else is answered before the code app was set up.
+    must_set_up_code_app: bool = False
+    #: A code is asked for besides the password, or will be; then the password may be shorter.
+    code_app: bool = False
     #: A doctor's licence; only with `ok` may he take patients. None for everybody else.
     licence: LicenceWord | None = None
     licence_valid_until: date | None = None
@@ -128,6 +134,11 @@ class LicenceChecked(Model):
     registration: str = Field(min_length=1, max_length=40)
     valid_until: Day
     verified: bool = True
+
+
+class DeactivationNew(Model):
+    #: Why; written down in the audit trail.
+    reason: Line = ""
 
 
 class NewPassword(Model):

@@ -36,12 +36,13 @@ from server.services.ports.exports import Exports
 from server.services.ports.helpline import Helpline
 from server.services.ports.ice import IceServer as IceServer
 from server.services.ports.ice import IceServers as IceServers
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
+from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
+from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.services.ports.whatsapp import WhatsAppKept
 
 Clock = Callable[[], datetime]
@@ -74,6 +75,7 @@ class Work(Protocol):
     centers: Centers
     rooms: Rooms
     refresh_tokens: RefreshTokens
+    second_factors: SecondFactors
     audit: AuditTrail
     patients: Patients
     encounters: Encounters
@@ -107,6 +109,10 @@ class Work(Protocol):
     closing_decisions: ClosingDecisions
     helpline: Helpline
     whatsapp: WhatsAppKept
+    applications: Applications
+    volunteers: Volunteers
+    outbox: Outbox
+    doctor_calls: DoctorCalls
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

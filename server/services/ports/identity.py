@@ -8,6 +8,7 @@ from typing import Protocol
 
 from server.domain.audit import AuditEvent
 from server.domain.identity import Actor, Center, Person, Role, Room
+from server.domain.second_factor import RecoveryCode, SecondFactor
 from server.domain.tokens import RefreshToken
 
 
@@ -74,6 +75,12 @@ class RefreshTokens(Protocol):
     async def by_hash(self, token_hash: str) -> RefreshToken | None:
         """Locks the row until this work ends."""
 
+    async def is_live(self, family_id: str) -> bool:
+        """Whether this sign-in was not ended."""
+
+    async def newest_of(self, person_id: str, now: datetime) -> tuple[RefreshToken, ...]:
+        """The usable token of each sign-in of this person that has not ended, newest first."""
+
     async def replace(self, token_id: str, at: datetime) -> None:
         """Mark as exchanged for a newer one; keeps the first time."""
 
@@ -82,6 +89,35 @@ class RefreshTokens(Protocol):
     async def revoke_person(self, person_id: str, at: datetime) -> None: ...
 
     async def delete_expired(self, before: datetime) -> None: ...
+
+
+class SecondFactors(Protocol):
+    async def get(self, person_id: str, *, lock: bool = False) -> SecondFactor | None: ...
+
+    async def put(self, factor: SecondFactor) -> None:
+        """In place of the one before, if any."""
+
+    async def remove(self, person_id: str) -> None:
+        """With its recovery codes."""
+
+    async def replace_codes(self, person_id: str, codes: Iterable[RecoveryCode]) -> None: ...
+
+    async def codes_left(self, person_id: str) -> int: ...
+
+    async def use_code(self, person_id: str, code_hash: str, at: datetime) -> bool:
+        """Whether it is an unused code of this person; it is used from now on."""
+
+
+class Vault(Protocol):
+    """Seals what accounts keep secret. `about` is part of the seal: what is sealed for one opens for no other."""
+
+    def seal(self, octets: bytes, about: str) -> bytes: ...
+
+    def opened(self, sealed: bytes, about: str) -> bytes:
+        """Raises ValueError for what was not sealed so."""
+
+    def fingerprint(self, text: str, about: str) -> str:
+        """A keyed hash: the same text gives the same one."""
 
 
 class AuditTrail(Protocol):

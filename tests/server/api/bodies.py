@@ -16,6 +16,8 @@ from server.api.schemas import (
     recordings,
     reviews,
     roster,
+    safety,
+    volunteers,
 )  # fmt: skip
 from server.api.schemas.base import Model
 
@@ -32,6 +34,14 @@ PRESCRIPTION: dict[str, object] = {
     "investigations": ["cbc"], "referral": None, "advice": ["rest"], "advice_text": "", "follow_up_on": None,
 }  # fmt: skip
 
+ANSWERS: dict[str, object] = {
+    "name": "Dr Rabia Noor", "sex": "female", "contact_kind": "email", "contact": "rabia@example.org",
+    "phone": "+447700900000", "identity": "35202-1234567-1", "council": "PMDC", "number": "12345-P",
+    "valid_until": "2030-01-31", "specialities": ["ent"], "qualification": "MBBS, FCPS", "years": 9,
+    "post": "Consultant", "languages": ["ur", "en"], "country": "GB", "zone": "Europe/London",
+    "hours": [{"weekday": 0, "begins": "04:00", "ends": "09:00"}], "most_per_day": 5,
+    "women_and_children": False, "wants_calls": True,
+}  # fmt: skip
 SHIFT = {"zone": "Europe/London", "first_on": "2026-11-23", "begins": "04:00", "ends": "09:00"}
 BODIES: dict[type[Model], dict[str, object]] = {
     Nothing: {},
@@ -72,6 +82,16 @@ BODIES: dict[type[Model], dict[str, object]] = {
     pairing.BookingNew: {"patient_id": NOBODY, "at": "2026-11-29T05:00:00Z", "speciality": "ent"},
     pairing.DecisionMade: {"decision": "other_doctor"},
     identity.LicenceChecked: {"registration": "1234-N", "valid_until": "2030-01-31"},
+    identity.DeactivationNew: {},
+    volunteers.ApplicationNew: {"answers": ANSWERS, "agreed": True},
+    volunteers.ApplicationChange: {"answers": ANSWERS},
+    volunteers.ScanPieceNew: {"number": 0, "count": 1, "data": "/9j/4AAQSkZJRgABAQ=="},
+    volunteers.AccountNew: {"login": "dr.new", "password": "river goat lamp well"},
+    volunteers.VolunteerDecisionNew: {"decision": "refuse", "reason": "not on the council's list"},
+    volunteers.OwnVolunteeringChange: {"most_per_day": 5, "wants_calls": True},
+    safety.CodeAppChange: {},
+    safety.CodeTyped: {"code": "000000"},
+    safety.CodeAppReset: {"reason": "called back on the number we know"},
     roster.ShiftNew: SHIFT,
     roster.ShiftChange: SHIFT,
     roster.LeaveOut: {"day": "2026-11-23"},

@@ -153,7 +153,7 @@ async def test_a_told_password_opens_nothing_until_it_is_changed(nobody: Page, a
     assert (status, me["must_change_password"]) == (200, True)
     status, problem = await page.ask("GET", "/api/audit")
     assert (status, problem["code"]) == (403, "auth.must_change_password")
-    change = {"old": told["password"], "new": "my very own"}
+    change = {"old": told["password"], "new": "my very own sentence"}
     assert (await page.ask("POST", "/api/me/password", change))[0] == 204
     assert (await page.ask("GET", "/api/audit"))[0] == 200
 
@@ -179,10 +179,10 @@ async def test_a_use_case_that_lost_against_another_is_run_again(
 
 async def test_ones_own_password_and_language(sign_in: SignIn) -> None:
     page = await sign_in("nasreen")
-    wrong = {"old": "wrong", "new": "something new"}
+    wrong = {"old": "wrong", "new": "something entirely new"}
     status, problem = await page.ask("POST", "/api/me/password", wrong)
     assert (status, [fault["field"] for fault in problem["fields"]]) == (422, ["old"])
-    status, _ = await page.ask("POST", "/api/me/password", {"old": PASSWORD, "new": "something new"})
+    status, _ = await page.ask("POST", "/api/me/password", {"old": PASSWORD, "new": "something entirely new"})
     assert status == 204
     assert (await page.ask("POST", "/api/auth/refresh", {}, Origin=page.origin))[0] == 200, "this page goes on"
     status, me = await page.ask("PATCH", "/api/me", {"language": "en"})

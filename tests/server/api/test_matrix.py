@@ -170,7 +170,8 @@ async def ids_of_behali(node: Node) -> dict[str, str]:
             created_at=encounter.arrived_at,
         )
         await work.follow_ups.put(task)
-    ids = {"patients": encounter.patient_id, "encounters": encounter.id}
+        (sign_in, *_) = await work.refresh_tokens.newest_of("demo-nasreen", node.clock())
+    ids = {"patients": encounter.patient_id, "encounters": encounter.id, "me": sign_in.family_id}
     return ids | {"bookings": booked.id, "follow-ups": task.id}
 
 

@@ -183,6 +183,7 @@ async def town(database_url: str, tmp_path: Path, clock: HandClock) -> AsyncIter
         web=tmp_path,
         access_token_minutes=60,
         turn="off",
+        code_app="off",
     )
     app = build(settings, clock=clock, passwords=Passwords(memory_kib=8, rounds=1))
     # No cookie is kept but where a test keeps it: many people share this one client.

@@ -107,7 +107,7 @@ FORGED = {
 
 
 def test_a_token_of_ours_is_read(tokens: AccessTokens, clock: HandClock) -> None:
-    token = tokens.for_person("person-1", 3, timedelta(minutes=10))
+    token = tokens.for_person("person-1", 3, timedelta(minutes=10), "sign-in")
     assert token.expires_in == 600
     claims = tokens.read(token.text)
     assert (claims.kind, claims.sub, claims.generation) == ("person", "person-1", 3)
@@ -127,14 +127,14 @@ def test_a_forged_token_is_refused(tokens: AccessTokens, forged: str) -> None:
 
 
 def test_a_changed_character_is_refused(tokens: AccessTokens) -> None:
-    token = tokens.for_person("person-1", 0, timedelta(minutes=10)).text
+    token = tokens.for_person("person-1", 0, timedelta(minutes=10), "sign-in").text
     for at in (5, len(token) // 2, len(token) - 5):
         with pytest.raises(NotSignedIn):
             tokens.read(token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :])
 
 
 def test_a_token_ends_with_the_clock_and_not_before(tokens: AccessTokens, clock: HandClock) -> None:
-    token = tokens.for_person("person-1", 0, timedelta(minutes=10)).text
+    token = tokens.for_person("person-1", 0, timedelta(minutes=10), "sign-in").text
     clock.advance(599)
     tokens.read(token)
     clock.advance(1)
@@ -143,7 +143,7 @@ def test_a_token_ends_with_the_clock_and_not_before(tokens: AccessTokens, clock:
 
 
 def test_a_clock_that_jumps_back_does_not_make_tokens_live_longer(tokens: AccessTokens, clock: HandClock) -> None:
-    token = tokens.for_person("person-1", 0, timedelta(minutes=10)).text
+    token = tokens.for_person("person-1", 0, timedelta(minutes=10), "sign-in").text
     clock.advance(-3600)
     with pytest.raises(NotSignedIn):
         tokens.read(token)

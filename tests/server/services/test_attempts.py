@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 
 from server.domain.errors import TooMany
-from server.services.attempts import LONGEST_WAIT, PER_ADDRESS, REMEMBERED, SignInAttempts, waiting_after
+from server.services.attempts import (
+    LONGEST_WAIT,
+    PER_ADDRESS,
+    REMEMBERED,
+    STRANGERS_FREE,
+    SignInAttempts,
+    waiting_after,
+)
 from tests.server.clock import HandClock
 
 
@@ -68,4 +75,35 @@ def test_a_flood_of_names_takes_no_memory_without_bound(clock: HandClock) -> Non
     attempts = SignInAttempts()
     for number in range(REMEMBERED + 50):
         attempts.failed(f"name{number}", "a", clock())
-    assert len(attempts._failures) == REMEMBERED
+    assert len(attempts._failures.failures) == REMEMBERED
+
+
+def test_a_net_of_addresses_is_slowed_down_and_the_doctors_own_browser_is_not(clock: HandClock) -> None:
+    attempts = SignInAttempts()
+    for number in range(STRANGERS_FREE):
+        fail(attempts, "dr.ayesha", f"10.0.{number}.1", clock)
+    with pytest.raises(TooMany):
+        attempts.begin("dr.ayesha", "10.9.9.9", clock())
+    attempts.begin("dr.ayesha", "10.9.9.9", clock(), device="her laptop")
+    attempts.begin("nasreen", "10.9.9.9", clock())
+    clock.advance(timedelta(hours=25).total_seconds())
+    fail(attempts, "dr.ayesha", "10.9.9.9", clock)
+    attempts.begin("dr.ayesha", "10.9.9.8", clock())
+
+
+def test_a_known_browser_waits_for_its_own_wrong_ones_alone(clock: HandClock) -> None:
+    attempts = SignInAttempts()
+    for _ in range(5):
+        attempts.failed("nasreen", "10.0.0.1", clock(), device="stolen")
+    with pytest.raises(TooMany):
+        attempts.begin("nasreen", "10.0.0.1", clock(), device="stolen")
+    attempts.begin("nasreen", "10.0.0.1", clock())
+
+
+def test_a_whole_network_of_the_newer_kind_is_one_address(clock: HandClock) -> None:
+    attempts = SignInAttempts()
+    for number in range(5):
+        fail(attempts, "nasreen", f"2001:db8:0:1::{number}", clock)
+    with pytest.raises(TooMany):
+        attempts.begin("nasreen", "2001:db8:0:1:ffff::9", clock())
+    attempts.begin("nasreen", "2001:db8:0:2::1", clock())

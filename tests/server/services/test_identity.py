@@ -12,8 +12,9 @@ from server.domain.errors import Invalid, NotSignedIn, TooMany
 from server.domain.events import EncounterEnded, PersonRevoked
 from server.domain.identity import Person, Role
 from server.domain.participants import Invitation, SeatRole
+from server.services.actors import TOLD_FOR
 from server.services.events import EventBus
-from server.services.identity import REUSE_GRACE, TOLD_FOR, IdentityService, SignIn
+from server.services.identity import REUSE_GRACE, IdentityService, SignIn
 from server.store.work import SqlStore
 from tests.server import making
 from tests.server.clock import MORNING, HandClock
@@ -134,14 +135,14 @@ async def test_a_changed_password_ends_other_places_and_goes_on_here(
 ) -> None:
     elsewhere = await sign_in(identity)
     actor = nasreen.as_actor()
-    for old, new in (("wrong", "another one"), (PASSWORD, PASSWORD)):
+    for old, new in (("wrong", "another one entirely"), (PASSWORD, PASSWORD)):
         with pytest.raises(Invalid):
             await identity.change_password(actor, old, new)
-    here = await identity.change_password(actor, PASSWORD, "another one")
+    here = await identity.change_password(actor, PASSWORD, "another one entirely")
     with pytest.raises(NotSignedIn):
         await identity.refresh(elsewhere.refresh_token)
     await identity.refresh(here.refresh_token)
-    await sign_in(identity, password="another one")
+    await sign_in(identity, password="another one entirely")
 
 
 async def test_a_revoked_person_is_refused_at_once_here_and_within_seconds_elsewhere(

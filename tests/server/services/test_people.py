@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from server.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
-from server.domain.events import DomainEvent, PersonRevoked
+from server.domain.events import DomainEvent, DutyChanged, PersonRevoked
 from server.domain.identity import Actor, Role
 from server.services.events import EventBus
 from server.services.identity import IdentityService
@@ -42,7 +42,7 @@ async def test_a_created_person_signs_in_with_the_told_password_and_has_to_chang
     assert account.person.must_change_password
     signed_in = await identity.sign_in("nasreen", password, "a")
     assert signed_in.account.person.id == account.person.id
-    await identity.change_password(account.person.as_actor(), password, "my own words")
+    await identity.change_password(account.person.as_actor(), password, "my own words alone")
     assert not (await people.get(administrator, account.person.id)).person.must_change_password
 
 
@@ -122,7 +122,7 @@ async def test_a_deactivated_person_is_out_at_once_and_can_come_back(
     signed_in = await identity.sign_in("imran", PASSWORD, "a")
     for _ in range(2):
         assert not (await people.deactivate(administrator, person.id)).person.active
-    assert heard == [PersonRevoked(person.id, "deactivated")]
+    assert heard == [PersonRevoked(person.id, "deactivated"), DutyChanged(person.id)]
     with pytest.raises(NotSignedIn):
         await identity.actor_from_token(signed_in.access.text)
     assert (await people.activate(administrator, person.id)).person.active

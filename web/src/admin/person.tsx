@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Button, Choice, Field, Select, Tick } from "../design/controls";
 import { Loading, useLoad } from "../design/loading";
 import { specialityName } from "../design/patient";
+import { Later, type Part } from "../design/later";
 import { ProblemBanner } from "../design/problem";
 import { Layer } from "../design/surfaces";
 import { LANGUAGES, OWN_NAMES } from "../i18n/language";
@@ -15,6 +16,8 @@ import { AccountActions, OncePassword, type Secret } from "./account";
 import { LicenceForm } from "./licence";
 import { ProfileForm } from "./profile";
 import { RoleMatrix } from "./roles";
+
+const safetyPart: Part<{ person: Person }> = { words: ["safety"], module: () => import("./safety-of") };
 
 interface SheetProps {
   /** A person's id, or `new`. */
@@ -68,6 +71,7 @@ export function PersonSheet(props: SheetProps) {
                   }}
                 />
               )}
+              {loaded && <Later part={safetyPart} person={loaded} />}
               {loaded && (
                 <AccountActions
                   person={loaded}

@@ -5,7 +5,9 @@ import { Button } from "../design/controls";
 import { Icon } from "../design/icon";
 import { Loading, useLoad } from "../design/loading";
 import { LANGUAGES, OWN_NAMES, language } from "../i18n/language";
-import { auto } from "../i18n/shown";
+import { State } from "../design/surfaces";
+import { specialityName } from "../design/patient";
+import { auto, ltr } from "../i18n/shown";
 import { T, setLanguage, t } from "../i18n/text";
 import { DeviceCheck } from "../check/devicecheck";
 import { live } from "../wire/here";
@@ -83,6 +85,11 @@ function Landing(props: { seen: InvitationSeen; onStart: () => void }) {
         <Who seen={seen} />
       </h1>
       {seen.doctor_name !== null && <p class="ink-2">{auto(seen.center_name).text}</p>}
+      {seen.registration !== "" && (
+        <State mark="done">
+          {specialityName(seen.speciality)} · <T k="invite.verified" v={{ number: ltr(seen.registration) }} />
+        </State>
+      )}
       <Listen text={spoken(seen)} />
       <Button kind="primary" onClick={props.onStart}>
         {t("invite.start")}

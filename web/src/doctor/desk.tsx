@@ -17,6 +17,7 @@ import { tone } from "../media/tones";
 import { usePreparedCall } from "../call/prepare";
 import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
+import { place } from "../router";
 import { live } from "../wire/here";
 import { me } from "../wire/identity";
 import { useNow } from "../wire/tick";
@@ -32,6 +33,9 @@ const CHECKED = "e-ilaj.checked";
 export default function DoctorDesk() {
   const topic = useTopic("queue");
   const [checking, setChecking] = useState(false);
+  // Came by the link of a call for doctors: straight to the way on duty.
+  const called = place.value.query.get("duty") === "on";
+  const [answered, setAnswered] = useState(false);
   const cards = cardsOf<EncounterCard>(topic, "encounter");
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
@@ -49,10 +53,11 @@ export default function DoctorDesk() {
       </div>
     );
   }
-  if (checking) {
+  if (checking || (called && !onDuty && !answered)) {
     const checked = () => {
       sessionStorage.setItem(CHECKED, "yes");
       setChecking(false);
+      setAnswered(true);
       if (!onDuty) setDuty(true);
     };
     return (

@@ -11,6 +11,7 @@ import type doctor from "./doctor.en.json";
 import type exports from "./export.en.json";
 import type frame from "./frame.en.json";
 import type inbox from "./inbox.en.json";
+import type join from "./join.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
@@ -18,8 +19,10 @@ import type recordings from "./recordings.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
+import type safety from "./safety.en.json";
 import type sign from "./sign.en.json";
 import type sim from "./sim.en.json";
+import type volunteers from "./volunteers.en.json";
 
 type Catalogues = typeof admin &
   typeof agreed &
@@ -33,6 +36,7 @@ type Catalogues = typeof admin &
   typeof exports &
   typeof frame &
   typeof inbox &
+  typeof join &
   typeof link &
   typeof messages &
   typeof print &
@@ -40,11 +44,13 @@ type Catalogues = typeof admin &
   typeof review &
   typeof roster &
   typeof rx &
+  typeof safety &
   typeof sign &
-  typeof sim;
+  typeof sim &
+  typeof volunteers;
 
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign" | "sim";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Choice } from "../design/controls";
 import { highContrast, setHighContrast, setTextSize, textSize } from "../design/contrast";
+import { Later, type Part } from "../design/later";
 import { letterKeysOn, setLetterKeys } from "../design/keys";
 import { useTitle } from "../design/title";
 import { LANGUAGES, type Language, OWN_NAMES, language } from "../i18n/language";
@@ -9,6 +10,9 @@ import { setLanguage, t } from "../i18n/text";
 import { http } from "../wire/http";
 import { me } from "../wire/identity";
 import { NewPasswordForm } from "./new-password";
+
+const safetyPart: Part<object> = { words: ["safety"], module: () => import("./account-safety") };
+const volunteeringPart: Part<object> = { words: ["safety"], module: () => import("./volunteering") };
 
 export default function MySettingsPage() {
   const [letters, setLetters] = useState(letterKeysOn);
@@ -60,6 +64,8 @@ export default function MySettingsPage() {
       <section class="card">
         <NewPasswordForm />
       </section>
+      <Later part={safetyPart} />
+      {me.value?.role === "doctor" && <Later part={volunteeringPart} />}
     </div>
   );
 }

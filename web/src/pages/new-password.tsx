@@ -4,11 +4,19 @@ import { Button, Field } from "../design/controls";
 import { ProblemBanner } from "../design/problem";
 import { Banner } from "../design/surfaces";
 import { t } from "../i18n/text";
-import { http } from "../wire/http";
+import type { Key } from "../i18n/keys";
+import { Refused, http } from "../wire/http";
 import { me, signOut } from "../wire/identity";
 
-const SHORTEST = 8;
-const WORDS = { "auth.wrong": "sign.old_wrong", "password.weak": "sign.too_easy", "input.refused": "sign.too_easy" } as const;
+/** A code is asked for too, or the password is all there is (the server's password_rules.py). */
+const SHORTEST = { withCode: 8, alone: 15 };
+const FAULTS: Record<string, Key> = {
+  wrong: "sign.old_wrong",
+  same: "sign.same_password",
+  short: "sign.too_short",
+  common: "sign.too_common",
+  name: "sign.too_easy",
+};
 
 export function NewPasswordForm(props: { forced?: boolean }) {
   const [old, setOld] = useState("");
@@ -18,7 +26,10 @@ export function NewPasswordForm(props: { forced?: boolean }) {
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [error, setError] = useState<unknown>();
-  const short = fresh.length < SHORTEST;
+  const safe = me.value?.code_app ?? false;
+  const shortest = safe ? SHORTEST.withCode : SHORTEST.alone;
+  const hint = t("sign.new_password_hint", { number: shortest });
+  const short = [...fresh].length < shortest;
   const different = again !== fresh;
 
   const change = async () => {
@@ -49,7 +60,7 @@ export function NewPasswordForm(props: { forced?: boolean }) {
     >
       {props.forced ? <h1>{t("sign.new_password_title")}</h1> : <h2>{t("sign.change_password")}</h2>}
       {props.forced && <p>{t("sign.new_password_why")}</p>}
-      {error !== undefined && <ProblemBanner error={error} words={WORDS} />}
+      {error !== undefined && <ProblemBanner error={error} words={{ "input.refused": faultOf(error) }} />}
       {done && (
         <Banner tone="done" live>
           {t("sign.password_changed")}
@@ -66,13 +77,13 @@ export function NewPasswordForm(props: { forced?: boolean }) {
       />
       <Field
         label={t("sign.new_password")}
-        hint={t("sign.new_password_hint")}
+        hint={hint}
         value={fresh}
         onInput={setFresh}
         type="password"
         autocomplete="new-password"
         dir="ltr"
-        error={tried && short ? t("sign.new_password_hint") : undefined}
+        error={tried && short ? hint : undefined}
       />
       <Field
         label={t("sign.new_password_again")}
@@ -95,4 +106,10 @@ export function NewPasswordForm(props: { forced?: boolean }) {
       </div>
     </form>
   );
+}
+
+/** What the server has against the new password, or the old one. */
+function faultOf(error: unknown): Key {
+  const code = error instanceof Refused ? error.problem.fields[0]?.code : undefined;
+  return FAULTS[code ?? ""] ?? "sign.too_easy";
 }

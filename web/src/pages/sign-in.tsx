@@ -8,6 +8,8 @@ import { LanguageMenu } from "../design/topbar";
 import { useTitle } from "../design/title";
 import { chosenLanguage, LANGUAGES } from "../i18n/language";
 import { setLanguage, t } from "../i18n/text";
+import { Refused } from "../wire/http";
+import { Later } from "../design/later";
 import { asciiDigits } from "../i18n/typed";
 import { me, signIn, signedOut } from "../wire/identity";
 import type { Me } from "../wire/types";
@@ -15,7 +17,8 @@ import { type RememberedName, forgetName, rememberName, rememberedNames } from "
 import { NewPasswordForm } from "./new-password";
 import "./sign-in.css";
 
-const WORDS = { "auth.wrong": "sign.wrong", "auth.locked": "sign.locked" } as const;
+const WORDS = { "auth.wrong": "sign.wrong", "auth.locked": "sign.locked", "auth.code_wrong": "sign.code_wrong" } as const;
+const codeAppPart = { words: ["safety"] as const, module: () => import("./code-app") };
 
 export function SignInPage() {
   useTitle(t("sign.title"));
@@ -31,11 +34,21 @@ export function SignInPage() {
         </span>
       </header>
       <main class="card column" id="content">
-        {me.value?.must_change_password ? <NewPasswordForm forced /> : <SignInForm />}
+        <Step />
       </main>
       <p class="ink-2 small">{t("sign.what_it_is")}</p>
+      <p class="small">
+        <a href="/join">{t("sign.join")}</a>
+      </p>
     </div>
   );
+}
+
+/** Signing in, then what an account owes before anything else: an own password, the code app. */
+function Step() {
+  if (me.value?.must_change_password) return <NewPasswordForm forced />;
+  if (me.value?.must_set_up_code_app) return <Later part={codeAppPart} />;
+  return <SignInForm />;
 }
 
 function SignInForm() {
@@ -48,20 +61,29 @@ function SignInForm() {
   const [remember, setRemember] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
+  const [code, setCode] = useState<string | null>(null);
   const name = known?.login ?? asciiDigits(login.trim().toLowerCase());
 
   const enter = async () => {
     setBusy(true);
     setError(undefined);
     try {
-      const who = await signIn({ login: name, password });
+      const who = await signIn({ login: name, password, code: code ?? "" });
       if (remember && known === null) rememberName({ login: name, name: who.name });
       await speakOf(who);
     } catch (problem) {
-      setError(problem);
+      // The password was right: now the code is asked for.
+      if (problem instanceof Refused && problem.code === "auth.code_required") setCode("");
+      else setError(problem);
       setBusy(false);
     }
   };
+  const back = () => {
+    setCode(null);
+    setPassword("");
+    setError(undefined);
+  };
+  if (code !== null) return <CodeStep code={code} onCode={setCode} busy={busy} error={error} onEnter={() => void enter()} onBack={back} />;
 
   return (
     <form
@@ -147,6 +169,42 @@ function SignInForm() {
           <p class="hint">{t("sign.forgot")}</p>
         </>
       )}
+    </form>
+  );
+}
+
+/** The second step of those who have the code app; the password was right. */
+function CodeStep(props: { code: string; onCode: (code: string) => void; busy: boolean; error: unknown; onEnter: () => void; onBack: () => void }) {
+  return (
+    <form
+      class="column"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!props.busy && props.code.trim() !== "") props.onEnter();
+      }}
+    >
+      <h1>{t("sign.code_title")}</h1>
+      {props.error !== undefined && <ProblemBanner error={props.error} words={WORDS} />}
+      <Field
+        label={t("sign.code")}
+        hint={t("sign.code_hint")}
+        value={props.code}
+        onInput={props.onCode}
+        name="code"
+        autocomplete="one-time-code"
+        dir="ltr"
+        maxLength={40}
+        autofocus
+      />
+      <div class="row">
+        <Button kind="primary" type="submit" busy={props.busy}>
+          {t("sign.go_on")}
+        </Button>
+        <Button kind="plain" onClick={props.onBack}>
+          {t("sign.back")}
+        </Button>
+      </div>
+      <p class="hint">{t("sign.code_lost")}</p>
     </form>
   );
 }

@@ -7,10 +7,11 @@ import { useTitle } from "../design/title";
 import type { Mark } from "../design/icon";
 import { date, time } from "../i18n/format";
 import { language } from "../i18n/language";
+import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import { http } from "../wire/http";
 import { useNow } from "../wire/tick";
-import type { DoctorOnRoster, Duty } from "../wire/types";
+import type { DoctorCalls, DoctorOnRoster, Duty } from "../wire/types";
 import "./roster.css";
 
 const MARKS: Record<DoctorOnRoster["state"], Mark> = {
@@ -31,6 +32,7 @@ export default function DutyPage() {
   return (
     <div class="page">
       <h1>{t("roster.duty")}</h1>
+      <Calls tick={tick} />
       <Loading of={duty} rows={5}>
         {(loaded) => (
           <ul class="rows">
@@ -41,6 +43,32 @@ export default function DutyPage() {
         )}
       </Loading>
     </div>
+  );
+}
+
+/** When volunteers were called because too many waited; nothing where nobody was. */
+function Calls(props: { tick: number }) {
+  const calls = useLoad(() => http.get<DoctorCalls>("/api/doctor-calls"), []);
+  useEffect(() => calls.reload(), [props.tick]);
+  const made = calls.value?.calls ?? [];
+  if (made.length === 0) return null;
+  return (
+    <section class="card column tight">
+      <h2>{t("roster.calls")}</h2>
+      <ul class="column tight">
+        {made.slice(0, 10).map((one) => (
+          <li key={one.id}>
+            <T
+              k="roster.call"
+              v={{
+                date: date(one.made_at, language.value), time: time(one.made_at), speciality: auto(specialityName(one.speciality)),
+                waiting: one.waiting, doctors: one.doctors, minutes: one.longest_minutes, asked: one.asked,
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,5 +1,21 @@
 // Made by `python -m server.api.typescript`. Do not edit: change the models and run `make types`.
 
+export interface AccountMade {
+  login: string;
+}
+
+export interface AccountNew {
+  login: string;
+  password: string;
+}
+
+export interface AccountSafety {
+  code_app: boolean;
+  code_app_demanded: boolean;
+  recovery_codes_left: number;
+  sign_ins: (OwnSignIn)[];
+}
+
 /** How a page is to send and receive (`media.advice.Advice`). */
 export interface AdviceCard {
   rung: "full" | "small" | "steps" | "stills" | "audio" | "text";
@@ -40,6 +56,48 @@ export interface Answered {
   transport_id: string;
   slots: (SlotCard)[];
   missing: number;
+}
+
+export interface ApplicationAnswers {
+  name: string;
+  sex: "female" | "male";
+  contact_kind: "email" | "whatsapp";
+  contact: string;
+  phone: string;
+  identity: string;
+  council: string;
+  number: string;
+  valid_until: string;
+  specialities: (string)[];
+  qualification: string;
+  years: number;
+  post: string;
+  languages: (string)[];
+  country: string;
+  zone: string;
+  hours: (OfferedHours)[];
+  most_per_day: number | null;
+  women_and_children: boolean;
+  wants_calls: boolean;
+}
+
+export interface ApplicationChange {
+  answers: ApplicationAnswers;
+}
+
+export interface ApplicationNew {
+  answers: ApplicationAnswers;
+  language?: "en" | "ur";
+  agreed: true;
+}
+
+export interface ApplicationSeen {
+  reference: string;
+  state: "unconfirmed" | "open" | "sent" | "more" | "verified" | "refused" | "withdrawn" | "joined";
+  answers: ApplicationAnswers | null;
+  reason: string;
+  has_scan: boolean;
+  decided_at: string | null;
 }
 
 /** The encounter that the booking has become. */
@@ -286,6 +344,24 @@ export interface Closing {
   remaining: (StillWaiting)[];
 }
 
+export interface CodeAppBegun {
+  address: string;
+  secret: string;
+  picture: string;
+}
+
+export interface CodeAppChange {
+  code?: string;
+}
+
+export interface CodeAppReset {
+  reason: string;
+}
+
+export interface CodeTyped {
+  code: string;
+}
+
 export interface ColleagueAsked {
   doctor_id: string;
 }
@@ -342,35 +418,8 @@ export interface Consents {
   answers: (ConsentAnswer)[];
 }
 
-export interface Conversation {
-  id: string;
-  channel: string;
-  number: string;
-  language: string;
-  alert: "danger" | "person" | "failed" | "";
-  alerted_at: string | null;
-  last_in_at: string | null;
-  unread: boolean;
-  holder_id: string | null;
-  holder_name: string;
-  encounter_id: string | null;
-  encounter_state: string;
-  way: string;
-  rating: string;
-  opted_out: boolean;
-}
-
-export interface ConversationShown {
-  conversation: Conversation;
-  lines: (ChatLine)[];
-}
-
-export interface Conversations {
-  conversations: (Conversation)[];
-}
-
-export interface ConversationsAsked {
-  which: "open" | "mine" | "all";
+export interface DeactivationNew {
+  reason?: string;
 }
 
 export interface Decided {
@@ -381,6 +430,18 @@ export interface DecisionMade {
   decision: "other_doctor" | "asynchronous" | "tomorrow" | "went_home";
   speciality: string | null;
   detail: string;
+}
+
+export interface DemoMessage {
+  at: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** What would have gone out; nothing of it left this machine. */
+export interface DemoOutbox {
+  messages: (DemoMessage)[];
 }
 
 export interface Diagnosis {
@@ -394,6 +455,20 @@ export interface DiagnosisTerm {
   en: string;
   ur: string;
   also: (string)[];
+}
+
+export interface DoctorCallShown {
+  id: string;
+  speciality: string;
+  made_at: string;
+  waiting: number;
+  doctors: number;
+  longest_minutes: number;
+  asked: number;
+}
+
+export interface DoctorCalls {
+  calls: (DoctorCallShown)[];
 }
 
 /** A doctor on duty, as staff and other doctors see it. */
@@ -753,6 +828,7 @@ export interface InvitationRedeemed {
 /** What the landing page may know before the link is used: never the patient's name. */
 export interface InvitationSeen {
   doctor_name: string | null;
+  registration: string;
   speciality: string | null;
   center_name: string;
   language: string;
@@ -766,6 +842,14 @@ export interface Join {
   transport_id?: string | null;
   link?: LinkMeasuredInput | null;
   low_data?: boolean;
+}
+
+/** By which contacts one can apply here; none: nobody can. */
+export interface JoinOpen {
+  contacts: ("email" | "whatsapp")[];
+  specialities: (string)[];
+  languages: (string)[];
+  demo: boolean;
 }
 
 /** What the gate says; it sorts urgency and never diagnoses. */
@@ -883,6 +967,8 @@ export interface Me {
   language: string;
   on_duty: boolean;
   must_change_password: boolean;
+  must_set_up_code_app: boolean;
+  code_app: boolean;
   licence: "ok" | "missing" | "unverified" | "expired" | null;
   licence_valid_until: string | null;
   zone: string;
@@ -1002,6 +1088,13 @@ export interface OfferDeclined {
   detail?: string;
 }
 
+/** Weekly on the doctor's own clock; 0 is Monday. `ends` not after `begins` is on the next day. */
+export interface OfferedHours {
+  weekday: number;
+  begins: string;
+  ends: string;
+}
+
 export interface OpenRecording {
   reason: "assigned" | "complaint" | "training" | "second_opinion" | "other";
   detail?: string;
@@ -1028,6 +1121,24 @@ export interface Opening {
   ranges: ([number, number])[];
   watched_ms: number;
   exports: (ExportMade)[];
+}
+
+export interface OwnSignIn {
+  id: string;
+  device: string;
+  began_at: string;
+  heard_at: string;
+  here: boolean;
+}
+
+export interface OwnVolunteering {
+  most_per_day: number | null;
+  wants_calls: boolean;
+}
+
+export interface OwnVolunteeringChange {
+  most_per_day: number | null;
+  wants_calls: boolean;
 }
 
 /** Where a list goes on; None at the end. */
@@ -1402,6 +1513,11 @@ export interface Recordings {
   next: string | null;
 }
 
+/** Shown this once. */
+export interface RecoveryCodes {
+  codes: (string)[];
+}
+
 /** What forms need and rarely changes. */
 export interface Reference {
   specialities: (string)[];
@@ -1589,6 +1705,18 @@ export interface RungCard {
   down: boolean;
 }
 
+export interface ScanKept {
+  next: number;
+  whole: boolean;
+}
+
+/** Of JPEG, PNG, WebP or PDF, 4 MB at most; what it is is read from its octets. */
+export interface ScanPieceNew {
+  number: number;
+  count: number;
+  data: string;
+}
+
 /** None: nothing decided yet. */
 export interface Score {
   score: number | null;
@@ -1727,6 +1855,7 @@ export interface SignChange {
 export interface SignIn {
   login: string;
   password: string;
+  code?: string;
 }
 
 export interface SignedDocument {
@@ -2078,6 +2207,36 @@ export interface VitalsTaken {
   taken_by: string;
   values: Vitals;
   flags: (VitalFlag)[];
+}
+
+export interface VolunteerDecisionNew {
+  decision: "verify" | "more" | "refuse";
+  reason: string;
+  registration?: string;
+  valid_until?: string | null;
+  specialities?: (string)[];
+}
+
+export interface VolunteerListed {
+  id: string;
+  reference: string;
+  state: "unconfirmed" | "open" | "sent" | "more" | "verified" | "refused" | "withdrawn" | "joined";
+  answers: ApplicationAnswers;
+  has_scan: boolean;
+  scan_mime: string;
+  sent_at: string | null;
+  decided_at: string | null;
+  decided_by_name: string | null;
+  reason: string;
+  registration: string;
+  valid_until: string | null;
+  specialities: (string)[];
+  person_id: string | null;
+  same_licence: (string)[];
+}
+
+export interface Volunteers {
+  volunteers: (VolunteerListed)[];
 }
 
 /** What is known of one patient's wait; its id is the encounter's. */
