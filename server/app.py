@@ -23,6 +23,7 @@ from server.api import shell
 from server.api.mount import mount
 from server.api.web_client import add_web_client
 from server.config import Settings
+from server.control import make_control
 from server.doors import routes
 from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
@@ -211,6 +212,7 @@ def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
         care.duty,
         services,
         care.matching.pairing,
+        make_control(node, turn),
     )
 
 

@@ -25,6 +25,7 @@ from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
+from server.services.alarm_desk import AlarmDesk
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.attachments import AttachmentService
@@ -49,6 +50,7 @@ from server.services.keeping import KeepingService
 from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
+from server.services.moving import MovingService
 from server.services.notes import NotesService
 from server.services.pairing import PairingService
 from server.services.passing_on import PassingOnService
@@ -57,11 +59,13 @@ from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
 from server.services.prescribing import PrescribingService
+from server.services.proofs import ProofService
 from server.services.proving import ProvingService
 from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
+from server.services.rescue import RescueService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
@@ -100,6 +104,17 @@ class Aftercare:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlRoom:
+    """What the control room does; what it sees needs the running node (`app`)."""
+
+    alarm_desk: AlarmDesk
+    rescue: RescueService
+    moving: MovingService
+    proofs: ProofService
+    live: LiveCalls
+
+
+@dataclass(frozen=True, slots=True)
 class Care:
     """What concerns patients: from arrival to the recording's review."""
 
@@ -130,6 +145,7 @@ class Care:
     matching: Matching
     attachments: AttachmentService
     aftercare: Aftercare
+    control: ControlRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +222,8 @@ def _make_care(
     assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
     duty = DutyService(store, clock, presence)
+    proofs = ProofService(store, clock, plane, live)
+    links = LinkService(store, clock, plane, live, proofs, keep_days=settings.link_samples_days)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
@@ -231,10 +249,13 @@ def _make_care(
         consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
-        links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
+        links=links,
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
         aftercare=_make_aftercare(store, clock),
+        control=ControlRoom(
+            AlarmDesk(store), RescueService(store, live, links), MovingService(store), proofs, live
+        ),
     )
 
 

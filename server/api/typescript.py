@@ -16,6 +16,7 @@ from server.api.schemas import (
     aftercare,
     base,
     care,
+    control,
     documents,
     exports,
     identity,
@@ -26,13 +27,14 @@ from server.api.schemas import (
     timeline,
 )
 from server.api.schemas import pairing as pairing_schemas
-from signaling import cards, links, messages, pairing, requests, told
+from signaling import board, cards, links, messages, pairing, requests, told
 
-WIRE = (cards, pairing, requests, links, told)
+WIRE = (board, cards, pairing, requests, links, told)
 HTTP = (
     aftercare,
     base,
     care,
+    control,
     documents,
     exports,
     identity,

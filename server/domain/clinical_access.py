@@ -43,7 +43,10 @@ def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool, 
         return actor.center_id == encounter.center_id and purpose is not Purpose.TREAT
     if actor.role is Role.DOCTOR:
         return _doctor_may(actor, encounter, purpose, on_duty) or (on_board and purpose in ON_BOARD)
-    return actor.role is Role.SUPERVISOR and purpose in (Purpose.CARD, Purpose.CHART)
+    if actor.role is not Role.SUPERVISOR:
+        return False
+    # In a call he is seen by both ends, who are told.
+    return purpose in (Purpose.CARD, Purpose.CHART) or (purpose is Purpose.SIT and encounter.state in CLAIMED)
 
 
 def fits(actor: Actor, encounter: Encounter) -> bool:

@@ -28,6 +28,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.control import Alarms, LinkRules, Proofs
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
     DocumentLinks,
@@ -49,6 +50,7 @@ from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.control import SqlAlarms, SqlLinkRules, SqlProofs
 from server.store.conversation import SqlMessages
 from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
@@ -112,6 +114,9 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.alarms: Alarms = SqlAlarms(connection)
+        self.proofs: Proofs = SqlProofs(connection)
+        self.link_rules: LinkRules = SqlLinkRules(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -87,6 +87,7 @@ EVERYTHING: dict[str, Any] = {
     "get_patients_id_record": None,
     "post_patients_id_record": {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
     "post_patients_id_record_entry_remove": {"reason": "asked again"},
+    "get_encounters_id_proof": None,
 }
 """A valid body for every clinical route."""
 
