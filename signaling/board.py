@@ -45,6 +45,7 @@ class BoardCallCard(Card):
     id: Id
     center_id: Id
     room_id: Id | None
+    speciality: str
     doctor_id: Id | None
     doctor_name: str
     opened_at: datetime

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from server.api.route import Asked, Nothing, Route, route
 from server.api.schemas import control as schemas
 from server.domain.identity import Role
@@ -29,6 +31,10 @@ def routes(rescue: RescueService, moving: MovingService, proofs: ProofService) -
             roles=[Role.SUPERVISOR], takes=schemas.RescueNew, gives=schemas.RescueDone,
         ),
         route(
+            "GET", "/api/rescues/ended", area.ended, does="What was finished at a center and may go on",
+            roles=[Role.SUPERVISOR], takes=schemas.EndedQuery, gives=schemas.EndedList,
+        ),
+        route(
             "GET", "/api/encounters/{id}/proof", proof, does="How long both sides heard and saw each other",
             roles=READERS, gives=schemas.ProofSeen,
         ),
@@ -39,6 +45,10 @@ class RescueArea:
     def __init__(self, rescue: RescueService, moving: MovingService) -> None:
         self._rescue = rescue
         self._moving = moving
+
+    async def ended(self, asked: Asked[schemas.EndedQuery]) -> schemas.EndedList:
+        found = await self._moving.ended(asked.actor, asked.input.center)
+        return schemas.EndedList(encounters=tuple(schemas.EndedRow(**asdict(one)) for one in found))
 
     async def rescue(self, asked: Asked[schemas.RescueNew]) -> schemas.RescueDone:
         new = asked.input

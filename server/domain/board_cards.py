@@ -88,6 +88,7 @@ def call_card(call: CallFacts, encounter: Encounter, names: Mapping[str, str]) -
         "id": call.encounter_id,
         "center_id": encounter.center_id,
         "room_id": encounter.room_id,
+        "speciality": encounter.speciality or "",
         "doctor_id": encounter.doctor_id,
         "doctor_name": names.get(encounter.doctor_id or "", ""),
         "opened_at": _moment(call.opened_at),

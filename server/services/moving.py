@@ -8,12 +8,13 @@ Must not know HTTP.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from server.domain import encounters as rules
 from server.domain.clinical_access import Purpose
 from server.domain.encounters import CLAIMED, Encounter, Outcome, State
-from server.domain.errors import Conflict, invalid
+from server.domain.errors import Conflict, NotFound, invalid
 from server.domain.events import EncounterChanged, EncounterClaimed
 from server.domain.identity import Actor, Person, Role
 from server.domain.licence import may_take_patients
@@ -23,6 +24,16 @@ from server.services.encounters import take_back_follow_up
 from server.services.follow_up_bookings import unbook_follow_up
 from server.services.passing_on import begun_anew
 from server.services.ports import Store, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A finished encounter, told apart by where, with whom and when."""
+
+    encounter_id: str
+    room_name: str
+    doctor_name: str
+    finished_at: datetime
 
 
 class MovingService:
@@ -49,6 +60,35 @@ class MovingService:
                 raise Conflict("encounter.wrong_state", "This cannot be done any more.", state=encounter.state)
             fresh = await begun_anew(work, encounter, encounter.speciality or "", booked_doctor_id=doctor_id)
             return fresh.id
+
+    async def ended(self, actor: Actor, center_id: str) -> tuple[Ended, ...]:
+        """What was finished at this center and may still be taken up, the newest first; audited, names no patient.
+
+        Raises Forbidden, NotFound.
+        """
+        require(actor, Role.SUPERVISOR)
+        async with self._store.work() as work:
+            center, since = await work.centers.get(center_id), work.began_at - rules.TAKE_UP
+            if center is None:
+                raise NotFound("center.not_found", "This center is not there.")
+            work.audit.append(actor, "rescue.ended", "center", center_id)
+            # Whoever was finished within these hours came within this day and the one before.
+            came = since - timedelta(days=1)
+            found = await work.encounters.find(center_id=center_id, states=[State.FINISHED], arrived_from=came)
+            lately = [one for one in found if one.finished_at is not None and one.finished_at >= since]
+            rooms = await work.rooms.many(one.room_id for one in lately)
+            doctors = await work.people.many(one.doctor_id for one in lately)
+        shown = [
+            Ended(
+                one.id,
+                rooms[one.room_id].name if one.room_id in rooms else "",
+                doctors[one.doctor_id].name if one.doctor_id in doctors else "",
+                one.finished_at or since,
+            )
+            for one in lately
+            if one.outcome is not Outcome.OTHER_DOCTOR
+        ]
+        return tuple(sorted(shown, key=lambda one: one.finished_at, reverse=True))
 
     async def take_up(self, actor: Actor, encounter_id: str, reason: str) -> str:
         """A wrongly finished encounter goes on with its doctor; its id.

@@ -31,14 +31,17 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist" },
   ],
   supervisor: [
+    { href: "/board", word: "common.tab.board", icon: "eye" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
+    { href: "/alarms", word: "common.tab.alarms", icon: "octagon" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
+    { href: "/board", word: "common.tab.board", icon: "eye" },
   ],
   patient: [],
 };

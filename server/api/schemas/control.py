@@ -103,6 +103,23 @@ class RescueDone(Model):
     told: int = 0
 
 
+class EndedQuery(Model):
+    center: Id
+
+
+class EndedRow(Model):
+    """A finished encounter that may be taken up; who the patient was is in its record."""
+
+    encounter_id: Id
+    room_name: str
+    doctor_name: str
+    finished_at: datetime
+
+
+class EndedList(Model):
+    encounters: tuple[EndedRow, ...]
+
+
 class ProofSeen(Model):
     """From what the server heard and saw pass, never from clicks; seconds."""
 

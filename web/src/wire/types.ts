@@ -174,6 +174,7 @@ export interface BoardCallCard {
   id: string;
   center_id: string;
   room_id: string | null;
+  speciality: string;
   doctor_id: string | null;
   doctor_name: string;
   opened_at: string;
@@ -597,6 +598,22 @@ export type EncounterState = "arrived" | "triaged" | "in-progress" | "onleave" |
 
 export interface Encounters {
   encounters: (EncounterCard)[];
+}
+
+export interface EndedList {
+  encounters: (EndedRow)[];
+}
+
+export interface EndedQuery {
+  center: string;
+}
+
+/** A finished encounter that may be taken up; who the patient was is in its record. */
+export interface EndedRow {
+  encounter_id: string;
+  room_name: string;
+  doctor_name: string;
+  finished_at: string;
 }
 
 /** In an acknowledgement: a stable code and a human sentence; `by` names the one who was faster. */
