@@ -25,7 +25,6 @@ from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
 from server.services.access_tokens import AccessTokens
-from server.services.alarm_desk import AlarmDesk
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.attachments import AttachmentService
@@ -36,6 +35,7 @@ from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
 from server.services.consents import ConsentService
+from server.services.control_room import ControlRoom, make_control_room
 from server.services.documents import DocumentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -50,7 +50,6 @@ from server.services.keeping import KeepingService
 from server.services.links import LinkService
 from server.services.live_call import LiveCalls
 from server.services.messages import MessageService
-from server.services.moving import MovingService
 from server.services.notes import NotesService
 from server.services.pairing import PairingService
 from server.services.passing_on import PassingOnService
@@ -65,7 +64,6 @@ from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
-from server.services.rescue import RescueService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
@@ -101,17 +99,6 @@ class Aftercare:
     record: RecordService
     favourites: FavouriteService
     follow_ups: FollowUpService
-
-
-@dataclass(frozen=True, slots=True)
-class ControlRoom:
-    """What the control room does; what it sees needs the running node (`app`)."""
-
-    alarm_desk: AlarmDesk
-    rescue: RescueService
-    moving: MovingService
-    proofs: ProofService
-    live: LiveCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +202,12 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
 
 def _make_care(
     settings: Settings, store: Store, events: EventBus, clock: Clock, plane: MediaPlane, storage: Storage,
-    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence,
-) -> Care:  # fmt: skip
+    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence) -> Care:  # fmt: skip
     works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
-    live = LiveCalls()
-    duty = DutyService(store, clock, presence)
-    proofs = ProofService(store, clock, plane, live)
-    links = LinkService(store, clock, plane, live, proofs, keep_days=settings.link_samples_days)
+    live, duty = LiveCalls(), DutyService(store, clock, presence)
+    links, control = _make_links(settings, store, clock, plane, live)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
@@ -253,10 +237,16 @@ def _make_care(
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
         aftercare=_make_aftercare(store, clock),
-        control=ControlRoom(
-            AlarmDesk(store), RescueService(store, live, links), MovingService(store), proofs, live
-        ),
+        control=control,
     )
+
+
+def _make_links(
+    settings: Settings, store: Store, clock: Clock, plane: MediaPlane, live: LiveCalls
+) -> tuple[LinkService, ControlRoom]:
+    proofs = ProofService(store, clock, plane, live)
+    links = LinkService(store, clock, plane, live, proofs, keep_days=settings.link_samples_days)
+    return links, make_control_room(store, live, links, proofs)
 
 
 def _make_aftercare(store: Store, clock: Clock) -> Aftercare:

@@ -58,6 +58,9 @@ class RescueArea:
         if new.kind == "take_up":
             going = await self._moving.take_up(asked.actor, new.encounter_id, new.text)
             return schemas.RescueDone(encounter_id=going)
+        if new.kind == "join":
+            await self._rescue.join(asked.actor, new.encounter_id)
+            return schemas.RescueDone(encounter_id=new.encounter_id)
         order = Order(Rescue(new.kind), Side(new.side), new.text, new.cue)
         done = await self._rescue.rescue(asked.actor, new.encounter_id, order)
         return schemas.RescueDone.model_validate(

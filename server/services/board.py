@@ -26,7 +26,7 @@ from server.services.live_call import LiveCall, LiveCalls, LiveSeat
 from server.services.ports import Clock, Presence, Store
 from server.services.ports.control import HealthProbe, NodeHealth
 
-DATABASE_SLOW_MS = 200.0
+DATABASE_SLOW_MS = 500.0
 
 
 class BoardService:

@@ -22,6 +22,7 @@ from server.services.access import encounter_for
 from server.services.links import LinkService
 from server.services.live_call import LiveCall, LiveCalls, LiveSeat, Rescued
 from server.services.ports import Store
+from server.services.seating import take_seat
 
 LOWEST = "audio"
 """A rung that the control room may demand at most: voice is never taken away."""
@@ -103,6 +104,23 @@ class RescueService:
         relayed = {seat.participant.role.value for seat in seats if seat.link.rule.relay_only}
         most = max((seat.link.rule.at_most for seat in seats), key=rank, default=RUNGS[0])
         return Outcome(most, tuple(sorted(relayed)), told)
+
+    async def join(self, actor: Actor, encounter_id: str) -> None:
+        """A seat for this supervisor, who is seen by both ends as soon as his page takes it.
+
+        Raises Forbidden, NotFound, Conflict(`call.closed`, `call.full`).
+        """
+        require(actor, Role.SUPERVISOR)
+        async with self._store.work() as work:
+            encounter = await encounter_for(work, actor, encounter_id, Purpose.CARD, "rescue.join", lock=True)
+            if encounter.state not in CLAIMED:
+                raise Conflict("call.closed", "This call is not open.")
+            seats = await work.participants.of_encounter(encounter_id)
+            if any(seat.person_id == actor.person_id for seat in seats):
+                return
+            seat, _ = await take_seat(work, actor, encounter, work.began_at)
+            # Kept as one who has left: his page's `call.join` is what the others see.
+            await work.participants.save(replace(seat, left_at=work.began_at))
 
     def _tell(self, call_id: str, call: LiveCall, chosen: list[LiveSeat], actor: Actor, order: Order) -> int:
         """A lower rung is told by the ladder itself, in the same words at both ends."""

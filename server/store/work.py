@@ -112,12 +112,15 @@ class SqlWork:
         self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
         self.offers: Offers = SqlOffers(connection)
         self.board_members: BoardMembers = SqlBoardMembers(connection)
+        self.events: list[DomainEvent] = []
+        self._add_the_rest(connection)
+
+    def _add_the_rest(self, connection: AsyncConnection) -> None:
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.alarms: Alarms = SqlAlarms(connection)
         self.proofs: Proofs = SqlProofs(connection)
         self.link_rules: LinkRules = SqlLinkRules(connection)
-        self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)

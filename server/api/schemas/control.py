@@ -86,7 +86,7 @@ class RescueNew(Model):
     """One tap. `side` and `text` count where the kind has use for them; `doctor_id` None: whoever is free."""
 
     encounter_id: Id
-    kind: Literal["audio_only", "lower", "free", "relay", "direct", "restart", "say", "move", "take_up"]
+    kind: Literal["audio_only", "lower", "free", "relay", "direct", "restart", "say", "join", "move", "take_up"]
     side: Literal["patient", "doctor", "both"] = "both"
     text: Line = ""
     cue: Literal["", "come_closer", "check_microphone", "wait_please", "call_us"] = ""

@@ -84,7 +84,7 @@ export function ServerState(props: { node: NodeCard }) {
   if (node.backup_hours !== null)
     rows.push(["board.node.backup", node.backup_hours <= 30, t("board.node.hours", { count: node.backup_hours })]);
   return (
-    <section class="card board-list" aria-label={t("board.node")}>
+    <section class="card board-list server" aria-label={t("board.node")}>
       <h2>{t("board.node")}</h2>
       <ul>
         {rows.map(([key, good, words]) => (

@@ -7,6 +7,8 @@ import type { DistrictShown } from "./state";
 
 const TILE = 48;
 const GAP = 4;
+/** On a wall the marks stand alone, large: letters could not be read from four meters. */
+const BIG = "translate(22 22) scale(1.7) translate(-22 -31)";
 
 export function ProvinceMap(props: { districts: readonly DistrictShown[]; wall?: boolean }) {
   const known = new Map(props.districts.map((one) => [one.district?.code, one]));
@@ -16,7 +18,7 @@ export function ProvinceMap(props: { districts: readonly DistrictShown[]; wall?:
     <figure class="board-map">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t("board.map")} direction="ltr">
         {DISTRICTS.map((one) => (
-          <Tile key={one.code} district={one} shown={known.get(one.code)} />
+          <Tile key={one.code} district={one} shown={known.get(one.code)} wall={props.wall === true} />
         ))}
       </svg>
       <figcaption class="hidden-text">
@@ -37,8 +39,8 @@ export function ProvinceMap(props: { districts: readonly DistrictShown[]; wall?:
   );
 }
 
-function Tile(props: { district: District; shown: DistrictShown | undefined }) {
-  const { district, shown } = props;
+function Tile(props: { district: District; shown: DistrictShown | undefined; wall: boolean }) {
+  const { district, shown, wall } = props;
   const [column, row] = district.at;
   const tone = shown?.tone ?? "none";
   const calls = shown ? callsOf(shown) : 0;
@@ -50,7 +52,11 @@ function Tile(props: { district: District; shown: DistrictShown | undefined }) {
       <text x={side / 2} y={shown ? 18 : 27} text-anchor="middle">
         {district.code}
       </text>
-      {shown && <Mark tone={tone} calls={calls} />}
+      {shown && (
+        <g transform={wall ? BIG : undefined}>
+          <Mark tone={tone} calls={calls} />
+        </g>
+      )}
     </g>
   );
 }

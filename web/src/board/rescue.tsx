@@ -22,7 +22,7 @@ interface Tap {
 const UNDO: Partial<Record<Kind, Kind>> = { audio_only: "free", lower: "free", relay: "direct" };
 const SIDES = ["patient", "doctor"] as const;
 const CUES = ["come_closer", "check_microphone", "wait_please", "call_us"] as const;
-const WORDS: Record<string, Key> = { "call.closed": "board.call_over", "encounter.wrong_state": "board.call_over", "input.refused": "board.not_fitting" };
+const WORDS: Record<string, Key> = { "call.closed": "board.call_over", "call.full": "board.call_full", "encounter.wrong_state": "board.call_over", "input.refused": "board.not_fitting" };
 
 export function Rescue(props: { call: BoardCallCard; board: BoardShown }) {
   const { call, board } = props;
@@ -47,7 +47,7 @@ export function Rescue(props: { call: BoardCallCard; board: BoardShown }) {
             {tap({ kind: "free", side: "both", word: "board.do.free" })}
           </>
         )}
-        <Button icon="person" onClick={() => go(`/call/${call.id}`)}>
+        <Button icon="person" busy={busy} onClick={() => run({ kind: "join" }, () => go(`/call/${call.id}`))}>
           {t("board.do.join")}
         </Button>
       </div>
@@ -86,12 +86,15 @@ function useRescue(encounterId: string) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [done, setDone] = useState<Given | null>(null);
-  const run = (given: Given) => {
+  const run = (given: Given, after: () => void = () => undefined) => {
     setBusy(true);
     setProblem(null);
     http
       .post<RescueDone>("/api/rescues", { encounter_id: encounterId, ...given })
-      .then(() => setDone(given), setProblem)
+      .then(() => {
+        setDone(given);
+        after();
+      }, setProblem)
       .finally(() => setBusy(false));
   };
   return { run, busy, problem, done };

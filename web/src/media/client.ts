@@ -12,6 +12,7 @@ import type { Capture } from "./capture";
 import { Connection, OtherTransport } from "./connection";
 import { recallLink } from "./known-link";
 import { Monitor } from "./monitor";
+import { watchNetwork } from "./network";
 import { Pictures } from "./pictures";
 import { type Happening, type Offering, begin, react } from "./recovery";
 import { recallSwitches, rememberSwitches } from "./switches";
@@ -70,12 +71,9 @@ export class CallMedia {
     this.micWanted.value = kept.mic;
     this.cameraWanted.value = kept.camera;
     void this.openDevices();
-    addEventListener("online", this.otherNetwork);
-    network()?.addEventListener("change", this.otherNetwork);
     const ticking = setInterval(() => this.tick(), TICK_MS);
     this.endings = [
-      () => removeEventListener("online", this.otherNetwork),
-      () => network()?.removeEventListener("change", this.otherNetwork),
+      watchNetwork(this.otherNetwork),
       () => clearInterval(ticking),
       this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.slotsTold(moved)),
       this.live.on("call.advice", (given) => this.adviceGiven(given)),
@@ -166,9 +164,8 @@ export class CallMedia {
   };
 
   private tick(): void {
-    const now = performance.now();
-    this.happen({ type: now - this.lastTick > SLEPT_MS ? "wake" : "tick" });
-    this.lastTick = now;
+    this.happen({ type: performance.now() - this.lastTick > SLEPT_MS ? "wake" : "tick" });
+    this.lastTick = performance.now();
   }
 
   private wireMoved(up: boolean): void {
@@ -299,9 +296,4 @@ export class CallMedia {
     rememberSwitches(this.callId, { mic: this.micWanted.peek(), camera: this.cameraWanted.peek() });
     void this.live.request("call.media", { call_id: this.callId, mic, camera }).catch(() => undefined);
   }
-}
-
-/** What some browsers tell of the device's network. */
-function network(): EventTarget | null {
-  return (navigator as Navigator & { connection?: EventTarget }).connection ?? null;
 }

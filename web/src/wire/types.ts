@@ -1586,7 +1586,7 @@ export interface RescueDone {
 /** One tap. `side` and `text` count where the kind has use for them; `doctor_id` None: whoever is free. */
 export interface RescueNew {
   encounter_id: string;
-  kind: "audio_only" | "lower" | "free" | "relay" | "direct" | "restart" | "say" | "move" | "take_up";
+  kind: "audio_only" | "lower" | "free" | "relay" | "direct" | "restart" | "say" | "join" | "move" | "take_up";
   side?: "patient" | "doctor" | "both";
   text?: string;
   cue?: "" | "come_closer" | "check_microphone" | "wait_please" | "call_us";
