@@ -27,6 +27,7 @@ from server.api.proxied import real_address
 from server.api.web_client import add_web_client
 from server.api.whatsapp_hook import add_hook
 from server.config import Settings
+from server.control import make_control
 from server.doors import routes
 from server.metrics import serve as serve_metrics
 from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
@@ -245,6 +246,7 @@ def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
         care.duty,
         services,
         care.matching.pairing,
+        make_control(node, turn),
     )
 
 

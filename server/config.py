@@ -141,6 +141,19 @@ class Settings(BaseModel):
     """Belongs to `mail_user`."""
     mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$")
     """Address that our messages come from."""
+    alarm_mail_to: tuple[str, ...] = ()
+    """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs the three below."""
+    alarm_mail_from: str = Field(default="", max_length=200)
+    """As whom that mail is sent."""
+    alarm_mail_server: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
+    """The SMTP server that takes it: `mail.example.pk:587`."""
+    alarm_mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`tls`: from the first octet on (port 465); `none`: only for a server on this machine."""
+    alarm_mail_user: str = ""
+    alarm_mail_password: SecretStr = SecretStr("")
+    """To sign in at that server; unless set, it asks for none."""
+    backup_mark: Path | None = None
+    """A file that whatever makes backups touches when one is whole; its age is watched. Unless set, nothing is."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     trusted_proxies: tuple[str, ...] = ()
@@ -153,7 +166,7 @@ class Settings(BaseModel):
     """`auto`: readable on a terminal, JSON lines otherwise."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("announce", "turn_urls", "trusted_proxies", mode="before")
+    @field_validator("announce", "turn_urls", "trusted_proxies", "alarm_mail_to", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -239,6 +252,12 @@ class Settings(BaseModel):
             raise ValueError("EILAJ_MAIL_HOST needs EILAJ_MAIL_FROM, and EILAJ_PUBLIC_URL for links")
         if bool(self.storage_access_key) != bool(self.storage_secret_key.get_secret_value()):
             raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
+        return self
+
+    @model_validator(mode="after")
+    def _has_mailbox(self) -> Settings:
+        if self.alarm_mail_to and not (self.alarm_mail_from and self.alarm_mail_server):
+            raise ValueError("EILAJ_ALARM_MAIL_TO needs EILAJ_ALARM_MAIL_FROM and EILAJ_ALARM_MAIL_SERVER")
         return self
 
     @property

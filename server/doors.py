@@ -13,6 +13,7 @@ from pathlib import Path
 from server import VERSION
 from server.accounts import Accounts
 from server.api import (
+    alarm_list,
     alarms,
     applications,
     audit,
@@ -37,6 +38,7 @@ from server.api import (
     recordings,
     reference,
     released,
+    rescue,
     reviews,
     roster,
     safety,
@@ -88,6 +90,8 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *messages.routes(care.messages),
         *invitations.routes(care.invitations, node.identity, secure=secure),
         *alarms.routes(care.alarms),
+        *alarm_list.routes(care.control.alarm_desk),
+        *rescue.routes(care.control.rescue, care.control.moving, care.control.proofs),
         *recordings.routes(care.recordings, care.assembly, secure=secure),
         *exports.routes(care.exports, secure=secure),
         *keeping.routes(care.keeping),

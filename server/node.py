@@ -36,6 +36,7 @@ from server.services.calls import CallService
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
 from server.services.consents import ConsentService
+from server.services.control_room import ControlRoom, make_control_room
 from server.services.documents import DocumentService
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
@@ -58,6 +59,7 @@ from server.services.patients import PatientService
 from server.services.people import PeopleService
 from server.services.ports import Clock, Store
 from server.services.prescribing import PrescribingService
+from server.services.proofs import ProofService
 from server.services.proving import ProvingService
 from server.services.record import FavouriteService, RecordService
 from server.services.record_reading import RecordReadingService
@@ -135,6 +137,7 @@ class Care:
     attachments: AttachmentService
     aftercare: Aftercare
     live: LiveCalls
+    control: ControlRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +212,12 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
 
 def _make_care(
     settings: Settings, store: Store, events: EventBus, clock: Clock, plane: MediaPlane, storage: Storage,
-    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence,
-) -> Care:  # fmt: skip
+    tickets: FileTickets, exports: tuple[ExportService, ExportMaker], presence: Presence) -> Care:  # fmt: skip
     works, room = storage.works, partial(storage.has_room, settings.minimum_free_megabytes * 2**20)
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
-    live = LiveCalls()
-    duty = DutyService(store, clock, presence)
+    live, duty = LiveCalls(), DutyService(store, clock, presence)
+    links, control = _make_links(settings, store, clock, plane, live)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
@@ -241,12 +243,21 @@ def _make_care(
         consents=ConsentService(store),
         gate=gate,
         calls=CallService(store, events, clock, plane, gate, live),
-        links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
+        links=links,
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
         aftercare=_make_aftercare(store, clock),
         live=live,
+        control=control,
     )
+
+
+def _make_links(
+    settings: Settings, store: Store, clock: Clock, plane: MediaPlane, live: LiveCalls
+) -> tuple[LinkService, ControlRoom]:
+    proofs = ProofService(store, clock, plane, live)
+    links = LinkService(store, clock, plane, live, proofs, keep_days=settings.link_samples_days)
+    return links, make_control_room(store, live, links, proofs)
 
 
 def _make_aftercare(store: Store, clock: Clock) -> Aftercare:

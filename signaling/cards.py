@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from signaling.kinds import Kind as Kind
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
@@ -195,9 +197,6 @@ class ParticipantCard(Card):
     camera: bool
     #: None until asked; late joiners are asked before being recorded.
     recording_consent: bool | None
-
-
-Kind = Literal["encounter", "room", "doctor", "call", "participant", "message", "offer", "wait"]
 
 
 class IceServerCard(Card):

@@ -65,6 +65,7 @@ from signaling.requests import Since as Since
 from signaling.requests import Unfollow as Unfollow
 from signaling.told import Answered as Answered
 from signaling.told import CallOpened as CallOpened
+from signaling.told import CallRescued as CallRescued
 from signaling.told import CatchUp as CatchUp
 from signaling.told import Error as Error
 from signaling.told import ExportMoved as ExportMoved
@@ -108,6 +109,7 @@ SERVER_MESSAGES: dict[str, type[Message]] = {
     "call.still_arrived": StillArrived,
     "call.opened": CallOpened,
     "call.seat_taken": SeatTaken,
+    "call.rescued": CallRescued,
     "export.changed": ExportMoved,
     "signed_out": SignedOut,
 }

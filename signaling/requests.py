@@ -20,9 +20,9 @@ class Since(Card):
 
 
 class Follow(Message):
-    """`topic.follow`. Topics: `desk` (the actor's own center), `queue` (doctors), `call:ID` (participants)."""
+    """`topic.follow`. Topics: `desk` (the own center), `queue` (doctors), `board` (control room), `call:ID`."""
 
-    topic: str = Field(max_length=80, pattern=r"^(desk|queue|call:[A-Za-z0-9-]{1,64})$")
+    topic: str = Field(max_length=80, pattern=r"^(desk|queue|board|call:[A-Za-z0-9-]{1,64})$")
     since: Since | None = None
 
 

@@ -41,6 +41,22 @@ class CatchUp(Card):
     events: tuple[TopicChanged, ...]
 
 
+class CallRescued(Message):
+    """`call.rescued`: the control room has done something to this call, or says something to this page.
+
+    `relay` and `direct`: this seat's media goes over TURN by TLS alone, or as it likes again; `restart`: its page
+    lets its devices and its connection go and begins anew; `free`: pictures may come back; `say`: words or a cue.
+    """
+
+    call_id: Id
+    kind: Literal["relay", "direct", "restart", "free", "say"]
+    by: Name
+    #: It concerns this page's own link or devices; the others are only told.
+    yours: bool
+    text: str = ""
+    cue: Literal["", "come_closer", "check_microphone", "wait_please", "call_us"] = ""
+
+
 class Seat(Card):
     """Value of `call.join`."""
 
@@ -52,6 +68,8 @@ class Seat(Card):
     media_kept: bool
     #: What setConfiguration gets; empty while no TURN server is configured.
     ice_servers: tuple[IceServerCard, ...] = ()
+    #: The control room lets this seat use no other way than these servers.
+    relay_only: bool = False
     #: How to send from the first packet on.
     advice: AdviceCard | None = None
 

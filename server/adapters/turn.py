@@ -104,6 +104,13 @@ class Turn:
         if self._launcher is not None:
             await self._launcher.close()
 
+    @property
+    def state(self) -> str:
+        """`ok`, `down` (ours has ended), `external` (run elsewhere), `off`."""
+        if self._launcher is not None:
+            return "ok" if self._launcher.ready else "down"
+        return "external" if self._urls else "off"
+
     def of_seat(self, call_id: str, participant_id: str) -> tuple[IceServer, ...]:
         """As `IceServers.of_seat`."""
         if not self._urls or (self._launcher is not None and not self._launcher.ready):

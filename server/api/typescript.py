@@ -16,6 +16,7 @@ from server.api.schemas import (
     aftercare,
     base,
     care,
+    control,
     documents,
     exports,
     helpline,
@@ -29,13 +30,14 @@ from server.api.schemas import (
     volunteers,
 )
 from server.api.schemas import pairing as pairing_schemas
-from signaling import cards, links, messages, pairing, requests, told
+from signaling import board, cards, links, messages, pairing, requests, told
 
-WIRE = (cards, pairing, requests, links, told)
+WIRE = (board, cards, pairing, requests, links, told)
 HTTP = (
     aftercare,
     base,
     care,
+    control,
     documents,
     exports,
     helpline,

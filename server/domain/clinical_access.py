@@ -35,7 +35,8 @@ ON_BOARD = frozenset({Purpose.CARD, Purpose.CHART, Purpose.SIT})
 def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool, on_board: bool = False) -> bool:
     """Whether the actor may; False means that for this actor the encounter does not exist.
 
-    `on_board`: a doctor whom the treating one has called in to this call, which is open.
+    `on_board`: a doctor whom the treating one has called in to this call, or a supervisor who has joined it by a
+    rescue, which is in the audit trail; the call is open.
     """
     if actor.person_id is None:
         return purpose is Purpose.SIT and actor.encounter_id == encounter.id
@@ -43,7 +44,9 @@ def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool, 
         return actor.center_id == encounter.center_id and purpose is not Purpose.TREAT
     if actor.role is Role.DOCTOR:
         return _doctor_may(actor, encounter, purpose, on_duty) or (on_board and purpose in ON_BOARD)
-    return actor.role is Role.SUPERVISOR and purpose in (Purpose.CARD, Purpose.CHART)
+    if actor.role is not Role.SUPERVISOR:
+        return False
+    return purpose in (Purpose.CARD, Purpose.CHART) or (purpose is Purpose.SIT and on_board)
 
 
 def fits(actor: Actor, encounter: Encounter) -> bool:

@@ -15,6 +15,8 @@ from server.domain.errors import Conflict
 
 REOPEN_SECONDS = 10
 """How long a finished encounter may be taken up again by the doctor who finished it (undo)."""
+TAKE_UP = timedelta(hours=12)
+"""So long after the end the control room may still have an encounter go on."""
 
 
 class State(StrEnum):
@@ -48,7 +50,7 @@ NEXT: dict[State, frozenset[State]] = {
     State.FINISHED: frozenset({State.IN_PROGRESS}),
     State.CANCELLED: frozenset(),
 }
-"""What may follow what. Back from finished leads only `reopened`, within its seconds."""
+"""What may follow what. Back from finished lead only `reopened`, within its seconds, and `taken_up`."""
 
 OPEN = frozenset({State.ARRIVED, State.TRIAGED, State.IN_PROGRESS, State.ONLEAVE})
 CLAIMED = frozenset({State.IN_PROGRESS, State.ONLEAVE})
@@ -195,6 +197,18 @@ def reopened(encounter: Encounter, now: datetime) -> Encounter:
     if now - encounter.finished_at > timedelta(seconds=REOPEN_SECONDS):
         raise Conflict("encounter.too_late", "It was finished too long ago to take it up again.")
     return replace(encounter, state=State.IN_PROGRESS, finished_at=None, outcome=None, follow_up_on=None)
+
+
+def taken_up(encounter: Encounter, now: datetime, *, doctor_is_free: bool) -> Encounter:
+    """A wrongly finished one goes on, by the control room; on leave while its doctor sees somebody else."""
+    if encounter.state in CLAIMED:
+        return encounter
+    if encounter.state is not State.FINISHED or encounter.finished_at is None or encounter.doctor_id is None:
+        raise _wrong_state(encounter)
+    if now - encounter.finished_at > TAKE_UP:
+        raise Conflict("encounter.too_late", "It was finished too long ago to take it up again.")
+    state = State.IN_PROGRESS if doctor_is_free else State.ONLEAVE
+    return replace(encounter, state=state, finished_at=None, outcome=None, follow_up_on=None)
 
 
 def _may_become(encounter: Encounter, state: State) -> Encounter:

@@ -76,6 +76,21 @@ class LinkKept:
         return self.budget_megabytes is not None and self.megabytes >= self.budget_megabytes
 
 
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """What the control room said about a participant's link; it outlasts reloads and restarts."""
+
+    participant_id: str
+    #: The best rung of `RUNGS` that is left.
+    at_most: str = RUNGS[0]
+    #: Over our TURN server by TLS, and no other way.
+    relay_only: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return self.at_most == RUNGS[0] and not self.relay_only
+
+
 @dataclass(slots=True)
 class Meter:
     """Adds up what pages say they have used; each load of a page begins at nothing."""

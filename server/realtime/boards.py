@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from server.domain.board import paced
 from server.domain.identity import Actor, Role
 from signaling.messages import CatchUp, Kind, Since, Snapshot, TopicChanged
 from signaling.topics import Card, State, Topic
@@ -22,6 +23,11 @@ from signaling.topics import Card, State, Topic
 log = structlog.get_logger("boards")
 
 Tell = Callable[[str, str, TopicChanged], Awaitable[None]]
+
+
+CONTROL_ROOM = "board"
+BOARD_OCTETS = 4_000
+"""Of changes of the control room's board in one look, every 2 s: a viewer's link takes 2 kB/s, headers apart."""
 
 
 class CardSource(Protocol):
@@ -43,6 +49,9 @@ class CardSource(Protocol):
     async def waits(self) -> dict[str, dict[str, Card]]:
         """Center id -> its patients' expected waits."""
 
+    async def board(self) -> State:
+        """Of the control room."""
+
     def call(self, call_id: str) -> State | None: ...
 
 
@@ -56,7 +65,7 @@ class _Board:
 
 
 class Boards:
-    """All topics of this process. Keys: `desk/CENTER`, `queue/PERSON`, `call/ENCOUNTER`."""
+    """All topics of this process. Keys: `desk/CENTER`, `queue/PERSON`, `call/ENCOUNTER`, `board`."""
 
     def __init__(self, source: CardSource, tell: Tell) -> None:
         self._source = source
@@ -66,7 +75,7 @@ class Boards:
         #: Made only when their turn comes, so that nothing is left half begun when the boards close.
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
-        self._waits_asked = False
+        self._waits_asked = self._board_asked = False
 
     async def start(self) -> None:
         self._worker = asyncio.create_task(self._work(), name="boards")
@@ -86,6 +95,8 @@ class Boards:
         async def job() -> None:
             try:
                 board = await self._board(name, key, actor)
+                if key == CONTROL_ROOM and not board.followers:
+                    await self._renew(board)
                 board.followers.add(socket_id)
                 level.set_result(board.topic.follow(since))
             except Exception as error:
@@ -121,6 +132,13 @@ class Boards:
             self._waits_asked = True
             self._jobs.put_nowait(self._waits)
 
+    def control_room_looks(self) -> None:
+        """Bring the control room's board nearer to what is; nothing when nobody looks."""
+        board = self._boards.get(CONTROL_ROOM)
+        if board is not None and board.followers and not self._board_asked:
+            self._board_asked = True
+            self._jobs.put_nowait(self._control_room)
+
     def call_changed(self, call_id: str) -> None:
         self._jobs.put_nowait(partial(self._call, call_id))
 
@@ -150,6 +168,8 @@ class Boards:
             return await self._source.desk(actor)
         if name == "queue":
             return await self._source.queue(actor)
+        if name == "board":
+            return await self._source.board()
         return self._source.call(key.removeprefix("call/")) or {}
 
     async def _encounter(self, encounter_id: str, center_id: str) -> None:
@@ -198,6 +218,21 @@ class Boards:
         for key, board in desks.items():
             await self._send(board, board.topic.replace("wait", waits.get(key.removeprefix("desk/"), {})))
 
+    async def _control_room(self) -> None:
+        self._board_asked = False
+        board = self._boards.get(CONTROL_ROOM)
+        if board is None or not board.followers:
+            return
+        wanted = await self._source.board()
+        held = {kind: board.topic.cards(kind) for kind in wanted}
+        for kind, id_, card in paced(held, wanted, BOARD_OCTETS):
+            await self._show(board, kind, id_, card)
+
+    async def _renew(self, board: _Board) -> None:
+        """Nobody has looked for a while."""
+        for kind, cards in (await self._source.board()).items():
+            board.topic.replace(kind, cards)
+
     async def _call(self, call_id: str) -> None:
         board = self._boards.get(f"call/{call_id}")
         if board is None:
@@ -225,6 +260,8 @@ def topic_key(actor: Actor, name: str) -> str | None:
         return f"desk/{actor.center_id}"
     if name == "queue" and actor.role is Role.DOCTOR:
         return f"queue/{actor.person_id}"
+    if name == "board" and actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+        return CONTROL_ROOM
     if name.startswith("call:"):
         return "call/" + name.removeprefix("call:")
     return None

@@ -28,13 +28,15 @@ from server.domain.stills import Outgoing
 from server.realtime.boards import Boards
 from server.realtime.call_door import CallServices
 from server.realtime.cards import Cards
+from server.realtime.control_room import Control, ControlRoom
 from server.realtime.door import LiveDoor
 from server.realtime.pairing_loop import PairingLoop
 from server.realtime.presence import Presence
-from server.realtime.render import advice_card, link_cards, piece_relayed, rung_cards, slot_cards
+from server.realtime.render import advice_card, link_cards, piece_relayed, rescued_card, rung_cards, slot_cards
 from server.services.duty import DutyService
 from server.services.encounters import EncounterService
 from server.services.identity import IdentityService
+from server.services.live_call import Rescued
 from server.services.pairing import PairingService
 from server.services.ports import Clock, Events, Store
 from signaling import messages as wire
@@ -58,16 +60,17 @@ def join(
     duty: DutyService,
     services: CallServices,
     pairing: PairingService,
+    control: Control,
 ) -> Bridge:
     """Make the live parts and put their door on the application; the bridge still has to be started."""
-    cards = Cards(store, clock, presence, services.calls, pairing)
+    cards = Cards(store, clock, presence, services.calls, pairing, control.board)
     # The shell tells what the boards change, and the boards stand behind the shell's door.
     boards = Boards(cards, lambda socket_id, name, message: shell.tell(socket_id, name, message))
     loop = PairingLoop(pairing, boards, clock)
     door = LiveDoor(identity, encounters, duty, services, cards, boards, presence, clock, loop.look)
     shell = Shell(door, report=lambda code: log.warning("live_fault", code=code))
     shell.attach(app)
-    return Bridge(shell, door, boards, services, events, loop)
+    return Bridge(shell, door, boards, services, events, loop, ControlRoom(control, boards))
 
 
 class Bridge:
@@ -81,8 +84,10 @@ class Bridge:
         services: CallServices,
         events: Events,
         pairing: PairingLoop,
+        control_room: ControlRoom,
     ) -> None:
         self._pairing = pairing
+        self._control_room = control_room
         self._shell = shell
         self._door = door
         self._boards = boards
@@ -96,11 +101,13 @@ class Bridge:
         await self._boards.start()
         await self._shell.start()
         await self._pairing.start()
+        await self._control_room.start()
         self._measuring = asyncio.create_task(self._measure(), name="links")
 
     async def close(self) -> None:
         await self._shell.close()
         await self._pairing.close()
+        await self._control_room.close()
         if self._measuring is not None:
             self._measuring.cancel()
             with suppress(asyncio.CancelledError):
@@ -140,6 +147,9 @@ class Bridge:
 
     def seat_taken(self, call_id: str, socket_id: str) -> None:
         self._tell([socket_id], "call.seat_taken", wire.SeatTaken(call_id=call_id))
+
+    def rescued(self, call_id: str, socket_id: str, told: Rescued) -> None:
+        self._tell([socket_id], "call.rescued", rescued_card(call_id, told))
 
     def _on_domain(self, event: DomainEvent) -> None:
         match event:

@@ -71,7 +71,9 @@ class CallDoor:
         expected = None if message.link is None else _expectation(message.link)
         advice = await self._links.seated(message.call_id, participant, expected, low_data=message.low_data)
         self._stills.seated(message.call_id, participant.id)
-        return seat_card(participant, kept, advice, self._ice_servers.of_seat(message.call_id, participant.id))
+        servers = self._ice_servers.of_seat(message.call_id, participant.id)
+        relay_only = bool(servers) and self._links.relay_only(message.call_id, participant.id)
+        return seat_card(participant, kept, advice, servers, relay_only=relay_only)
 
     async def _offer(self, socket_id: str, actor: Actor, message: wire.Offer) -> wire.Card:
         return answered(await self._calls.offer(socket_id, message.call_id, message.sdp))

@@ -10,22 +10,42 @@ from server.domain.identity import Actor, Person, Room
 from server.domain.licence import licence_of
 from server.domain.pairing import Offer
 from server.realtime.presence import Presence
+from server.services.board import BoardService
 from server.services.calls import CallService
 from server.services.cards import encounter_card, message_card
 from server.services.pairing import PairingService, WaitShown
 from server.services.ports import Clock, Store, Work
 from server.services.shown import shown
 from signaling import cards as wire
+from signaling.board import AlarmCard, BoardCallCard, BoardRoomCard, CenterCard, DutyCard, LineCard, NodeCard
+from signaling.kinds import Kind
 from signaling.pairing import OfferCard, WaitCard
 from signaling.topics import Card, State
+
+BOARD: dict[Kind, type[wire.Card]] = {
+    "alarm": AlarmCard,
+    "board_room": BoardRoomCard,
+    "line": LineCard,
+    "duty": DutyCard,
+    "center": CenterCard,
+    "board_call": BoardCallCard,
+    "node": NodeCard,
+}
 
 
 class Cards:
     """The source of all boards (`realtime.boards.CardSource`)."""
 
     def __init__(
-        self, store: Store, clock: Clock, presence: Presence, calls: CallService, pairing: PairingService
+        self,
+        store: Store,
+        clock: Clock,
+        presence: Presence,
+        calls: CallService,
+        pairing: PairingService,
+        board: BoardService,
     ) -> None:
+        self._board = board
         self._pairing = pairing
         self._store = store
         self._clock = clock
@@ -89,6 +109,11 @@ class Cards:
         for one in await self._pairing.waits():
             found.setdefault(one.encounter.center_id, {})[one.encounter.id] = _dump(_wait_card(one))
         return found
+
+    async def board(self) -> State:
+        """The control room's whole board, checked against the wire's models."""
+        cards = await self._board.cards()
+        return {kind: {id_: _dump(BOARD[kind](**card)) for id_, card in cards[kind].items()} for kind in BOARD}
 
     def call(self, call_id: str) -> State | None:
         call = self._calls.shown(call_id)

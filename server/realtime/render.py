@@ -8,13 +8,19 @@ from media import api as media
 from server.domain.calls import LinkShown
 from server.domain.participants import Participant
 from server.domain.stills import Outgoing
+from server.services.live_call import Rescued
 from server.services.ports import IceServer
 from signaling import messages as wire
 from signaling.cards import IceServerCard
 
 
 def seat_card(
-    participant: Participant, media_kept: bool, advice: media.Advice | None, ice_servers: tuple[IceServer, ...]
+    participant: Participant,
+    media_kept: bool,
+    advice: media.Advice | None,
+    ice_servers: tuple[IceServer, ...],
+    *,
+    relay_only: bool,
 ) -> wire.Seat:
     """The acknowledgement of `call.join`."""
     return wire.Seat(
@@ -23,11 +29,28 @@ def seat_card(
         mic=participant.mic,
         camera=participant.camera,
         media_kept=media_kept,
-        ice_servers=tuple(
-            IceServerCard(urls=server.urls, username=server.username, credential=server.credential)
-            for server in ice_servers
-        ),
+        ice_servers=tuple(_ice_server(server, by_tls=relay_only) for server in ice_servers),
+        relay_only=relay_only,
         advice=None if advice is None else advice_card(advice),
+    )
+
+
+def _ice_server(server: IceServer, *, by_tls: bool) -> IceServerCard:
+    """`by_tls`: without the ways that a network may not let through."""
+    urls = tuple(url for url in server.urls if not by_tls or url.startswith("turns:"))
+    return IceServerCard(urls=urls or server.urls, username=server.username, credential=server.credential)
+
+
+def rescued_card(call_id: str, told: Rescued) -> wire.CallRescued:
+    return wire.CallRescued.model_validate(
+        {
+            "call_id": call_id,
+            "kind": told.kind,
+            "by": told.by,
+            "yours": told.yours,
+            "text": told.text,
+            "cue": told.cue,
+        }
     )
 
 

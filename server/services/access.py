@@ -127,7 +127,12 @@ async def _may_see(work: Work, actor: Actor, patient: Patient) -> bool:
 
 
 async def _on_board(work: Work, actor: Actor, encounter: Encounter) -> bool:
-    if actor.role is not Role.DOCTOR or encounter.state not in CLAIMED:
+    if encounter.state not in CLAIMED:
+        return False
+    if actor.role is Role.SUPERVISOR:
+        seats = await work.participants.of_encounter(encounter.id)
+        return any(seat.person_id == actor.person_id for seat in seats)
+    if actor.role is not Role.DOCTOR:
         return False
     return actor.person_id in await work.board_members.of_encounter(encounter.id)
 

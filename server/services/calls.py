@@ -151,10 +151,11 @@ class CallService:
             async with self._store.work() as work:
                 seats = await work.participants.of_encounter(call_id)
                 kept = await work.links.kept(one.id for one in seats)
+                rules = await work.link_rules.of(one.id for one in seats)
                 messages = await work.messages.shown(call_id, limit=MESSAGES_SHOWN)
             # A restart of the server does not set the call's clock back.
             opened_at = min((one.joined_at for one in seats), default=self._clock())
-            places = {one.id: new_seat(one, kept.get(one.id)) for one in seats}
+            places = {one.id: new_seat(one, kept.get(one.id), rules.get(one.id)) for one in seats}
             fresh = LiveCall(opened_at, places, messages={one.message.id: one for one in messages})
             call = self._calls.setdefault(call_id, fresh)
             await self._plane.open_call(call_id, media.CallPolicy())

@@ -83,6 +83,11 @@ class DutyService:
             found = await self._all(work, self._clock())
         return tuple(sorted(found, key=lambda one: (one.state not in roster.TO_ACT_ON, one.doctor.name.casefold())))
 
+    async def everyone(self) -> tuple[OnRoster, ...]:
+        """Every doctor, in no order; for the house itself."""
+        async with self._store.work() as work:
+            return await self._all(work, self._clock())
+
     async def doctors(self, actor: Actor) -> tuple[OnRoster, ...]:
         """Whom a patient can be booked with or a colleague can call: doctors with a good licence, by name."""
         require(actor, Role.STAFF, Role.DOCTOR, Role.SUPERVISOR, Role.ADMINISTRATOR)

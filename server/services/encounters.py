@@ -132,7 +132,7 @@ class EncounterService:
             if reopened != encounter:
                 reopened = await work.encounters.save(reopened)
                 await unbook_follow_up(work, reopened.id)
-                await _take_back_follow_up(work, encounter, now)
+                await take_back_follow_up(work, encounter, now)
             work.after_commit(EncounterChanged(reopened.id, reopened.center_id))
             return await one_shown(work, reopened, now)
 
@@ -174,7 +174,7 @@ async def _taken(work: Work, encounter_id: str) -> Conflict:
     return Conflict("claim.taken", f"{name} has claimed this patient.", by=name)
 
 
-async def _take_back_follow_up(work: Work, encounter: Encounter, now: datetime) -> None:
+async def take_back_follow_up(work: Work, encounter: Encounter, now: datetime) -> None:
     """What finishing alone had asked for; what a signed prescription asks for stays."""
     signed = await work.documents.of_encounter(encounter.id)
     wanted = signed[-1].body["content"]["follow_up_on"] if signed and signed[-1].withdrawn_at is None else None

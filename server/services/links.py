@@ -8,6 +8,7 @@ It must not know Socket.IO, HTTP, or how capacity is measured: it speaks to the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -17,10 +18,11 @@ import structlog
 from media import api as media
 from server.domain.calls import LinkShown
 from server.domain.errors import Refused
-from server.domain.links import LinkKept, LinkSample, Way, link_level, rank
+from server.domain.links import LinkKept, LinkRule, LinkSample, Way, link_level, rank
 from server.domain.participants import Participant
 from server.services.live_call import LinkReport, LiveCall, LiveCalls, LiveSeat
 from server.services.ports import Clock, Store
+from server.services.proofs import ProofService
 
 log = structlog.get_logger("links")
 
@@ -34,8 +36,16 @@ class LinkService:
     """The links of all calls of this node."""
 
     def __init__(
-        self, store: Store, clock: Clock, plane: media.MediaPlane, live: LiveCalls, *, keep_days: int
+        self,
+        store: Store,
+        clock: Clock,
+        plane: media.MediaPlane,
+        live: LiveCalls,
+        proofs: ProofService,
+        *,
+        keep_days: int,
     ) -> None:
+        self._proofs = proofs
         self._store = store
         self._clock = clock
         self._plane = plane
@@ -72,6 +82,23 @@ class LinkService:
         async with self._store.work() as work:
             await work.links.keep([seat.link.kept])
 
+    def relay_only(self, call_id: str, participant_id: str) -> bool:
+        """The control room lets this seat's media go over TURN by TLS alone."""
+        call = self._live.by_id.get(call_id)
+        seat = call.seats.get(participant_id) if call is not None else None
+        return seat is not None and seat.link.rule.relay_only
+
+    async def ruled(self, call_id: str, rules: Iterable[LinkRule]) -> None:
+        """The control room has said this about links; kept already."""
+        call = self._live.by_id.get(call_id)
+        seats = call.seats if call is not None else {}
+        for rule in rules:
+            seat = seats.get(rule.participant_id)
+            if seat is not None:
+                seat.link.rule = rule
+                with suppress(media.MediaError):
+                    await self._tell_wish(call_id, seat)
+
     async def report(self, socket_id: str, call_id: str, report: LinkReport) -> None:
         """What the page measured; it knows the round trip before our own reports do. Raises NotFound."""
         _, seat = self._live.seat_of(socket_id, call_id)
@@ -97,8 +124,10 @@ class LinkService:
                 continue
             call.links = tuple(self._measured(call, one) for one in statistics)
             self._show(call_id, call)
+            await self._proofs.look(call_id, call, statistics)
         if self._rounds % SAMPLE_ROUNDS == SAMPLE_ROUNDS - 1:
             await self.write_samples()
+            await self._proofs.write()
         if self._rounds % PRUNE_ROUNDS == 0:
             await self.prune()
         self._rounds += 1
@@ -132,6 +161,7 @@ class LinkService:
         """Keep what was measured last, if the store can."""
         try:
             await self.write_samples()
+            await self._proofs.write()
         except Refused as refused:
             log.warning("link_samples_lost", code=refused.code)
 
@@ -141,7 +171,8 @@ class LinkService:
 
     async def _tell_wish(self, call_id: str, seat: LiveSeat) -> None:
         kept = seat.link.kept
-        wish = media.Wish(low_data=kept.low_data, budget_spent=kept.is_spent)
+        most = media.Rung(seat.link.rule.at_most)
+        wish = media.Wish(low_data=kept.low_data, budget_spent=kept.is_spent, at_most=most)
         await self._plane.wish(call_id, seat.participant.id, wish)
 
     def _measured(self, call: LiveCall, one: media.ParticipantStatistics) -> LinkShown:

@@ -16,7 +16,7 @@ from media import api as media
 from server.domain import calls as rules
 from server.domain.calls import CallShown, LinkShown, RecordingShown, SeatShown
 from server.domain.consent import Consent
-from server.domain.links import LinkKept, Meter, Window
+from server.domain.links import LinkKept, LinkRule, Meter, Window
 from server.domain.messages import MessageShown
 from server.domain.participants import Participant
 from server.domain.pauses import Pause
@@ -29,6 +29,20 @@ MESSAGES_SHOWN = 100
 
 _LAST = 1 << 62
 """Number of a consent after all that the store has numbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """What the control room has done, as one page is told. `yours`: it concerns this page's own link."""
+
+    #: `relay`, `direct`, `restart`, `free`, `say`.
+    kind: str
+    #: Name of the supervisor.
+    by: str
+    yours: bool
+    #: Of `say`: the control room's own words, or one of the cues.
+    text: str = ""
+    cue: str = ""
 
 
 class CallListener(Protocol):
@@ -45,6 +59,8 @@ class CallListener(Protocol):
     def advised(self, call_id: str, socket_id: str, advice: media.Advice) -> None: ...
 
     def seat_taken(self, call_id: str, socket_id: str) -> None: ...
+
+    def rescued(self, call_id: str, socket_id: str, told: Rescued) -> None: ...
 
     def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None: ...
 
@@ -75,6 +91,8 @@ class LiveLink:
 
     kept: LinkKept
     meter: Meter
+    #: What the control room said about it.
+    rule: LinkRule
     #: Something of `kept` is not in the store yet.
     is_dirty: bool = False
     report: LinkReport = LinkReport()
@@ -101,9 +119,10 @@ class LiveSeat:
         return self.heard if self.known else self.socket_id is not None
 
 
-def new_seat(participant: Participant, kept: LinkKept | None) -> LiveSeat:
+def new_seat(participant: Participant, kept: LinkKept | None, rule: LinkRule | None = None) -> LiveSeat:
     known = kept or LinkKept(participant.id)
-    return LiveSeat(participant, LiveLink(known, Meter(known.megabytes)))
+    said = rule or LinkRule(participant.id)
+    return LiveSeat(participant, LiveLink(known, Meter(known.megabytes), said))
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ class PassingOnService:
             if encounter.state is State.TRIAGED:
                 passed = await change_speciality(work, encounter, speciality)
             elif encounter.state in CLAIMED and encounter.doctor_id == own_id(actor):
-                passed = await _begun_anew(work, encounter, speciality)
+                passed = await _other_speciality(work, encounter, speciality)
             else:
                 raise Conflict("encounter.wrong_state", "This cannot be done any more.", state=encounter.state)
             return await one_shown(work, passed, work.began_at)
@@ -93,11 +93,17 @@ def _known(speciality: str) -> str:
     return speciality
 
 
-async def _begun_anew(work: Work, encounter: Encounter, speciality: str) -> Encounter:
-    """The claimed one ends with the outcome “other doctor”; its like waits in the other queue."""
-    now = work.began_at
+async def _other_speciality(work: Work, encounter: Encounter, speciality: str) -> Encounter:
     if _known(speciality) == encounter.speciality:
         raise invalid("speciality", "same", "This is your own speciality.")
+    return await begun_anew(work, encounter, speciality)
+
+
+async def begun_anew(
+    work: Work, encounter: Encounter, speciality: str, *, booked_doctor_id: str | None = None
+) -> Encounter:
+    """The claimed one ends with the outcome “other doctor”; its like waits in the other queue."""
+    now = work.began_at
     ended = await work.encounters.save(rules.finished(encounter, now, Outcome.OTHER_DOCTOR, None))
     fresh = replace(
         encounter,
@@ -106,7 +112,7 @@ async def _begun_anew(work: Work, encounter: Encounter, speciality: str) -> Enco
         speciality=speciality,
         doctor_id=None,
         claimed_at=None,
-        booked_doctor_id=None,
+        booked_doctor_id=booked_doctor_id,
         version=0,
     )
     await work.encounters.add(fresh)

@@ -70,6 +70,8 @@ async def _face(work: Work, actor: Actor, encounter: Encounter) -> tuple[SeatRol
         return invitation.role, invitation.name, ""
     if actor.role is Role.DOCTOR:
         return SeatRole.DOCTOR, actor.name, ", ".join(actor.specialities)
+    if actor.role is Role.SUPERVISOR:
+        return SeatRole.SUPERVISOR, actor.name, ""
     center = await work.centers.get(encounter.center_id)
     room = await work.rooms.get(encounter.room_id) if encounter.room_id is not None else None
     center_name = center.name if center is not None else ""

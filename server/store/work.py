@@ -28,6 +28,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.control import Alarms, LinkRules, Proofs
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
     DocumentLinks,
@@ -52,6 +53,7 @@ from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.control import SqlAlarms, SqlLinkRules, SqlProofs
 from server.store.conversation import SqlMessages
 from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
@@ -111,6 +113,10 @@ class SqlWork:
         self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
         self.offers: Offers = SqlOffers(connection)
         self.board_members: BoardMembers = SqlBoardMembers(connection)
+        self.events: list[DomainEvent] = []
+        self._add_the_rest(connection)
+
+    def _add_the_rest(self, connection: AsyncConnection) -> None:
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.helpline: Helpline = SqlHelpline(connection)
@@ -119,6 +125,9 @@ class SqlWork:
         self.volunteers: Volunteers = SqlVolunteers(connection)
         self.outbox: Outbox = SqlOutbox(connection)
         self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
+        self.alarms: Alarms = SqlAlarms(connection)
+        self.proofs: Proofs = SqlProofs(connection)
+        self.link_rules: LinkRules = SqlLinkRules(connection)
         self.events: list[DomainEvent] = []
         self._add_aftercare(connection)
 

@@ -30,6 +30,8 @@ const CONTROL_ROOM: readonly Role[] = ["supervisor", "administrator"];
 
 /** Opened from a page of ours; opened by itself (a link, a reload) call.html answers, which is smaller. */
 const CALL = "/call/:id";
+/** On a television: nothing but the board. */
+const WALL = "/board/wall";
 
 const ROUTES: readonly Route[] = [
   { pattern: CALL, roles: [], words: ["call"], page: () => import("./call/seated") },
@@ -38,6 +40,10 @@ const ROUTES: readonly Route[] = [
   { pattern: "/desk/encounter/:id", roles: STAFF, words: ["desk", "case"], page: () => import("./desk/encounter") },
   { pattern: "/doctor", roles: DOCTOR, words: ["doctor", "call", "case", "check"], page: () => import("./doctor/desk") },
   { pattern: "/doctor/reviews", roles: DOCTOR, words: ["review"], page: () => import("./doctor/reviews") },
+  { pattern: "/board", roles: CONTROL_ROOM, words: ["board"], page: () => import("./board/page") },
+  { pattern: "/board/center/:id", roles: CONTROL_ROOM, words: ["board"], page: () => import("./board/page") },
+  { pattern: WALL, roles: CONTROL_ROOM, words: ["board"], page: () => import("./board/wall") },
+  { pattern: "/alarms", roles: CONTROL_ROOM, words: ["board"], page: () => import("./board/alarms") },
   { pattern: "/recordings", roles: CONTROL_ROOM, words: ["recordings", "review"], page: () => import("./recordings/list") },
   { pattern: "/recordings/:id", roles: SUPERVISOR, words: ["recordings", "review"], page: () => import("./recordings/player-page") },
   { pattern: "/admin/people", roles: ADMINISTRATOR, words: ["admin"], page: () => import("./admin/people") },
@@ -66,7 +72,7 @@ const PUBLIC: readonly Route[] = [
 export const HOMES: Record<Role, string> = {
   staff: "/desk",
   doctor: "/doctor",
-  supervisor: "/recordings",
+  supervisor: "/board",
   administrator: "/admin/people",
   patient: "/me",
 };
@@ -87,7 +93,7 @@ export function App() {
   if (who === null || who.must_change_password || who.must_set_up_code_app) return <SignInPage />;
   if (path === "/") return null;
   return (
-    <SignedIn bare={match(CALL, path) !== null}>
+    <SignedIn bare={match(CALL, path) !== null || match(WALL, path) !== null}>
       <Routed key={who.id} path={path} role={who.role} />
     </SignedIn>
   );

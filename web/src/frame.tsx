@@ -36,8 +36,10 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist", count: unreadReviews },
   ],
   supervisor: [
+    { href: "/board", word: "common.tab.board", icon: "eye" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
+    { href: "/alarms", word: "common.tab.alarms", icon: "octagon" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
@@ -46,6 +48,7 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     INBOX,
+    { href: "/board", word: "common.tab.board", icon: "eye" },
   ],
   patient: [],
 };

@@ -46,6 +46,7 @@ const FROM_SERVER: Record<keyof ServerMessages, true> = {
   "call.still_asked": true,
   "call.still_arrived": true,
   "call.opened": true,
+  "call.rescued": true,
   "call.seat_taken": true,
   "export.changed": true,
   signed_out: true,

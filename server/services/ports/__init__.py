@@ -22,6 +22,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.control import Alarms, LinkRules, Proofs
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
     DocumentLinks,
@@ -113,6 +114,9 @@ class Work(Protocol):
     volunteers: Volunteers
     outbox: Outbox
     doctor_calls: DoctorCalls
+    alarms: Alarms
+    proofs: Proofs
+    link_rules: LinkRules
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

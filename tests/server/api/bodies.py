@@ -6,6 +6,7 @@ from server.api.route import Nothing
 from server.api.schemas import (
     aftercare,
     care,
+    control,
     documents,
     exports,
     helpline,
@@ -119,6 +120,10 @@ BODIES: dict[type[Model], dict[str, object]] = {
     reviews.MarkRemoveChange: {"version": 1},
     reviews.ReleaseNew: {"scores": True, "marks": False, "words": "well done"},
     reviews.AnswerNew: {"text": "thank you"},
+    control.AlarmAssignChange: {"person_id": "demo-imran"},
+    control.AlarmSnoozeChange: {"minutes": 15},
+    control.AlarmNoteNew: {"text": "called the center"},
+    control.RescueNew: {"encounter_id": NOBODY, "kind": "audio_only"},
 }
 
 

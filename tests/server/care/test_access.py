@@ -89,6 +89,7 @@ EVERYTHING: dict[str, Any] = {
     "post_patients_id_record_entry_remove": {"reason": "asked again"},
     "get_encounters_id_helpline": None,
     "post_encounters_id_helpline": {"id": ENTRY, "text": "Take it twice a day."},
+    "get_encounters_id_proof": None,
 }
 """A valid body for every clinical route."""
 

@@ -17,8 +17,9 @@ from server.domain.stills import Outgoing
 from server.services.calls import CallService
 from server.services.events import EventBus
 from server.services.links import LinkService
-from server.services.live_call import LiveCalls
+from server.services.live_call import LiveCalls, Rescued
 from server.services.messages import MessageService
+from server.services.proofs import ProofService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.stills import StillService
@@ -107,6 +108,7 @@ class Screen:
     pieces: list[tuple[str, str, int]] = field(default_factory=list)
     #: Socket -> may go on; a socket that is not here acknowledges at once.
     gates: dict[str, asyncio.Queue[bool]] = field(default_factory=dict)
+    rescues: list[tuple[str, Rescued]] = field(default_factory=list)
     changes: int = 0
 
     def call_changed(self, call_id: str) -> None:
@@ -123,6 +125,9 @@ class Screen:
         self.advice.append((socket_id, advice))
 
     def seat_taken(self, call_id: str, socket_id: str) -> None: ...
+
+    def rescued(self, call_id: str, socket_id: str, told: Rescued) -> None:
+        self.rescues.append((socket_id, told))
 
     def still_asked(self, call_id: str, socket_id: str, participant_id: str) -> None:
         self.asked.append((socket_id, participant_id))
@@ -157,7 +162,8 @@ class Desk:
             store, clock, plane or self.plane, recordings, self.live, has_room=has_room, room_seconds=(0.01,)
         )
         self.calls = CallService(store, self.bus, clock, plane or self.plane, self.gate, self.live)
-        self.links = LinkService(store, clock, self.plane, self.live, keep_days=90)
+        self.proofs = ProofService(store, clock, self.plane, self.live)
+        self.links = LinkService(store, clock, self.plane, self.live, self.proofs, keep_days=90)
         self.messages = MessageService(store, clock, self.live)
         self.stills = StillService(self.plane, self.live)
         self.calls.listen(self.screen)

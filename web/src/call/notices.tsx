@@ -160,7 +160,8 @@ function justHappened(view: CallView): ComponentChildren | null {
       </Banner>
     );
   }
-  const key = PASSING_KEYS[passing.kind];
+  const supervisor = passing.kind === "joined" && passing.person?.role === "supervisor";
+  const key = supervisor ? "call.supervisor_joined" : PASSING_KEYS[passing.kind];
   if (!key) return null;
   return (
     <Banner key="passing" mark={passing.kind === "own_back" ? "done" : "normal"} live>

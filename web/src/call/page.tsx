@@ -73,6 +73,7 @@ function Talking(props: { view: CallView; awaited: string | null; ends: boolean;
       <Chips view={view} />
       <Stage view={view} awaited={props.awaited}>
         <Notices view={view} onFinish={ends ? () => onLayer("end") : null} />
+        <ControlRoom view={view} />
       </Stage>
       <div class="callunder">
         <Pictures view={view} />
@@ -83,6 +84,12 @@ function Talking(props: { view: CallView; awaited: string | null; ends: boolean;
       </Callbar>
     </>
   );
+}
+
+function ControlRoom(props: { view: CallView }) {
+  const loaded = useModule(() => Promise.all([import("./rescued"), load("rescue")]), props.view.media.rescued.value !== null);
+  const Rescued = loaded?.[0].Rescued;
+  return Rescued ? <Rescued view={props.view} /> : null;
 }
 
 function Pictures(props: { view: CallView }) {

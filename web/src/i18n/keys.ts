@@ -1,6 +1,7 @@
 /** The names of all sentences, taken from the English catalogues; only types, nothing of it reaches the browser. */
 import type admin from "./admin.en.json";
 import type agreed from "./agreed.en.json";
+import type board from "./board.en.json";
 import type call from "./call.en.json";
 import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
@@ -16,6 +17,7 @@ import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
 import type recordings from "./recordings.en.json";
+import type rescue from "./rescue.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
@@ -26,6 +28,7 @@ import type volunteers from "./volunteers.en.json";
 
 type Catalogues = typeof admin &
   typeof agreed &
+  typeof board &
   typeof call &
   typeof caseWords &
   typeof check &
@@ -41,6 +44,7 @@ type Catalogues = typeof admin &
   typeof messages &
   typeof print &
   typeof recordings &
+  typeof rescue &
   typeof review &
   typeof roster &
   typeof rx &
@@ -52,5 +56,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
+export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;

@@ -7,11 +7,12 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { type Live, LiveRefused } from "../wire/live";
-import type { AdviceCard, Seat, SlotCard, SlotsMoved } from "../wire/types";
+import type { AdviceCard, CallRescued, Seat, SlotCard, SlotsMoved } from "../wire/types";
 import type { Capture } from "./capture";
 import { Connection, OtherTransport } from "./connection";
 import { recallLink } from "./known-link";
 import { Monitor } from "./monitor";
+import { watchNetwork } from "./network";
 import { Pictures } from "./pictures";
 import { type Happening, type Offering, begin, react } from "./recovery";
 import { recallSwitches, rememberSwitches } from "./switches";
@@ -42,6 +43,8 @@ export class CallMedia {
   readonly wishes: Wishes;
   /** Stills in place of pictures that do not move. */
   readonly pictures: Pictures;
+  /** What the control room did or said last, for whoever shows it. */
+  readonly rescued = signal<CallRescued | null>(null);
   readonly micOn = computed(() => this.micWanted.value && this.capture.mic.value !== null);
   readonly cameraOn = computed(() => this.cameraWanted.value && this.capture.camera.value !== null);
   private connection: Connection | null = null;
@@ -68,15 +71,13 @@ export class CallMedia {
     this.micWanted.value = kept.mic;
     this.cameraWanted.value = kept.camera;
     void this.openDevices();
-    addEventListener("online", this.otherNetwork);
-    network()?.addEventListener("change", this.otherNetwork);
     const ticking = setInterval(() => this.tick(), TICK_MS);
     this.endings = [
-      () => removeEventListener("online", this.otherNetwork),
-      () => network()?.removeEventListener("change", this.otherNetwork),
+      watchNetwork(this.otherNetwork),
       () => clearInterval(ticking),
       this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.slotsTold(moved)),
       this.live.on("call.advice", (given) => this.adviceGiven(given)),
+      this.live.on("call.rescued", (told) => told.call_id === this.callId && this.rescue(told)),
       this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
       effect(() => this.wireMoved(this.live.state.value === "connected")),
       effect(() => this.sendTracks(this.capture.mic.value, this.capture.camera.value, this.micWanted.value)),
@@ -163,9 +164,8 @@ export class CallMedia {
   };
 
   private tick(): void {
-    const now = performance.now();
-    this.happen({ type: now - this.lastTick > SLEPT_MS ? "wake" : "tick" });
-    this.lastTick = now;
+    this.happen({ type: performance.now() - this.lastTick > SLEPT_MS ? "wake" : "tick" });
+    this.lastTick = performance.now();
   }
 
   private wireMoved(up: boolean): void {
@@ -240,8 +240,8 @@ export class CallMedia {
 
   private renewConnection(): void {
     this.dropConnection();
-    const servers = this.seat.peek()?.ice_servers ?? [];
-    const connection = new Connection(this.ownTracks(), servers, this.advice.peek(), (state) => {
+    const { ice_servers = [], relay_only = false } = this.seat.peek() ?? {};
+    const connection = new Connection(this.ownTracks(), ice_servers, relay_only, this.advice.peek(), (state) => {
       if (connection === this.connection) this.happen({ type: "ice", state });
     });
     this.connection = connection;
@@ -252,6 +252,15 @@ export class CallMedia {
     this.monitor.connectionEnds();
     this.connection?.close();
     this.connection = null;
+  }
+
+  /** The control room wants another way for our media, or all of it begun anew. */
+  private rescue(told: CallRescued): void {
+    this.rescued.value = told;
+    if (!told.yours || told.kind === "say" || told.kind === "free") return;
+    this.dropConnection();
+    if (told.kind === "restart") void this.openDevices();
+    this.happen({ type: "return" });
   }
 
   private stepBack(): void {
@@ -287,9 +296,4 @@ export class CallMedia {
     rememberSwitches(this.callId, { mic: this.micWanted.peek(), camera: this.cameraWanted.peek() });
     void this.live.request("call.media", { call_id: this.callId, mic, camera }).catch(() => undefined);
   }
-}
-
-/** What some browsers tell of the device's network. */
-function network(): EventTarget | null {
-  return (navigator as Navigator & { connection?: EventTarget }).connection ?? null;
 }

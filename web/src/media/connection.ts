@@ -46,12 +46,13 @@ export class Connection {
   constructor(
     own: OwnTracks,
     iceServers: RTCIceServer[],
+    relayOnly: boolean,
     private advice: AdviceCard | null,
     onIce: (state: RTCIceConnectionState) => void,
   ) {
     this.startKbps = startOf(advice);
     this.shape = shapeOf(advice, this.startKbps);
-    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", iceServers });
+    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", iceServers, iceTransportPolicy: relayOnly ? "relay" : "all" });
     const streams = [new MediaStream()];
     this.audio = this.pc.addTransceiver(own.mic ?? "audio", {
       direction: "sendrecv",

@@ -46,6 +46,72 @@ export interface AdviceGiven {
   advice: AdviceCard;
 }
 
+/** None: to nobody. */
+export interface AlarmAssignChange {
+  person_id: string | null;
+}
+
+/** Kind `alarm`: one that is not over. */
+export interface AlarmCard {
+  id: string;
+  kind: string;
+  about: string;
+  center_id: string | null;
+  severity: "watch" | "act";
+  detail: string;
+  raised_at: string;
+  acknowledged_by: string | null;
+  assigned_to: string | null;
+  snoozed_until: string | null;
+}
+
+/** `by` empty: the house itself. `detail`: a note, a name, or minutes. */
+export interface AlarmEntrySeen {
+  at: string;
+  by: string;
+  did: "raised" | "worse" | "cleared" | "acknowledged" | "assigned" | "snoozed" | "noted";
+  detail: string;
+}
+
+/** `open` oldest first, `over` newest first. */
+export interface AlarmList {
+  open: (AlarmRaised)[];
+  over: (AlarmRaised)[];
+  people: (ControlPerson)[];
+}
+
+export interface AlarmNoteNew {
+  text: string;
+}
+
+export interface AlarmOpened {
+  alarm: AlarmRaised;
+  history: (AlarmEntrySeen)[];
+}
+
+/** `about` is the id of a room, an encounter, a person or a recording, or a word for a part of the node. */
+export interface AlarmRaised {
+  id: string;
+  kind: string;
+  about: string;
+  about_name: string;
+  center_id: string | null;
+  center_name: string;
+  severity: "watch" | "act";
+  detail: string;
+  raised_at: string;
+  cleared_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string;
+  assigned_to: string;
+  snoozed_until: string | null;
+}
+
+/** 0 wakes it. */
+export interface AlarmSnoozeChange {
+  minutes: 0 | 15 | 60 | 240;
+}
+
 export interface AnswerNew {
   text: string;
 }
@@ -165,9 +231,44 @@ export interface AuditEvents {
   next: string | null;
 }
 
+/** Kind `board_call`. `…_minutes`: the worst level of each of the last 30 whole minutes, newest last. */
+export interface BoardCallCard {
+  id: string;
+  center_id: string;
+  room_id: string | null;
+  speciality: string;
+  doctor_id: string | null;
+  doctor_name: string;
+  opened_at: string;
+  patient_up: number | null;
+  patient_down: number | null;
+  doctor_up: number | null;
+  doctor_down: number | null;
+  patient_up_minutes: string;
+  patient_down_minutes: string;
+  doctor_up_minutes: string;
+  doctor_down_minutes: string;
+  patient_gets: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  doctor_gets: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  recording: "off" | "on" | "paused" | "stopped_by_fault";
+  people: (string)[];
+  at_most: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  relayed: (string)[];
+}
+
 /** A colleague's call to join by `call.join`. */
 export interface BoardJoined {
   call_id: string;
+}
+
+/** Kind `board_room`. `closed`: no screen has stood in it today; `offline`: one has, and is gone. */
+export interface BoardRoomCard {
+  id: string;
+  center_id: string;
+  name: string;
+  state: "closed" | "offline" | "empty" | "waiting" | "call";
+  tone: "normal" | "busy" | "watch" | "act";
+  encounter_id: string | null;
 }
 
 export interface Booking {
@@ -227,6 +328,20 @@ export interface CallOpened {
   by: string;
 }
 
+/** `call.rescued`: the control room has done something to this call, or says something to this page.
+
+`relay` and `direct`: this seat's media goes over TURN by TLS alone, or as it likes again; `restart`: its page
+lets its devices and its connection go and begins anew; `free`: pictures may come back; `say`: words or a cue. */
+export interface CallRescued {
+  v: 1;
+  call_id: string;
+  kind: "relay" | "direct" | "restart" | "free" | "say";
+  by: string;
+  yours: boolean;
+  text: string;
+  cue: "" | "come_closer" | "check_microphone" | "wait_please" | "call_us";
+}
+
 export interface Cancel {
   reason: string;
 }
@@ -265,6 +380,15 @@ export interface Center {
   phone: string;
   active: boolean;
   rooms: (Room)[];
+}
+
+/** Kind `center`. */
+export interface CenterCard {
+  id: string;
+  name: string;
+  district: string;
+  phone: string;
+  waiting: number;
 }
 
 export interface CenterChange {
@@ -540,6 +664,19 @@ export interface Duty {
   doctors: (DoctorOnRoster)[];
 }
 
+/** Kind `duty`: a doctor who is on duty, or should be. */
+export interface DutyCard {
+  id: string;
+  name: string;
+  specialities: (string)[];
+  state: "on" | "unreachable" | "expected" | "late" | "missing" | "left" | "off";
+  load: "busy" | "overloaded" | "idle" | "free" | "";
+  encounter_id: string | null;
+  today: number;
+  on_duty_since: string | null;
+  shift_begins: string | null;
+}
+
 export interface EarlierPrescription {
   encounter_id: string;
   signed_at: string;
@@ -615,6 +752,22 @@ export type EncounterState = "arrived" | "triaged" | "in-progress" | "onleave" |
 
 export interface Encounters {
   encounters: (EncounterCard)[];
+}
+
+export interface EndedList {
+  encounters: (EndedRow)[];
+}
+
+export interface EndedQuery {
+  center: string;
+}
+
+/** A finished encounter that may be taken up; who the patient was is in its record. */
+export interface EndedRow {
+  encounter_id: string;
+  room_name: string;
+  doctor_name: string;
+  finished_at: string;
 }
 
 /** In an acknowledgement: a stable code and a human sentence; `by` names the one who was faster. */
@@ -707,7 +860,7 @@ export interface Finish {
   follow_up_on?: string | null;
 }
 
-/** `topic.follow`. Topics: `desk` (the actor's own center), `queue` (doctors), `call:ID` (participants). */
+/** `topic.follow`. Topics: `desk` (the own center), `queue` (doctors), `board` (control room), `call:ID`. */
 export interface Follow {
   v?: 1;
   topic: string;
@@ -901,6 +1054,19 @@ export interface LikelyDoubles {
   candidates: (Patient)[];
 }
 
+/** Kind `line`: who waits for one speciality. */
+export interface LineCard {
+  speciality: string;
+  waiting: number;
+  emergency: number;
+  urgent: number;
+  routine: number;
+  oldest: string;
+  due: string;
+  beyond: number;
+  tone: "normal" | "busy" | "watch" | "act";
+}
+
 export interface LinkCard {
   participant_id: string;
   connected: boolean;
@@ -1028,6 +1194,19 @@ export interface Messages {
 /** Shown once; the person must change it at the next sign-in. */
 export interface NewPassword {
   password: string;
+}
+
+/** Kind `node`: how the server is. */
+export interface NodeCard {
+  calls: number;
+  database: "ok" | "slow" | "away";
+  turn: "ok" | "down" | "off" | "external";
+  storage: "ok" | "away";
+  disk_used_percent: number;
+  disk_days: number | null;
+  recordings_failed: number;
+  certificate_days: number | null;
+  backup_hours: number | null;
 }
 
 export interface Notes {
@@ -1410,6 +1589,13 @@ export interface Problem {
   reference: string;
 }
 
+/** From what the server heard and saw pass, never from clicks; seconds. */
+export interface ProofSeen {
+  both_audible_s: number;
+  both_visible_s: number;
+  proven: boolean;
+}
+
 /** Why an encounter is at least so urgent: the rule of the triage data, and its words by language. */
 export interface ReasonCard {
   rule: string;
@@ -1582,6 +1768,24 @@ export interface Report {
   available_kbps?: number | null;
   concealed?: number | null;
   buffer_ms?: number | null;
+}
+
+/** How the call is ruled now; `encounter_id` is another one when the patient was moved. */
+export interface RescueDone {
+  encounter_id: string;
+  at_most: "full" | "small" | "steps" | "stills" | "audio" | "text";
+  relayed: (string)[];
+  told: number;
+}
+
+/** One tap. `side` and `text` count where the kind has use for them; `doctor_id` None: whoever is free. */
+export interface RescueNew {
+  encounter_id: string;
+  kind: "audio_only" | "lower" | "free" | "relay" | "direct" | "restart" | "say" | "join" | "move" | "take_up";
+  side?: "patient" | "doctor" | "both";
+  text?: string;
+  cue?: "" | "come_closer" | "check_microphone" | "wait_please" | "call_us";
+  doctor_id?: string | null;
 }
 
 export interface RetentionChange {
@@ -1766,6 +1970,7 @@ export interface Seat {
   camera: boolean;
   media_kept: boolean;
   ice_servers: (IceServerCard)[];
+  relay_only: boolean;
   advice: AdviceCard | null;
 }
 
@@ -2013,7 +2218,7 @@ export interface TopicChanged {
   topic: string;
   epoch: string;
   seq: number;
-  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait";
+  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait" | "center" | "board_room" | "board_call" | "line" | "duty" | "alarm" | "node";
   id: string;
   card: Record<string, unknown> | null;
 }
@@ -2298,6 +2503,7 @@ export interface ServerMessages {
   "call.still_arrived": StillArrived;
   "call.opened": CallOpened;
   "call.seat_taken": SeatTaken;
+  "call.rescued": CallRescued;
   "export.changed": ExportMoved;
   "signed_out": SignedOut;
 }
