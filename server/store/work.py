@@ -42,6 +42,7 @@ from server.services.ports.exports import Exports
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
+from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
@@ -60,6 +61,8 @@ from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
+from server.store.report_documents import SqlReportDocuments
+from server.store.report_facts import SqlReportFacts
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
@@ -112,6 +115,8 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.report_facts: ReportFacts = SqlReportFacts(connection)
+        self.report_documents: ReportDocuments = SqlReportDocuments(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
