@@ -24,7 +24,7 @@ from server.api.mount import mount
 from server.api.web_client import add_web_client
 from server.config import Settings
 from server.doors import routes
-from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
+from server.node import Care, Node, Reporting, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
@@ -73,6 +73,7 @@ def build(
     app.cleanup_ctx.append(lambda _app: _media(None if plane else own_plane, writer))
     app.cleanup_ctx.append(lambda _app: _assembling(node.care.assembly))
     app.cleanup_ctx.append(lambda _app: _exporting(node.care.export_maker))
+    app.cleanup_ctx.append(lambda _app: _reporting(node.reporting))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -188,6 +189,15 @@ async def _exporting(maker: ExportMaker) -> AsyncIterator[None]:
     await maker.start()
     yield
     await maker.close()
+
+
+async def _reporting(reporting: Reporting) -> AsyncIterator[None]:
+    """Up: sums are kept current, monthly reports are made. Down: it stops at once; the next start goes on."""
+    await reporting.keeping.start()
+    await reporting.documents.start()
+    yield
+    await reporting.documents.close()
+    await reporting.keeping.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

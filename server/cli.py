@@ -25,7 +25,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from server import helpline_commands, recording_commands
+from server import helpline_commands, recording_commands, report_commands
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
 from server.app import CannotStart, build, offline, prepare_database
@@ -102,7 +102,8 @@ async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
 
 
 OWN = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
-COMMANDS = {**OWN, "recording": recording_commands.run, "helpline": helpline_commands.run}
+AREAS = {"recording": recording_commands, "helpline": helpline_commands, "report": report_commands}
+COMMANDS = OWN | {name: area.run for name, area in AREAS.items()}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""
 
@@ -110,8 +111,8 @@ SETTINGS = ("data", "host", "port", "demo")
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server", description="E-Ilaj, video consultations.")
     commands = parser.add_subparsers(dest="command", required=True)
-    recording_commands.add_parser(commands)
-    helpline_commands.add_parser(commands)
+    for area in AREAS.values():
+        area.add_parser(commands)
     for name, command in OWN.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0])
         sub.add_argument("--data", help="folder of database, keys and recordings")

@@ -109,6 +109,10 @@ class Settings(BaseModel):
     """Unless set, the machine's own identity at AWS is used."""
     storage_secret_key: SecretStr = SecretStr("")
     """Belongs to `storage_access_key`."""
+    report_day: int = Field(default=2, ge=1, le=28)
+    """Day of the month on which the report of the month before is made."""
+    report_hour: int = Field(default=6, ge=0, le=23)
+    """Hour of that day, by the centers' clock, from which on it is made."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     log_format: Literal["auto", "json", "console"] = "auto"

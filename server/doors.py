@@ -34,6 +34,8 @@ from server.api import (
     recordings,
     reference,
     released,
+    report_documents,
+    reports,
     reviews,
     roster,
     timeline,
@@ -53,6 +55,8 @@ def routes(node: Node) -> list[Route]:
         *centers.routes(node.centers),
         *audit.routes(node.audit),
         *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
+        *reports.routes(node.reporting.reports),
+        *report_documents.routes(node.reporting.documents),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
         *_care_routes(node, node.care),
     ]

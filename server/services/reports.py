@@ -71,8 +71,8 @@ class ReportShown:
     total: Figures
     total_before: Figures | None
     rows: tuple[Row, ...]
-    days: tuple[tuple[str, float | None], ...]
-    days_before: tuple[tuple[str, float | None], ...]
+    days: tuple[tuple[str, Figures], ...]
+    days_before: tuple[tuple[str, Figures], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ class EncounterPage:
     next: tuple[date, str] | None
 
 
+NO_DAYS: tuple[tuple[str, Figures], ...] = ()
+
+
 class ReportService:
     def __init__(self, store: Store, reader: ReportReader, clock: Clock) -> None:
         self._store = store
@@ -100,12 +103,12 @@ class ReportService:
         """Raises NotFound, Invalid, Unavailable."""
         require(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
         report, asked = self._asked(wanted)
-        now, before = await self._rows(asked), None
+        now, before = await self._reader.sums(asked), None
         total, total_before = await self._total(report, asked), None
-        days, days_before = await self._line(report, asked), ()
+        days, days_before = await self._line(report, asked), NO_DAYS
         if wanted.versus is not None:
             versus = _in_period(asked, wanted.versus)
-            before, total_before = await self._rows(versus), await self._total(report, versus)
+            before, total_before = await self._reader.sums(versus), await self._total(report, versus)
             days_before = await self._line(report, versus)
         names = await self._reader.names(asked.by, now.keys() | (before or {}).keys())
         where_names = await self._reader.names("center", [asked.where["center"]] if "center" in asked.where else [])
@@ -174,21 +177,21 @@ class ReportService:
         where = {name: key for name, key in wanted.where.items() if key and name in FILTERS}
         if where and not report.counts_patients:
             raise invalid("center", "unknown", "This report is about doctors only.")
-        period = period_of(wanted.first, wanted.last, day_of(self._clock()))
+        today = day_of(self._clock())
+        period = period_of(wanted.first, wanted.last, today)
+        if wanted.versus is not None:
+            period_of(wanted.versus.first, wanted.versus.last, today)
         return report, Asked(period, by, report.needs, where)
-
-    async def _rows(self, asked: Asked) -> dict[str, Sums]:
-        return await self._reader.sums(asked)
 
     async def _total(self, report: Report, asked: Asked) -> Figures:
         found = await self._reader.sums(Asked(asked.period, ALL, asked.figures, asked.where))
         return _figures(report, found.get("") or next(iter(found.values()), _nothing(report)))
 
-    async def _line(self, report: Report, asked: Asked) -> tuple[tuple[str, float | None], ...]:
-        """The first measure, day by day; days on which nothing was counted are left out."""
+    async def _line(self, report: Report, asked: Asked) -> tuple[tuple[str, Figures], ...]:
+        """Day by day; days on which nothing was counted are left out."""
         found = await self._reader.sums(Asked(asked.period, DAY, asked.figures, asked.where))
-        first = report.measures[0]
-        return tuple((day, first.value(sums)) for day, sums in sorted(found.items()) if sums[first.about])
+        about = report.measures[0].about
+        return tuple((day, _figures(report, sums)) for day, sums in sorted(found.items()) if sums[about])
 
 
 def _in_period(asked: Asked, period: Period) -> Asked:

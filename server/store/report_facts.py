@@ -30,6 +30,8 @@ from server.store.schema_roster import duty_period
 SAMPLE_SECONDS = 10.0
 """What one sample of a link stands for."""
 _DAY, _MONTH = "day", "month"
+_BOOKING = tuple(column.name for column in booking.c)
+_FOLLOW_UP = tuple(column.name for column in follow_up.c)
 
 
 class SqlReportFacts:
@@ -49,7 +51,9 @@ class SqlReportFacts:
         rows = await self._connection.execute(used.group_by(participant.c.encounter_id))
         megabytes = {row.encounter_id: float(row.used) for row in rows}
         seen = select(link_sample.c.encounter_id, func.count().label("samples"), _weak().label("weak"))
-        seen = seen.join_from(link_sample, participant).join(encounter, encounter.c.id == link_sample.c.encounter_id)
+        seen = seen.join_from(link_sample, participant).join(
+            encounter, encounter.c.id == link_sample.c.encounter_id
+        )
         seen = seen.where(arrived, participant.c.role == SeatRole.ROOM.value).group_by(link_sample.c.encounter_id)
         links = {row.encounter_id: row for row in await self._connection.execute(seen)}
         return {
@@ -145,17 +149,17 @@ def _summing(query: Select[Any]) -> Any:
     return insert(report_sum).from_select(["dimension", "grain", "begins", "key", *FIGURES], query)
 
 
-def _known(row: Row[Any]) -> Known:
+def _known(row: Any) -> Known:
     return Known(row.sex, row.birth_date, row.district)
 
 
 def _booking(row: Row[Any]) -> Booking:
-    values = {name: row._mapping[name] for name in booking.c.keys()}
+    values = {name: row._mapping[name] for name in _BOOKING}
     kinds = {"kind": BookingKind(row.kind), "state": BookingState(row.state), "urgency": Urgency(row.urgency)}
     return Booking(**values | kinds)
 
 
 def _due(row: Row[Any]) -> DueFollowUp:
-    values = {name: row._mapping[name] for name in follow_up.c.keys()}
+    values = {name: row._mapping[name] for name in _FOLLOW_UP}
     one = FollowUp(**values | {"kind": FollowUpKind(row.kind), "state": FollowUpState(row.state)})
     return DueFollowUp(one, row.doctor_id or "", row.speciality or "", row.urgency or "", _known(row))

@@ -104,10 +104,12 @@ def _days(period: Period) -> ColumnElement[bool]:
 
 def _from_facts(asked: Asked) -> Select[Any]:
     if asked.by == ALL:
-        return select(literal("").label("key"), *(sum_of(name) for name in asked.figures)).where(*_conditions(asked))
-    told: ColumnElement[Any] = FACT.day if asked.by == DAY else COLUMNS[asked.by]
-    query = select(told.label("key"), *(sum_of(name) for name in asked.figures))
-    return query.where(*_conditions(asked)).group_by(told)
+        told: ColumnElement[Any] = literal("")
+    else:
+        told = FACT.day if asked.by == DAY else COLUMNS[asked.by]
+    query: Select[Any] = select(told.label("key"), *(sum_of(name) for name in asked.figures))
+    query = query.where(*_conditions(asked))
+    return query if asked.by == ALL else query.group_by(told)
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:

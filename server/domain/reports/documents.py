@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from server.domain.center_day import clock_at
+from server.domain.identity import SYSTEM, Actor
 from server.domain.reports.periods import month_of
 
 LANGUAGES = ("en", "ur")
+COMMAND_LINE = "command line"
+"""Stands for who made it where nobody was signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class ReportDocument:
     language: str
     made_at: datetime
     made_by: str | None
+
+
+def made_by(actor: Actor) -> str | None:
+    """None for the clock."""
+    return None if actor == SYSTEM else actor.person_id or COMMAND_LINE
 
 
 def month_due(now: datetime, day: int, hour: int) -> date | None:

@@ -134,11 +134,18 @@ _REPORTS = (
         _total("finished", Unit.NUMBER, "finished", "finished"),
         outcome=True,
     ),
-    _of_patients("waiting", _wait("wait_median", 0.5), _wait("wait_p90", 0.9), _share("in_target", "in_target", "claimed")),
+    _of_patients(
+        "waiting",
+        _wait("wait_median", 0.5),
+        _wait("wait_p90", 0.9),
+        _share("in_target", "in_target", "claimed"),
+    ),
     _of_patients("duration", _duration("duration_median", 0.5), _duration("duration_p90", 0.9)),
     _of_patients("completion", _share("completed", "finished", "arrived"), _share("left", "cancelled", "arrived")),
     _of_patients("no_show", _missed(), _total("booked", Unit.NUMBER, "booked", "booked")),
-    _of_patients("referral", _treated_here(), _total("referred", Unit.NUMBER, "referred", "referred"), outcome=True),
+    _of_patients(
+        "referral", _treated_here(), _total("referred", Unit.NUMBER, "referred", "referred"), outcome=True
+    ),
     _of_patients("follow_up", _share("kept", "kept", "due"), _total("due", Unit.NUMBER, "due", "due")),
     _of_patients("link", _total("hours_lost", Unit.HOURS, "weak_seconds", "linked", 3600), _weak_share()),
     _of_patients("data", _mean("megabytes", Unit.MEGABYTES, "megabytes", "metered")),

@@ -1,6 +1,6 @@
 """What of a table may leave us: numbers under five are not told, nor what would give them away. Pure.
 
-> Where exactly one row is hidden, the total less the others would tell it: then the smallest other row is hidden too.
+> Where exactly one row is hidden, the total less the others would tell it: then the smallest other one goes too.
 
 Two tables whose periods differ by a day can still be compared by whoever has both; no rule about one table helps.
 """
@@ -17,7 +17,7 @@ def is_small(count: float) -> bool:
 
 
 def hidden(rows: Sequence[Sequence[float]]) -> tuple[bool, ...]:
-    """For each row of a column whether it must not be told. A row is the counts that it would tell, its whole first.
+    """For each row of a column whether it must not be told. A row is the counts that it tells, its whole first.
 
     A share tells three: the whole, the part, and the rest.
     """

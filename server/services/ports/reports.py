@@ -1,11 +1,14 @@
-"""What reports need from the store: facts to be kept current, sums to be read, documents. Must not know SQL."""
+"""What reports need from outside: facts to be kept current, sums to be read, documents and their pages.
+
+Must not know SQL.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from server.domain.bookings import Booking
 from server.domain.follow_ups import FollowUp
@@ -13,6 +16,9 @@ from server.domain.reports.documents import ReportDocument
 from server.domain.reports.facts import Fact, Known, Media
 from server.domain.reports.figures import Sums
 from server.domain.reports.periods import Period
+
+if TYPE_CHECKING:
+    from server.services.report_documents import MonthShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class ReportDocuments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Sums of `figures` in a period by `by`, a dimension or `day`; `where`: dimension -> the one key that counts."""
+    """Sums of `figures` in a period by `by`, a dimension or `day`; `where`: dimension -> its one key."""
 
     period: Period
     by: str
@@ -97,3 +103,10 @@ class ReportReader(Protocol):
 
     async def count(self, asked: Asked, key: str) -> int:
         """How many these are in all."""
+
+
+class ReportPages(Protocol):
+    """Draws a monthly report."""
+
+    async def pdf(self, month: MonthShown, language: str) -> bytes:
+        """Raises Unavailable."""

@@ -79,7 +79,7 @@ def _months(world: World, dice: random.Random, scale: float, last: date) -> Iter
     weights = [_busy(day) for day in days]
     total = sum(weights)
     rows: Rows = defaultdict(list)
-    bounds = list(accumulate((place.busy for place in world.places)))
+    bounds = list(accumulate(place.busy for place in world.places))
     for number, (day, weight) in enumerate(zip(days, weights, strict=True), 1):
         there = _duty(world, dice, day, rows)
         for _ in range(round(ENCOUNTERS * scale * weight / total)):
@@ -139,10 +139,14 @@ def _encounter(world: World, dice: random.Random, day: date, place: Place, docto
         _come_back(world, dice, day, one, rows)
 
 
-def _call(
-    dice: random.Random, place: Place, encounter_id: str, begin: datetime, end: datetime, rows: Rows
-) -> None:
-    seat = {"id": random_id(dice), "encounter_id": encounter_id, "role": "room", "name": "Room 1", "joined_at": begin}
+def _call(dice: random.Random, place: Place, encounter_id: str, begin: datetime, end: datetime, rows: Rows) -> None:
+    seat = {
+        "id": random_id(dice),
+        "encounter_id": encounter_id,
+        "role": "room",
+        "name": "Room 1",
+        "joined_at": begin,
+    }
     rows["participant"].append(seat | {"left_at": end})
     minutes = (end - begin).total_seconds() / 60
     weak = dice.random() < place.weak * 2

@@ -13,6 +13,7 @@ from server.api.schemas import (
     link,
     pairing,
     recordings,
+    reports,
     reviews,
     roster,
 )  # fmt: skip
@@ -93,6 +94,7 @@ BODIES: dict[type[Model], dict[str, object]] = {
     reviews.MarkChange: {"version": 0, "from_ms": 100, "text": "did not ask about allergy"},
     reviews.MarkRemoveChange: {"version": 1},
     reviews.ReleaseNew: {"scores": True, "marks": False, "words": "well done"},
+    reports.ReportDocumentNew: {"month": "2026-10-01", "language": "en"},
     reviews.AnswerNew: {"text": "thank you"},
 }
 

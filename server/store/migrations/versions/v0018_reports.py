@@ -67,10 +67,7 @@ def _create_fact() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("wait", sa.Float(), nullable=True),
         sa.Column("duration", sa.Float(), nullable=True),
-        *(
-            sa.Column(name, sa.Boolean(), nullable=False)
-            for name in ("in_target", "done", "cancelled", "referred")
-        ),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("in_target", "done", "cancelled", "referred")),
         sa.Column("link_seconds", sa.Float(), nullable=False),
         sa.Column("weak_seconds", sa.Float(), nullable=False),
         sa.Column("megabytes", sa.Float(), nullable=True),
