@@ -32,7 +32,7 @@ def routes(reports: ReportService) -> list[Route]:
         ),
         route(
             "GET", "/api/reports/{name}", area.read, does="A report of a period, beside another's",
-            roles=CONTROL_ROOM, takes=schemas.ReportQuery, gives=schemas.Report,
+            roles=CONTROL_ROOM, takes=schemas.ReportQuery, gives=schemas.ReportFigured,
         ),
         route(
             "GET", "/api/reports/{name}/table.csv", area.csv, does="The same as a table, small numbers hidden",
@@ -56,7 +56,7 @@ class ReportArea:
     async def kinds(self, _asked: Asked[Nothing]) -> schemas.ReportKinds:
         return schemas.ReportKinds(reports=tuple(_kind(one) for one in REPORTS.values()))
 
-    async def read(self, asked: Asked[schemas.ReportQuery]) -> schemas.Report:
+    async def read(self, asked: Asked[schemas.ReportQuery]) -> schemas.ReportFigured:
         return _report(await self._reports.read(asked.actor, _wanted(asked["name"], asked.input)))
 
     async def csv(self, asked: Asked[schemas.ReportTableQuery]) -> web.StreamResponse:
@@ -131,8 +131,8 @@ def _kind(report: Report) -> schemas.ReportKind:
     )
 
 
-def _report(shown: ReportShown) -> schemas.Report:
-    return schemas.Report(
+def _report(shown: ReportShown) -> schemas.ReportFigured:
+    return schemas.ReportFigured(
         name=shown.report.name,
         by=shown.by,
         since=shown.period.first,

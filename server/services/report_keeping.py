@@ -75,7 +75,7 @@ class ReportKeeping:
             unsettled = await work.report_facts.unsettled(today - UNSETTLED, since)
         begin = newest or (day_of(oldest) if oldest is not None else today)
         missing = set(days_of(Period(min(begin, today), today)))
-        return {day for day in missing | unsettled | {today - _DAY} if day <= today}
+        return {day for day in missing | unsettled if day <= today}
 
     async def _make(
         self, days: Iterable[date], *, pause: float = 0.0, told: Callable[[date], None] | None = None

@@ -19,7 +19,7 @@ from server.domain.permissions import require
 from server.domain.recordings import RecordingState
 from server.domain.reports.facts import Fact
 from server.domain.reports.figures import Sums
-from server.domain.reports.measures import ALL, DAY, FILTERS, REPORTS, Report
+from server.domain.reports.measures import DAY, FILTERS, REPORTS, Report
 from server.domain.reports.periods import Period, period_of
 from server.services.ports import Clock, Store
 from server.services.ports.reports import Asked, ReportReader
@@ -104,12 +104,10 @@ class ReportService:
         require(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
         report, asked = self._asked(wanted)
         now, before = await self._reader.sums(asked), None
-        total, total_before = await self._total(report, asked), None
         days, days_before = await self._line(report, asked), NO_DAYS
         if wanted.versus is not None:
             versus = _in_period(asked, wanted.versus)
-            before, total_before = await self._reader.sums(versus), await self._total(report, versus)
-            days_before = await self._line(report, versus)
+            before, days_before = await self._reader.sums(versus), await self._line(report, versus)
         names = await self._reader.names(asked.by, now.keys() | (before or {}).keys())
         where_names = await self._reader.names("center", [asked.where["center"]] if "center" in asked.where else [])
         return ReportShown(
@@ -119,8 +117,8 @@ class ReportService:
             versus=wanted.versus,
             where=asked.where,
             where_names=where_names,
-            total=total,
-            total_before=total_before,
+            total=_total(report, now),
+            total_before=None if before is None else _total(report, before),
             rows=_compared(report, now, before, names),
             days=days,
             days_before=days_before,
@@ -183,10 +181,6 @@ class ReportService:
             period_of(wanted.versus.first, wanted.versus.last, today)
         return report, Asked(period, by, report.needs, where)
 
-    async def _total(self, report: Report, asked: Asked) -> Figures:
-        found = await self._reader.sums(Asked(asked.period, ALL, asked.figures, asked.where))
-        return _figures(report, found.get("") or next(iter(found.values()), _nothing(report)))
-
     async def _line(self, report: Report, asked: Asked) -> tuple[tuple[str, Figures], ...]:
         """Day by day; days on which nothing was counted are left out."""
         found = await self._reader.sums(Asked(asked.period, DAY, asked.figures, asked.where))
@@ -201,6 +195,11 @@ def _in_period(asked: Asked, period: Period) -> Asked:
 def _figures(report: Report, sums: Sums) -> Figures:
     values = tuple(one.value(sums) if sums[one.about] else None for one in report.measures)
     return Figures(values, tuple(one.tells(sums) for one in report.measures))
+
+
+def _total(report: Report, rows: Mapping[str, Sums]) -> Figures:
+    """Everything that is counted is in exactly one row, whatever it is read by."""
+    return _figures(report, {name: sum(sums[name] for sums in rows.values()) for name in report.needs})
 
 
 def _nothing(report: Report) -> Sums:

@@ -47,6 +47,9 @@ const ROUTES: readonly Route[] = [
   { pattern: "/doctor/shifts", roles: DOCTOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/admin/roster", roles: ADMINISTRATOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/duty", roles: ["supervisor", "administrator"], words: ["roster"], page: () => import("./roster/duty") },
+  { pattern: "/reports", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
+  { pattern: "/reports/monthly", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/monthly") },
+  { pattern: "/reports/:name", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];
 

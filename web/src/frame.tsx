@@ -33,12 +33,14 @@ const TABS: Record<Role, readonly Tab[]> = {
   supervisor: [
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
+    { href: "/reports", word: "common.tab.reports", icon: "checklist" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
+    { href: "/reports", word: "common.tab.reports", icon: "checklist" },
   ],
   patient: [],
 };

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 STYLE = """
-@page { size: 210mm 297mm; margin: 14mm 15mm 16mm; @bottom-center { content: "\\2066" counter(page) " / " counter(pages) "\\2069";
+@page { size: 210mm 297mm; margin: 14mm 15mm 16mm; @bottom-center {
+  content: "\\2066" counter(page) " / " counter(pages) "\\2069";
   font: 8pt "Noto Sans"; color: #46554f; } }
 * { box-sizing: border-box; margin: 0; padding: 0; }
 html { font-size: 9.5pt; }

@@ -44,7 +44,7 @@ class ReportKinds(Model):
     reports: tuple[ReportKind, ...]
 
 
-# GET /api/reports/{name} -> Report; /table.csv, /table.xlsx (supervisor, administrator)
+# GET /api/reports/{name} -> ReportFigured; /table.csv, /table.xlsx (supervisor, administrator)
 
 
 class ReportQuery(Model):
@@ -92,7 +92,7 @@ class ReportDay(Model):
     value: float | None
 
 
-class Report(Model):
+class ReportFigured(Model):
     """`days`: the first measure, day by day; days without anything are left out."""
 
     name: str

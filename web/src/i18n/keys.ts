@@ -14,6 +14,7 @@ import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
 import type recordings from "./recordings.en.json";
+import type reports from "./reports.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
 import type rx from "./rx.en.json";
@@ -34,6 +35,7 @@ type Catalogues = typeof admin &
   typeof messages &
   typeof print &
   typeof recordings &
+  typeof reports &
   typeof review &
   typeof roster &
   typeof rx &
@@ -42,5 +44,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "reports" | "review" | "roster" | "rx" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -1383,6 +1383,150 @@ export interface Report {
   buffer_ms?: number | null;
 }
 
+export interface ReportChoice {
+  value: string;
+  title: TwoLanguages;
+}
+
+export interface ReportDay {
+  day: string;
+  value: number | null;
+}
+
+/** `made_by_name` None: by the clock. */
+export interface ReportDocument {
+  id: string;
+  month: string;
+  language: string;
+  made_at: string;
+  made_by_name: string | null;
+}
+
+/** Any day of the month. */
+export interface ReportDocumentNew {
+  month: string;
+  language: "en" | "ur";
+}
+
+export interface ReportDocuments {
+  documents: (ReportDocument)[];
+}
+
+/** Without the patient's name; minutes. `recording_id`: of one that can be opened, with a reason. */
+export interface ReportEncounter {
+  id: string;
+  day: string;
+  center_name: string;
+  doctor_name: string;
+  speciality: TwoLanguages;
+  sex: TwoLanguages;
+  age: string;
+  urgency: TwoLanguages;
+  outcome: TwoLanguages;
+  wait: number | null;
+  duration: number | null;
+  recording_id: string | null;
+}
+
+export interface ReportEncounters {
+  encounters: (ReportEncounter)[];
+  total: number;
+  next: string | null;
+}
+
+/** `key` of the row; `cursor` as the page before gave it. */
+export interface ReportEncountersQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+  key: string;
+  cursor: string;
+}
+
+/** `days`: the first measure, day by day; days without anything are left out. */
+export interface ReportFigured {
+  name: string;
+  by: string;
+  since: string;
+  until: string;
+  versus_since: string | null;
+  versus_until: string | null;
+  total: ReportFigures;
+  total_before: ReportFigures | null;
+  rows: (ReportRow)[];
+  days: (ReportDay)[];
+  days_before: (ReportDay)[];
+}
+
+/** In the order of the report's measures; None: nothing was counted. `counts`: how many each is about. */
+export interface ReportFigures {
+  values: (number | null)[];
+  counts: (number)[];
+}
+
+/** The first measure is drawn. `has_encounters`: a row can be opened. */
+export interface ReportKind {
+  name: string;
+  title: TwoLanguages;
+  measures: (ReportMeasure)[];
+  dimensions: (ReportChoice)[];
+  has_encounters: boolean;
+}
+
+export interface ReportKinds {
+  reports: (ReportKind)[];
+}
+
+/** `about` says how it is made. */
+export interface ReportMeasure {
+  name: string;
+  unit: "number" | "percent" | "minutes" | "hours" | "megabytes";
+  title: TwoLanguages;
+  about: TwoLanguages;
+}
+
+/** Days at the centers, both included; without them the last thirty. `versus_…`: a period to compare with. */
+export interface ReportQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+}
+
+export interface ReportRow {
+  key: string;
+  title: TwoLanguages;
+  now: ReportFigures;
+  before: ReportFigures | null;
+}
+
+export interface ReportTableQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+  language: "en" | "ur";
+}
+
 export interface RetentionChange {
   retention: string;
   reason: string;
