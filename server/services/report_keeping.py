@@ -24,6 +24,8 @@ from server.services.ports import Clock, Store, Work
 
 log = structlog.get_logger("reports")
 
+START_SECONDS = 5.0
+"""After the start, which belongs to those who come back to their calls."""
 LOOK_SECONDS = 300.0
 PAUSE_SECONDS = 0.05
 """Between two days, for the calls of this node."""
@@ -94,6 +96,7 @@ class ReportKeeping:
             await asyncio.sleep(pause)
 
     async def _run(self) -> None:
+        await asyncio.sleep(START_SECONDS)
         while True:
             try:
                 await self.refresh()

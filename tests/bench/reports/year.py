@@ -46,8 +46,11 @@ SAMPLES = 4
 Rows = dict[str, list[dict[str, Any]]]
 
 
-async def fill(engine: AsyncEngine, *, scale: float, seed: int, last: date) -> int:
-    """Fill an empty database that has our tables with the year that ends on `last`; the number of encounters."""
+async def fill(engine: AsyncEngine, *, scale: float, seed: int, last: date, days: int = DAYS) -> int:
+    """Fill an empty database that has our tables with the days up to `last`; the number of encounters.
+
+    `scale` is of the encounters in all, however many days they fall on.
+    """
     dice = random.Random(seed)
     world = make_world(dice, scale, last)
     count = 0
@@ -57,7 +60,7 @@ async def fill(engine: AsyncEngine, *, scale: float, seed: int, last: date) -> i
             await connection.exec_driver_sql("pragma synchronous=off")
             await connection.exec_driver_sql("begin")
         await _write(connection, world.rows)
-        for rows in _months(world, dice, scale, last):
+        for rows in _months(world, dice, scale, days):
             count += len(rows["encounter"])
             await _write(connection, rows)
         if engine.dialect.name == "postgresql":
@@ -73,9 +76,9 @@ async def _write(connection: AsyncConnection, rows: Rows) -> None:
             await connection.execute(insert(table), found[at : at + BATCH])
 
 
-def _months(world: World, dice: random.Random, scale: float, last: date) -> Iterator[Rows]:
+def _months(world: World, dice: random.Random, scale: float, count: int) -> Iterator[Rows]:
     """Thirty days a piece, so that memory stays small."""
-    days = [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    days = [world.last - timedelta(days=back) for back in range(count - 1, -1, -1)]
     weights = [_busy(day) for day in days]
     total = sum(weights)
     rows: Rows = defaultdict(list)
@@ -85,7 +88,7 @@ def _months(world: World, dice: random.Random, scale: float, last: date) -> Iter
         for _ in range(round(ENCOUNTERS * scale * weight / total)):
             place = dice.choices(world.places, cum_weights=bounds)[0]
             _encounter(world, dice, day, place, dice.choice(there), rows)
-        if number % 30 == 0 or number == DAYS:
+        if number % 30 == 0 or number == count:
             yield rows
             rows = defaultdict(list)
 

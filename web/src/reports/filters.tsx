@@ -18,7 +18,7 @@ export function Filters(props: { kind: ReportKind; chosen: Choices }) {
   const filtered = Object.keys(chosen.filters).length;
   return (
     <div class="column tight no-print" role="search" aria-label={t("reports.which")}>
-      <div class="filters">
+      <div class="report-filters">
         <PeriodChoice period={chosen.period} />
         <Select
           label={t("reports.versus")}
@@ -36,7 +36,7 @@ export function Filters(props: { kind: ReportKind; chosen: Choices }) {
       {kind.has_encounters && (
         <details open={filtered > 0}>
           <summary>{t("reports.filters")}</summary>
-          <div class="filters">
+          <div class="report-filters">
             <Only kind={kind} chosen={chosen} />
             {filtered > 0 && <Button onClick={clear}>{t("reports.clear")}</Button>}
           </div>

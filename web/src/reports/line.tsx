@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { date, plain } from "../i18n/format";
 import { language } from "../i18n/language";
-import { auto } from "../i18n/shown";
+import { auto, isolate } from "../i18n/shown";
 import { t } from "../i18n/text";
 import type { ReportFigured as Report, ReportDay, ReportMeasure } from "../wire/types";
 import { Legend } from "./bars";
@@ -68,7 +68,7 @@ function between(first: string, last: string): number {
 
 function options(report: Report, width: number, counts: boolean): uPlot.Options {
   const axis = { stroke: INK, font: FONT, grid: { stroke: GRID, width: 1 }, ticks: { stroke: GRID, width: 1 } };
-  const day = (at: number) => date(plusDays(report.since, at), language.value).text;
+  const day = (at: number) => isolate(date(plusDays(report.since, at), language.value));
   const series: uPlot.Series[] = [{}, { stroke: NOW, width: 2, spanGaps: false, points: { show: false } }];
   if (report.versus_since !== null) series.push({ stroke: BEFORE, width: 2, dash: [6, 4], spanGaps: false, points: { show: false } });
   return {
@@ -79,7 +79,7 @@ function options(report: Report, width: number, counts: boolean): uPlot.Options 
     scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 1, counts ? 4 : 1) * 1.05] } },
     series,
     axes: [
-      { ...axis, incrs: [1, 2, 7, 14, 30, 60, 90, 180], space: 110, values: (_, at) => at.map(day) },
+      { ...axis, incrs: [1, 2, 7, 14, 30, 60, 90, 180], space: 100, values: (_, at) => at.map(day) },
       { ...axis, size: 60, values: (_, at) => at.map(plain) },
     ],
   };

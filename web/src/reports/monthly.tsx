@@ -61,7 +61,7 @@ function Make(props: { onMade: (documents: ReportDocuments) => void }) {
   };
   return (
     <section class="card column tight">
-      <div class="filters">
+      <div class="report-filters">
         <Select label={t("reports.monthly_month")} value={month} onChange={setMonth} options={months().map((one) => ({ value: one, label: named(one).text }))} />
         <Select
           label={t("reports.monthly_language")}
