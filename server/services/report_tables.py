@@ -105,5 +105,8 @@ def _total(shown: ReportShown, figures: Figures | None, language: str) -> list[C
 
 
 def _rounded(cell: Cell) -> Cell:
-    """More decimals would say more than was measured."""
-    return round(cell, 1) if isinstance(cell, float) else cell
+    """More decimals would say more than was measured; a count has none."""
+    if not isinstance(cell, float):
+        return cell
+    rounded = round(cell, 1)
+    return int(rounded) if rounded.is_integer() else rounded

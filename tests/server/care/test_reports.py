@@ -8,8 +8,6 @@ import xml.etree.ElementTree as ET
 import zipfile
 from typing import Any
 
-import pytest
-
 from server.api.workbook import workbook
 from server.domain.identity import SYSTEM
 from tests.server import making
@@ -72,18 +70,18 @@ async def test_who_may_read_reports(town: Town) -> None:
     assert (await town["administrator"].ask("GET", "/api/reports/waiting/encounters")).status == 403
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("by=phase", "by='%20or%201=1--", "since=2026-11-30&until=2026-11-01", "since=1900-01-01", "until=x"),
-        *("versus_since=2026-01-01", "versus_since=2026-02-01&versus_until=2026-01-01", "name=Zarmina"),
-        "since=2010-01-01&until=2026-11-01",
-    ],
+IMPOSSIBLE = (
+    *("by=phase", "by='%20or%201=1--", "since=2026-11-30&until=2026-11-01", "since=1900-01-01", "until=x"),
+    *("versus_since=2026-01-01", "versus_since=2026-02-01&versus_until=2026-01-01", "name=Zarmina"),
+    "since=2010-01-01&until=2026-11-01",
 )
-async def test_what_cannot_be_asked_is_refused(town: Town, query: str) -> None:
-    for path in ("waiting", "waiting/table.csv", "waiting/encounters"):
-        answer = await town["supervisor"].ask("GET", f"/api/reports/{path}?{query}")
-        assert (answer.status, answer.headers["Content-Type"]) == (422, "application/problem+json"), path
+
+
+async def test_what_cannot_be_asked_is_refused(town: Town) -> None:
+    for query in IMPOSSIBLE:
+        for path in ("waiting", "waiting/table.csv", "waiting/encounters"):
+            answer = await town["supervisor"].ask("GET", f"/api/reports/{path}?{query}")
+            assert (answer.status, answer.body["code"]) == (422, "input.refused"), (path, query)
 
 
 async def test_more_that_cannot_be_asked(town: Town) -> None:
@@ -195,6 +193,6 @@ async def test_the_clock_makes_each_month_once(town: Town) -> None:
     assert await documents.make_due() == ()
     town.clock.advance(86_400 * 12)
     assert [one.month.isoformat() for one in await documents.make_due()] == ["2026-11-01", "2026-11-01"]
-    listed = (await town["supervisor"].done("GET", "/api/report-documents"))["documents"]
-    assert [one["made_by_name"] for one in listed] == [None] * 4
+    listed = await documents.all(town.people["supervisor"].as_actor())
+    assert [shown.made_by_name for shown in listed] == [None] * 4
     assert {event.actor_name for event in await town.audit() if event.action == "report.made"} == {SYSTEM.name}
