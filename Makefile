@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench link-bench link drill load-helpline types lock clean
+.PHONY: help run test test-unit test-browser check bench bench-reports link-bench link drill load-helpline types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,11 +40,19 @@ test-browser: ## Run the tests in real Chromiums with fake devices that play a r
 	@$(SETUP) development machine web-client
 	$(PYTEST) -m browser
 
+bench-reports: ## Measure reports of a made-up year of 400,000 encounters on both databases (half an hour)
+	@$(SETUP) development machine
+	$(PYTHON) -m tests.bench.reports
+
 bench: ## Measure the media plane under load and print the numbers
 	@$(SETUP) development
 	$(PYTHON) -m tests.bench
 
-link-bench: ## Measure calls on bad links, ours beside direct ones, and print the goals (an hour; an idle machine)
+link-bench-reports: ## Measure reports of a made-up year of 400,000 encounters on both databases (half an hour)
+	@$(SETUP) development machine
+	$(PYTHON) -m tests.bench.reports
+
+bench: ## Measure calls on bad links, ours beside direct ones, and print the goals (an hour; an idle machine)
 	@$(SETUP) development machine web-client compiler speech-scores
 	$(PYTHON) -m tests.link.bench $(BENCH)
 

@@ -30,7 +30,7 @@ from server.config import Settings
 from server.control import make_control
 from server.doors import routes
 from server.metrics import serve as serve_metrics
-from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
+from server.node import Care, Node, Reporting, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
 from server.services import demo, demo_patients
@@ -83,6 +83,7 @@ def build(
     _join_whatsapp(app, node)
     app.cleanup_ctx.append(lambda _app: node.helpline.running())
     app.cleanup_ctx.append(lambda _app: _courier(node.accounts))
+    app.cleanup_ctx.append(lambda _app: _reporting(node.reporting))
     mount(app, routes(node), node.identity.actor_from_token, VERSION)
     turn = Turn(settings, clock)
     app.cleanup_ctx.append(lambda _app: _turn(turn))
@@ -212,6 +213,15 @@ async def _courier(accounts: Accounts) -> AsyncIterator[None]:
     yield
     await accounts.doctor_calls.close()
     await accounts.courier.close()
+
+
+async def _reporting(reporting: Reporting) -> AsyncIterator[None]:
+    """Up: sums are kept current, monthly reports are made. Down: it stops at once; the next start goes on."""
+    await reporting.keeping.start()
+    await reporting.documents.start()
+    yield
+    await reporting.documents.close()
+    await reporting.keeping.close()
 
 
 async def _turn(turn: Turn) -> AsyncIterator[None]:

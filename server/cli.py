@@ -26,7 +26,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from server import backup_commands, helpline_commands, recording_commands
+from server import backup_commands, helpline_commands, recording_commands, report_commands
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
 from server.app import CannotStart, build, offline, prepare_database
@@ -121,12 +121,8 @@ async def healthy(settings: Settings, _: argparse.Namespace) -> int:
 
 
 OWN = {"healthy": healthy, "run": run, "migrate": migrate, "verify-audit": verify_audit}
-COMMANDS = {
-    **OWN,
-    **backup_commands.COMMANDS,
-    "recording": recording_commands.run,
-    "helpline": helpline_commands.run,
-}
+AREAS = {"recording": recording_commands, "helpline": helpline_commands, "report": report_commands}
+COMMANDS = OWN | backup_commands.COMMANDS | {name: area.run for name, area in AREAS.items()}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""
 
@@ -134,9 +130,8 @@ SETTINGS = ("data", "host", "port", "demo")
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server", description="E-Ilaj, video consultations.")
     commands = parser.add_subparsers(dest="command", required=True)
-    recording_commands.add_parser(commands)
-    helpline_commands.add_parser(commands)
-    backup_commands.add_parser(commands)
+    for area in (*AREAS.values(), backup_commands):
+        area.add_parser(commands)
     for name, command in OWN.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0])
         sub.add_argument("--data", help="folder of database, keys and recordings")

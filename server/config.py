@@ -154,6 +154,10 @@ class Settings(BaseModel):
     """To sign in at that server; unless set, it asks for none."""
     backup_mark: Path | None = None
     """A file that whatever makes backups touches when one is whole; its age is watched. Unless set, nothing is."""
+    report_day: int = Field(default=2, ge=1, le=28)
+    """Day of the month on which the report of the month before is made."""
+    report_hour: int = Field(default=6, ge=0, le=23)
+    """Hour of that day, by the centers' clock, from which on it is made."""
     export_four_eyes: bool = False
     """A second person has to agree before a copy of a recording is made for anybody."""
     trusted_proxies: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
+from server.adapters.report_pages.drawing import MonthlyPages
 from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.audit import AuditSeal
@@ -66,6 +67,9 @@ from server.services.record_reading import RecordReadingService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
+from server.services.report_documents import ReportDocumentService
+from server.services.report_keeping import ReportKeeping
+from server.services.reports import ReportService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
@@ -79,6 +83,7 @@ from server.storage import make_storage as make_storage
 from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
+from server.store.report_reader import SqlReportReader
 from server.store.work import SqlStore
 from server.whatsapp import WhatsAppParts, make_channels
 
@@ -103,6 +108,15 @@ class Aftercare:
     favourites: FavouriteService
     follow_ups: FollowUpService
     reading: RecordReadingService
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What the control room reads of many encounters at once."""
+
+    keeping: ReportKeeping
+    reports: ReportService
+    documents: ReportDocumentService
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,7 @@ class Node:
     helpline: HelplineParts
     #: None: there is no WhatsApp.
     whatsapp: WhatsAppParts | None
+    reporting: Reporting
 
 
 def utc_now() -> datetime:
@@ -207,6 +222,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         calendar_feeds=CalendarFeedService(store, clock),
         helpline=helpline,
         whatsapp=whatsapp,
+        reporting=_make_reporting(settings, store, engine, clock),
     )
 
 
@@ -269,6 +285,13 @@ def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
         follow_ups=FollowUpService(store, clock),
         reading=RecordReadingService(store),
     )
+
+
+def _make_reporting(settings: Settings, store: Store, engine: AsyncEngine, clock: Clock) -> Reporting:
+    reports = ReportService(store, SqlReportReader(engine), clock)
+    when = {"day": settings.report_day, "hour": settings.report_hour}
+    documents = ReportDocumentService(store, reports, MonthlyPages(Renderer()), clock, **when)
+    return Reporting(ReportKeeping(store, clock), reports, documents)
 
 
 def _make_exports(

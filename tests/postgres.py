@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +45,13 @@ class Postgres:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The server of this test run; started by the first test that asks."""
+    with running() as server:
+        yield server
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """A server that ends with the block, for what is no test."""
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="eilaj-postgres-"))
     process: subprocess.Popen[bytes] | None = None

@@ -13,9 +13,11 @@ RUNGS = ("full", "small", "steps", "stills", "audio", "text")
 """Best first."""
 
 _LEVELS = {"full": 4, "small": 3, "steps": 2, "stills": 1, "audio": 1, "text": 1}
-_MOS = ((3.6, 4), (3.1, 3), (2.6, 2))
+BARELY_KBPS, BARELY_MOS = 70.0, 2.6
+"""Below either a direction is at level 1: no moving picture, or a voice that is hard to follow."""
+_MOS = ((3.6, 4), (3.1, 3), (BARELY_MOS, 2))
 """At least so much of the voice's mean opinion score for a level (ITU-T G.107: 3.6 some, 3.1 many dissatisfied)."""
-_CAPACITY = ((350.0, 4), (160.0, 3), (70.0, 2))
+_CAPACITY = ((350.0, 4), (160.0, 3), (BARELY_KBPS, 2))
 """At least so many kbit/s: a whole picture, a small one, one in steps."""
 
 

@@ -16,6 +16,8 @@ from server.drivers import with_driver
 
 BUSY_MS = 5_000
 STATEMENT_SECONDS = 10
+READS = "eilaj_reads"
+"""Execution option of a connection that only reads: in WAL mode it waits for nobody, and nobody for it."""
 POSTGRES_CONNECTIONS = 10
 
 
@@ -52,4 +54,5 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -44,6 +44,7 @@ from server.services.ports.helpline import Helpline
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
+from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
@@ -66,6 +67,8 @@ from server.store.patients import SqlPatients
 from server.store.pauses import SqlPauses
 from server.store.people import SqlPeople
 from server.store.recordings import SqlRecordings
+from server.store.report_documents import SqlReportDocuments
+from server.store.report_facts import SqlReportFacts
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
@@ -85,13 +88,13 @@ class SqlWork:
 
     def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
         self.began_at = clock()
+        self.events: list[DomainEvent] = []
+        self.trail = SqlAuditTrail(connection, clock, seal)
+        self.audit: AuditTrail = self.trail
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
         self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
-        self.second_factors: SecondFactors = SqlSecondFactors(connection)
-        self.trail = SqlAuditTrail(connection, clock, seal)
-        self.audit: AuditTrail = self.trail
         self.patients: Patients = SqlPatients(connection)
         self.encounters: Encounters = SqlEncounters(connection)
         self.vitals: VitalsSets = SqlVitals(connection)
@@ -100,36 +103,32 @@ class SqlWork:
         self.invitations: Invitations = SqlInvitations(connection)
         self.participants: Participants = SqlParticipants(connection)
         self.recordings: Recordings = SqlRecordings(connection)
-        self.reviews: Reviews = SqlReviews(connection)
-        self.exports: Exports = SqlExports(connection)
+        self.intakes: Intakes = SqlIntakes(connection)
+        self.attachments: Attachments = SqlAttachments(connection)
+        self._add_call(connection)
+        self._add_matching(connection)
+        self._add_aftercare(connection)
+        self._add_helpline(connection)
+        self._add_control(connection)
+
+    def _add_call(self, connection: AsyncConnection) -> None:
+        """The repositories of what happens in a call."""
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
-        self.intakes: Intakes = SqlIntakes(connection)
-        self.attachments: Attachments = SqlAttachments(connection)
+        self.link_rules: LinkRules = SqlLinkRules(connection)
+        self.proofs: Proofs = SqlProofs(connection)
+
+    def _add_matching(self, connection: AsyncConnection) -> None:
+        """The repositories of who meets whom and when."""
         self.shifts: Shifts = SqlShifts(connection)
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
         self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
         self.offers: Offers = SqlOffers(connection)
         self.board_members: BoardMembers = SqlBoardMembers(connection)
-        self.events: list[DomainEvent] = []
-        self._add_the_rest(connection)
-
-    def _add_the_rest(self, connection: AsyncConnection) -> None:
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
-        self.helpline: Helpline = SqlHelpline(connection)
-        self.whatsapp: WhatsAppKept = SqlWhatsApp(connection)
-        self.applications: Applications = SqlApplications(connection)
-        self.volunteers: Volunteers = SqlVolunteers(connection)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
-        self.alarms: Alarms = SqlAlarms(connection)
-        self.proofs: Proofs = SqlProofs(connection)
-        self.link_rules: LinkRules = SqlLinkRules(connection)
-        self.events: list[DomainEvent] = []
-        self._add_aftercare(connection)
 
     def _add_aftercare(self, connection: AsyncConnection) -> None:
         """The repositories of what an encounter leaves."""
@@ -140,6 +139,24 @@ class SqlWork:
         self.record_entries: RecordEntries = SqlRecordEntries(connection)
         self.favourites: Favourites = SqlFavourites(connection)
         self.follow_ups: FollowUps = SqlFollowUps(connection)
+
+    def _add_helpline(self, connection: AsyncConnection) -> None:
+        """The repositories of the helpline and its doctors."""
+        self.helpline: Helpline = SqlHelpline(connection)
+        self.whatsapp: WhatsAppKept = SqlWhatsApp(connection)
+        self.applications: Applications = SqlApplications(connection)
+        self.volunteers: Volunteers = SqlVolunteers(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
+        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
+        self.second_factors: SecondFactors = SqlSecondFactors(connection)
+
+    def _add_control(self, connection: AsyncConnection) -> None:
+        """The repositories of the control room."""
+        self.alarms: Alarms = SqlAlarms(connection)
+        self.report_facts: ReportFacts = SqlReportFacts(connection)
+        self.report_documents: ReportDocuments = SqlReportDocuments(connection)
+        self.reviews: Reviews = SqlReviews(connection)
+        self.exports: Exports = SqlExports(connection)
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)

@@ -58,6 +58,9 @@ const ROUTES: readonly Route[] = [
   { pattern: "/doctor/chat/:id", roles: DOCTOR, words: ["inbox"], page: () => import("./inbox/patient") },
   { pattern: "/admin/volunteers", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
   { pattern: "/admin/volunteers/:id", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
+  { pattern: "/reports", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
+  { pattern: "/reports/monthly", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/monthly") },
+  { pattern: "/reports/:name", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];
 

@@ -40,6 +40,7 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
     { href: "/alarms", word: "common.tab.alarms", icon: "octagon" },
+    { href: "/reports", word: "common.tab.reports", icon: "checklist" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },
@@ -49,6 +50,7 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     INBOX,
     { href: "/board", word: "common.tab.board", icon: "eye" },
+    { href: "/reports", word: "common.tab.reports", icon: "checklist" },
   ],
   patient: [],
 };

@@ -37,8 +37,12 @@ class Renderer:
 
     async def pdf(self, page: Page) -> bytes:
         """Raises Unavailable when it took too long or cannot be drawn here (Pango is missing, say)."""
+        return await self.drawn(html(page))
+
+    async def drawn(self, text: str) -> bytes:
+        """The same for a page that is HTML already, and opens nothing. Raises Unavailable."""
         async with self._turns:
-            return await self._drawn(html(page).encode())
+            return await self._drawn(text.encode())
 
     async def _drawn(self, text: bytes) -> bytes:
         child = await asyncio.create_subprocess_exec(

@@ -40,6 +40,7 @@ from server.services.ports.ice import IceServers as IceServers
 from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
+from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
@@ -117,6 +118,8 @@ class Work(Protocol):
     alarms: Alarms
     proofs: Proofs
     link_rules: LinkRules
+    report_facts: ReportFacts
+    report_documents: ReportDocuments
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

@@ -17,6 +17,7 @@ import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
 import type recordings from "./recordings.en.json";
+import type reports from "./reports.en.json";
 import type rescue from "./rescue.en.json";
 import type review from "./review.en.json";
 import type roster from "./roster.en.json";
@@ -44,6 +45,7 @@ type Catalogues = typeof admin &
   typeof messages &
   typeof print &
   typeof recordings &
+  typeof reports &
   typeof rescue &
   typeof review &
   typeof roster &
@@ -56,5 +58,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
+export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "reports" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;
