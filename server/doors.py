@@ -36,6 +36,7 @@ from server.api import (
     released,
     reviews,
     roster,
+    sent,
     timeline,
     viewing,
 )
@@ -81,6 +82,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *prescriptions.routes(after.prescribing, after.favourites),
         *documents.routes(after.documents, node.clock, public_url=node.settings.public_url, secure=secure),
         *record.routes(after.record, after.follow_ups, node.clock),
+        *sent.routes(match.cases, match.handover),
     ]
 
 

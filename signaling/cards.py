@@ -114,6 +114,20 @@ class CaseCard(Card):
     lowered_because: str
 
 
+class SentCard(Card):
+    """An encounter that was sent without a call: a doctor answers by `due_at`, or asks for a call."""
+
+    state: Literal["waiting", "taken", "answered", "call_wanted", "told", "withdrawn"]
+    sent_at: datetime
+    due_at: datetime
+    #: What the center asks.
+    question: str
+    #: What the doctor says who asks for a call.
+    words: str
+    #: Who has it, has answered or asks for a call.
+    doctor_name: str | None
+
+
 class EncounterCard(Card):
     """One encounter as desk and queue show it."""
 
@@ -144,6 +158,7 @@ class EncounterCard(Card):
     #: Where staff has to go on: `complaint vitals consent send`, empty when queued.
     missing: tuple[str, ...] = ()
     case: CaseCard | None = None
+    sent: SentCard | None = None
 
 
 class RoomCard(Card):

@@ -38,7 +38,9 @@ class PassingOnService:
             if encounter.state is State.TRIAGED:
                 passed = await change_speciality(work, encounter, speciality)
             elif encounter.state in CLAIMED and encounter.doctor_id == own_id(actor):
-                passed = await _begun_anew(work, encounter, speciality)
+                if _known(speciality) == encounter.speciality:
+                    raise invalid("speciality", "same", "This is your own speciality.")
+                passed = await begun_anew(work, encounter, speciality)
             else:
                 raise Conflict("encounter.wrong_state", "This cannot be done any more.", state=encounter.state)
             return await one_shown(work, passed, work.began_at)
@@ -93,11 +95,9 @@ def _known(speciality: str) -> str:
     return speciality
 
 
-async def _begun_anew(work: Work, encounter: Encounter, speciality: str) -> Encounter:
-    """The claimed one ends with the outcome “other doctor”; its like waits in the other queue."""
+async def begun_anew(work: Work, encounter: Encounter, speciality: str) -> Encounter:
+    """The claimed one ends with the outcome “other doctor”; its like waits in the queue of that speciality."""
     now = work.began_at
-    if _known(speciality) == encounter.speciality:
-        raise invalid("speciality", "same", "This is your own speciality.")
     ended = await work.encounters.save(rules.finished(encounter, now, Outcome.OTHER_DOCTOR, None))
     fresh = replace(
         encounter,

@@ -16,6 +16,7 @@ from server.domain.identity import Person
 from server.domain.intake import Intake
 from server.domain.patients import Age, Patient, age_on
 from server.domain.recordings import Recording
+from server.domain.sent_cases import SentCase
 from server.domain.triage import Judgement
 from server.domain.vitals import Flag, VitalsSet
 from server.services.judging import judgement_of, signs_said, vitals_done
@@ -50,6 +51,9 @@ class EncounterShown:
     judged: Judgement
     #: How many pictures and voice notes are attached.
     attachments: int
+    #: When it was sent without a call.
+    sent: SentCase | None
+    taken_by_name: str | None
 
 
 async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[EncounterShown, ...]:
@@ -60,6 +64,8 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     rooms = await work.rooms.many({one.room_id for one in found})
     latest = await work.vitals.latest(ids)
     takers = {one.taken_by for one in latest.values()}
+    sent = await work.sent_cases.of_encounters(ids)
+    takers |= {one.taken_by for one in sent.values()}
     people = await work.people.many({one.doctor_id for one in found} | takers)
     consents = await work.consents.of_encounters(ids)
     recordings = await work.recordings.of_encounters(ids)
@@ -89,9 +95,16 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
             intake=case.intake,
             judged=case.judged,
             attachments=case.attachments,
+            sent=sent.get(one.id),
+            taken_by_name=_name(people, sent.get(one.id)),
         )
 
     return tuple(one_shown(one) for one in found)
+
+
+def _name(people: dict[str, Person], case: SentCase | None) -> str | None:
+    doctor = people.get(case.taken_by or "") if case is not None else None
+    return None if doctor is None else doctor.name
 
 
 @dataclass(frozen=True, slots=True)

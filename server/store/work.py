@@ -44,6 +44,7 @@ from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.sent import HandoverNotes, SentCases
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -63,6 +64,7 @@ from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
+from server.store.sent import SqlHandoverNotes, SqlSentCases
 from server.store.tokens import SqlRefreshTokens
 
 RUN_AGAIN = ("40001", "40P01")
@@ -112,6 +114,8 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.sent_cases: SentCases = SqlSentCases(connection)
+        self.handover_notes: HandoverNotes = SqlHandoverNotes(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -41,6 +41,7 @@ from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisio
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
+from server.services.ports.sent import HandoverNotes, SentCases
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC time."""
@@ -103,6 +104,8 @@ class Work(Protocol):
     board_members: BoardMembers
     bookings: Bookings
     closing_decisions: ClosingDecisions
+    sent_cases: SentCases
+    handover_notes: HandoverNotes
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

@@ -15,6 +15,7 @@ from server.api.schemas import (
     recordings,
     reviews,
     roster,
+    sent,
 )  # fmt: skip
 from server.api.schemas.base import Model
 
@@ -81,6 +82,9 @@ BODIES: dict[type[Model], dict[str, object]] = {
     aftercare.RecordEntryChange: {"reason": "asked again"},
     documents.FavouriteNew: {"medicine": MEDICINE},
     aftercare.FollowUpChange: {"state": "done"},
+    sent.SendNew: {"question": "which cream?"},
+    sent.SendReturn: {"wants_call": False},
+    sent.HandoverChange: {"text": "waits for the ECG"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
     exports.ExportNew: {"kind": "composed", "reason": "training"},
