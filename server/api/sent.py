@@ -29,7 +29,7 @@ def routes(cases: SentCaseService, handover: HandoverService) -> list[Route]:
         route(
             "POST", "/api/encounters/{id}/send/return", area.give_back, roles=DOCTOR,
             does="Give it back for another doctor, or ask for a call",
-            takes=schemas.SendReturn, gives=schemas.SentAnswer,
+            takes=schemas.SendReturnNew, gives=schemas.SentAnswer,
         ),
         _step("/api/encounters/{id}/send/take", cases.take, "Answer this one", DOCTOR),
         _step("/api/encounters/{id}/send/told", cases.told, "The answer was read and told", STAFF),
@@ -66,7 +66,7 @@ class SentArea:
     async def send(self, asked: Asked[schemas.SendNew]) -> schemas.SentAnswer:
         return _answer(await self._cases.send(asked.actor, asked["id"], asked.input.question))
 
-    async def give_back(self, asked: Asked[schemas.SendReturn]) -> schemas.SentAnswer:
+    async def give_back(self, asked: Asked[schemas.SendReturnNew]) -> schemas.SentAnswer:
         said = asked.input
         back = await self._cases.give_back(asked.actor, asked["id"], said.words, wants_call=said.wants_call)
         return _answer(back)

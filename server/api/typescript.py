@@ -26,6 +26,7 @@ from server.api.schemas import (
     timeline,
 )
 from server.api.schemas import pairing as pairing_schemas
+from server.api.schemas import sent as sent_schemas
 from signaling import cards, links, messages, pairing, requests, told
 
 WIRE = (cards, pairing, requests, links, told)
@@ -42,6 +43,7 @@ HTTP = (
     roster,
     timeline,
     pairing_schemas,
+    sent_schemas,
 )
 INPUTS = (
     "New",

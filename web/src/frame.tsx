@@ -24,15 +24,18 @@ const TABS: Record<Role, readonly Tab[]> = {
   staff: [
     { href: "/desk", word: "common.tab.queue", icon: "queue", under: "/desk/encounter" },
     { href: "/desk/patients", word: "common.tab.patients", icon: "person" },
+    { href: "/desk/tasks", word: "common.tab.tasks", icon: "checklist", under: "/desk/closing" },
   ],
   doctor: [
     { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
+    { href: "/doctor/later", word: "common.tab.later", icon: "message", under: "/doctor/encounter" },
     { href: "/doctor/shifts", word: "common.tab.shifts", icon: "calendar" },
     { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist" },
   ],
   supervisor: [
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
+    { href: "/closing", word: "common.tab.closing", icon: "checklist" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },

@@ -16,7 +16,7 @@ class SendNew(Model):
     question: Text = ""
 
 
-class SendReturn(Model):
+class SendReturnNew(Model):
     """Given back for another doctor; or with the wish to see the patient in a call, and why."""
 
     wants_call: bool

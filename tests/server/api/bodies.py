@@ -83,7 +83,7 @@ BODIES: dict[type[Model], dict[str, object]] = {
     documents.FavouriteNew: {"medicine": MEDICINE},
     aftercare.FollowUpChange: {"state": "done"},
     sent.SendNew: {"question": "which cream?"},
-    sent.SendReturn: {"wants_call": False},
+    sent.SendReturnNew: {"wants_call": False},
     sent.HandoverChange: {"text": "waits for the ECG"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},

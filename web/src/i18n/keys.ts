@@ -6,6 +6,7 @@ import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
 import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
+import type day from "./day.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
 import type exports from "./export.en.json";
@@ -26,6 +27,7 @@ type Catalogues = typeof admin &
   typeof check &
   typeof colleagues &
   typeof common &
+  typeof day &
   typeof desk &
   typeof doctor &
   typeof exports &
@@ -42,5 +44,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "day" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
 export type Key = Base<keyof Catalogues> & string;

@@ -429,6 +429,7 @@ export interface EncounterCard {
   booked_for: string | null;
   missing: (string)[];
   case: CaseCard | null;
+  sent: SentCard | null;
 }
 
 /** Saved as typed; only what is there changes. */
@@ -588,6 +589,14 @@ export interface FrequencyWord {
   name: string;
   per_day: number | null;
   moments: string;
+}
+
+export interface Handover {
+  unfinished: (UnfinishedOne)[];
+}
+
+export interface HandoverChange {
+  text: string;
 }
 
 export interface History {
@@ -1565,12 +1574,40 @@ export interface SeatTaken {
   call_id: string;
 }
 
+export interface SendNew {
+  question?: string;
+}
+
+/** Given back for another doctor; or with the wish to see the patient in a call, and why. */
+export interface SendReturnNew {
+  wants_call: boolean;
+  words?: string;
+}
+
 /** `message.send`: the page makes the id, so sending again is no second message. */
 export interface SendText {
   v?: 1;
   call_id: string;
   message_id: string;
   text: string;
+}
+
+export interface SentAnswer {
+  card: EncounterCard;
+}
+
+/** An encounter that was sent without a call: a doctor answers by `due_at`, or asks for a call. */
+export interface SentCard {
+  state: "waiting" | "taken" | "answered" | "call_wanted" | "told" | "withdrawn";
+  sent_at: string;
+  due_at: string;
+  question: string;
+  words: string;
+  doctor_name: string | null;
+}
+
+export interface SentCases {
+  cards: (EncounterCard)[];
 }
 
 /** `duty.set`: a doctor goes on or off duty. */
@@ -1931,6 +1968,13 @@ export interface TriageWhom {
 export interface TwoLanguages {
   en: string;
   ur: string;
+}
+
+export interface UnfinishedOne {
+  card: EncounterCard;
+  note: string;
+  written_by: string;
+  written_at: string | null;
 }
 
 /** `topic.unfollow`. */
