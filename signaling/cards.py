@@ -269,32 +269,6 @@ class LinkCard(Card):
     low_data: bool = False
 
 
-class AdviceCard(Card):
-    """How a page is to send and receive (`media.advice.Advice`)."""
-
-    rung: RungWord
-    reason: str = Field(max_length=20)
-    voice_bitrate: int
-    voice_packet_ms: Literal[20, 40, 60]
-    voice_fec: bool
-    voice_dtx: bool
-    voice_red: bool
-    video_send: bool
-    video_height: int
-    video_frame_rate: int
-    video_bitrate: int
-    video_layers: Literal[1, 3]
-    video_codec: str
-    #: None while the picture moves.
-    still_every_s: float | None
-    still_octets: int | None
-    bulk_up_bps: int
-    bulk_down_bps: int
-    jitter_ms: int | None
-    #: Voice and picture in separate steps.
-    apart: bool
-
-
 class MessageCard(Card):
     """A text or voice note of a call, in the call's topic."""
 

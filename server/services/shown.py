@@ -63,9 +63,8 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     centers = await work.centers.many({one.center_id for one in found})
     rooms = await work.rooms.many({one.room_id for one in found})
     latest = await work.vitals.latest(ids)
-    takers = {one.taken_by for one in latest.values()}
     sent = await work.sent_cases.of_encounters(ids)
-    takers |= {one.taken_by for one in sent.values()}
+    takers = {one.taken_by for one in latest.values()} | {one.taken_by for one in sent.values()}
     people = await work.people.many({one.doctor_id for one in found} | takers)
     consents = await work.consents.of_encounters(ids)
     recordings = await work.recordings.of_encounters(ids)
@@ -75,18 +74,15 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     def one_shown(one: Encounter) -> EncounterShown:
         patient, taken, said = patients[one.patient_id], latest.get(one.id), consents.get(one.id, ())
         care = consent.answer(said, consent.Scope.CARE)
-        case = cases[one.id]
-        room = rooms.get(one.room_id or "")
-        doctor = people.get(one.doctor_id or "")
-        taker = people.get(taken.taken_by or "") if taken is not None else None
+        case, room = cases[one.id], rooms.get(one.room_id or "")
         return EncounterShown(
             encounter=one,
             patient=patient,
             age=age_on(patient.birth_date, day_of(now)),
             center_name=centers[one.center_id].name,
             room_name=None if room is None else room.name,
-            doctor_name=None if doctor is None else doctor.name,
-            vitals=None if taken is None else _vitals(taken, patient, taker, case.intake),
+            doctor_name=_name(people, one.doctor_id),
+            vitals=None if taken is None else _vitals(taken, patient, people, case.intake),
             care_consent=care,
             recording_consent=consent.answer(said, consent.Scope.RECORDING),
             missing=_missing(one, case, taken, care),
@@ -96,15 +92,15 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
             judged=case.judged,
             attachments=case.attachments,
             sent=sent.get(one.id),
-            taken_by_name=_name(people, sent.get(one.id)),
+            taken_by_name=_name(people, sent[one.id].taken_by) if one.id in sent else None,
         )
 
     return tuple(one_shown(one) for one in found)
 
 
-def _name(people: dict[str, Person], case: SentCase | None) -> str | None:
-    doctor = people.get(case.taken_by or "") if case is not None else None
-    return None if doctor is None else doctor.name
+def _name(people: dict[str, Person], person_id: str | None) -> str | None:
+    person = people.get(person_id or "")
+    return None if person is None else person.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +144,6 @@ def vitals_shown(taken: VitalsSet, birth_date: date, taken_by_name: str, *, preg
     return VitalsShown(taken, taken_by_name, flags)
 
 
-def _vitals(taken: VitalsSet, patient: Patient, taker: Person | None, intake: Intake | None) -> VitalsShown:
+def _vitals(taken: VitalsSet, patient: Patient, people: dict[str, Person], intake: Intake | None) -> VitalsShown:
     pregnant = intake is not None and intake.pregnant is True
-    return vitals_shown(taken, patient.birth_date, taker.name if taker else "", pregnant=pregnant)
+    return vitals_shown(taken, patient.birth_date, _name(people, taken.taken_by) or "", pregnant=pregnant)

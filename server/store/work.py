@@ -110,13 +110,17 @@ class SqlWork:
         self.holidays: Holidays = SqlHolidays(connection)
         self.duty_periods: DutyPeriods = SqlDutyPeriods(connection)
         self.calendar_feeds: CalendarFeeds = SqlCalendarFeeds(connection)
+        self._pair_and_part(connection)
+        self.events: list[DomainEvent] = []
+
+    def _pair_and_part(self, connection: AsyncConnection) -> None:
+        """Who meets whom, and what goes on when the day ends."""
         self.offers: Offers = SqlOffers(connection)
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.sent_cases: SentCases = SqlSentCases(connection)
         self.handover_notes: HandoverNotes = SqlHandoverNotes(connection)
-        self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)
