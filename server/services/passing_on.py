@@ -13,6 +13,7 @@ from server.domain.clinical_access import Purpose
 from server.domain.encounters import CLAIMED, Encounter, Outcome, State
 from server.domain.errors import Conflict, invalid
 from server.domain.events import EncounterChanged, EncounterEnded
+from server.domain.handover import HandoverNote
 from server.domain.identity import Actor
 from server.domain.ids import new_id
 from server.domain.pairing import BOARD_DOCTORS, OfferKind
@@ -43,6 +44,9 @@ class PassingOnService:
                 passed = await begun_anew(work, encounter, speciality)
             else:
                 raise Conflict("encounter.wrong_state", "This cannot be done any more.", state=encounter.state)
+            if detail.strip():
+                note = HandoverNote(passed.id, detail.strip(), work.began_at, own_id(actor))
+                await work.handover_notes.put(note)
             return await one_shown(work, passed, work.began_at)
 
     async def call_in(

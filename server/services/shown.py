@@ -54,6 +54,8 @@ class EncounterShown:
     #: When it was sent without a call.
     sent: SentCase | None
     taken_by_name: str | None
+    #: What whoever had the patient before leaves for whoever goes on.
+    word: str
 
 
 async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[EncounterShown, ...]:
@@ -91,6 +93,7 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
             intake=case.intake,
             judged=case.judged,
             attachments=case.attachments,
+            word=case.word,
             sent=sent.get(one.id),
             taken_by_name=_name(people, sent[one.id].taken_by) if one.id in sent else None,
         )
@@ -108,6 +111,7 @@ class _Case:
     intake: Intake | None
     judged: Judgement
     attachments: int
+    word: str
 
 
 async def _cases(
@@ -116,11 +120,12 @@ async def _cases(
     ids = [one.id for one in found]
     intakes = await work.intakes.of_encounters(ids)
     attached = await work.attachments.counts(ids)
+    words = {id_: note.text for id_, note in (await work.handover_notes.of_encounters(ids)).items()}
 
     def case(one: Encounter) -> _Case:
         intake = intakes.get(one.id)
         judged = judgement_of(one, patients[one.patient_id], intake, latest.get(one.id))
-        return _Case(intake, judged, attached.get(one.id, 0))
+        return _Case(intake, judged, attached.get(one.id, 0), words.get(one.id, ""))
 
     return {one.id: case(one) for one in found}
 

@@ -12,6 +12,7 @@ ORDER = (
     ("staff_a", "get_encounters_id_attachments_attachment delete_encounters_id_attachments_attachment"),
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
     ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_colleagues"),
+    ("heart", "get_encounters_id_notes_versions"),
     ("heart", "get_patients_id_record post_patients_id_record post_patients_id_record_entry_remove"),
     ("heart", "get_encounters_id_prescription put_encounters_id_prescription post_encounters_id_prescription_sign"),
     ("staff_a", "get_encounters_id_documents post_encounters_id_documents_print"),

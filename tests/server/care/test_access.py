@@ -49,6 +49,7 @@ EVERYTHING: dict[str, Any] = {
     "post_encounters_id_withdraw": {},
     "post_encounters_id_cancel": {"reason": "went home"},
     "get_encounters_id_notes": None,
+    "get_encounters_id_notes_versions": None,
     "put_encounters_id_notes": {"version": 0, "plan": "rest"},
     "post_encounters_id_invitations": {"role": "relative", "name": "Her sister"},
     "post_encounters_id_finish": {"outcome": "treated"},

@@ -152,6 +152,7 @@ async def test_a_word_is_left_and_a_doctor_hands_over_with_one(town: Town) -> No
     assert (await town["heart2"].ask("POST", path, word)).status == 404
     card = (await town["heart"].done("POST", path, word))["card"]
     assert (card["state"], card["speciality"], card["doctor_id"]) == ("triaged", "cardiology", None)
+    assert (await town["heart2"].done("GET", f"/api/encounters/{card['id']}"))["handover"] == word["text"]
     later = (await town["staff_a"].done("GET", "/api/handover"))["unfinished"]
     assert {one["card"]["id"]: one["note"] for one in later}[card["id"]] == word["text"]
     ended = await town["staff_a"].ask("PUT", f"/api/encounters/{treated}/handover", word)

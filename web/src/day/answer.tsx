@@ -1,9 +1,7 @@
 /** A case answered without a call: what the center sent, beside it notes and prescription; then finish, or ask for a call. */
 import { useState } from "preact/hooks";
+import { HistoryTab, NotesTab, PatientHead } from "../call/chart";
 import { Finish } from "../call/finish";
-import { HistoryTab } from "../call/history";
-import { NotesTab } from "../call/notes";
-import { PatientHead } from "../call/vitalstrip";
 import { WholeCase } from "../case/whole";
 import { Button, Choice, Field } from "../design/controls";
 import { Loading, useLoad } from "../design/loading";

@@ -401,6 +401,7 @@ export interface Encounter {
   recording_id: string | null;
   intake: IntakeSaid | null;
   judged: Judged;
+  handover: string;
 }
 
 /** One encounter as desk and queue show it. */
@@ -888,6 +889,20 @@ export interface NotesChange {
   findings?: string;
   assessment?: string;
   plan?: string;
+}
+
+export interface NotesVersion {
+  version: number;
+  history: string;
+  findings: string;
+  assessment: string;
+  plan: string;
+  saved_at: string | null;
+  saved_by: string | null;
+}
+
+export interface NotesVersions {
+  versions: (NotesVersion)[];
 }
 
 /** One time that a shift takes place. */
