@@ -5,6 +5,7 @@ Spoken to through its real doors only, HTTP and Socket.IO; rows are put in befor
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import socketio
 from aiohttp import web
 
 from server.app import NODE, build
@@ -40,6 +42,8 @@ SPECIALITIES = {
 DOCTORS = ("general_medicine", "mother_and_child", "general_medicine", "cardiology", "dermatology", "ent",
            "general_medicine", "mother_and_child", "general_medicine")  # fmt: skip
 """The first five to six are there all day, the others in the busy hours."""
+TRIES, AGAIN = 6, 0.5
+"""How often a page connects before it gives up, and real seconds between."""
 TOKEN_LASTS = timedelta(minutes=40)
 PAUSE = 0.05
 """Real seconds between two looks of the pairing, as 15 s are many when hours take seconds."""
@@ -142,11 +146,25 @@ class Town:
         if known is not None:
             await known.page.close()
         person = next(one for one in (*self.staff.values(), *self.doctors) if one.id == person_id)
-        page = Page(self.base, await self._token(person))
-        await page.connect()
+        page = await self._connected(await self._token(person))
         screen = self.screens[person_id] = Screen(page, "desk" if person.role is Role.STAFF else "queue")
         await screen.follow()
         return screen
+
+    async def _connected(self, token: str) -> Page:
+        """Like a browser, which tries again while a server that has just come up does not answer."""
+        for attempt in range(TRIES):
+            page = Page(self.base, token)
+            try:
+                await page.connect()
+            except socketio.exceptions.ConnectionError:
+                await page.close()
+                if attempt == TRIES - 1:
+                    raise
+                await asyncio.sleep(AGAIN)
+            else:
+                return page
+        raise AssertionError("no try at all")
 
     async def _token(self, person: Person) -> str:
         """The one from before while it is good: of all people one address asks here, and that is limited."""

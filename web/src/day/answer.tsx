@@ -60,7 +60,7 @@ function Answering(props: { encounter: Encounter }) {
           <PatientHead encounter={encounter} />
           {sent && sent.question !== "" && (
             <p class="answer-question">
-              <span class="hint">{t("day.question")}</span> <bdi class="strong">{sent.question}</bdi>
+              <span class="hint">{t("day.center_asks")}</span> <bdi class="strong">{sent.question}</bdi>
             </p>
           )}
           <WholeCase encounter={encounter} />

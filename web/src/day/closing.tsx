@@ -19,7 +19,7 @@ import { useNow } from "../wire/tick";
 import type { Closing, DecisionMade, Handover, SentCases, StillWaiting, UnfinishedOne } from "../wire/types";
 import { waitedSince } from "../desk/order";
 import { SentLine } from "./sent";
-import { isSent } from "./deadline";
+import { isOpen, isSent } from "./deadline";
 import "./day.css";
 
 const MINUTE_MS = 60_000;
@@ -49,7 +49,7 @@ export default function ClosingPage() {
         <h2>{t("day.handover_title")}</h2>
         <p class="ink-2">{t(decides ? "day.handover_why" : "day.handover_read")}</p>
         <Loading of={handover} rows={2}>
-          {({ unfinished }) => <Unfinished rows={unfinished} writes={decides} now={now} />}
+          {({ unfinished }) => <Unfinished rows={unfinished.filter(({ card }) => !isSent(card) || !isOpen(card.sent))} writes={decides} now={now} />}
         </Loading>
       </section>
       <section class="column tight">

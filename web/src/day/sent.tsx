@@ -173,15 +173,13 @@ export function SentLine(props: { card: SentEncounter; now: number }) {
   const { card, now } = props;
   return (
     <li class="card row">
-      <State mark={isLate(card.sent, now) ? "act" : "waiting"}>
+      <State mark={isLate(card.sent, now) ? "act" : isOpen(card.sent) ? "waiting" : "done"}>
         <SentWords card={card} />
       </State>
       <UrgencyState urgency={card.urgency} />
       <PatientLine patient={card.patient} />
       <bdi class="ink-2">{card.center_name}</bdi>
-      <span class="end">
-        <Deadline sent={card.sent} now={now} />
-      </span>
+      <span class="end">{isOpen(card.sent) && <Deadline sent={card.sent} now={now} />}</span>
     </li>
   );
 }
