@@ -60,9 +60,9 @@ link: ## Serve the demo with the patient's side behind a bad link, to try by han
 	@$(SETUP) development web-client
 	@exec $(PYTHON) -m tests.link $(PROFILE) --port $(PORT)
 
-drill: ## Break recordings and the audit trail in every way, many times, and see that it is found
+drill: ## Break recordings and the audit trail in every way, and live a whole day of 12 centers (DRILL=day: only that)
 	@$(SETUP) development
-	$(PYTHON) -m tests.drill
+	$(PYTHON) -m tests.drill $(DRILL)
 
 load-helpline: ## 2,000 citizens write to the helpline while its server is killed and its network fails
 	@$(SETUP) development

@@ -44,6 +44,7 @@ from server.api import (
     reviews,
     roster,
     safety,
+    sent,
     timeline,
     viewing,
     volunteers,
@@ -109,6 +110,7 @@ def _care_routes(node: Node, care: Care) -> list[Route]:
         *documents.routes(after.documents, node.clock, public_url=node.settings.public_url, secure=secure),
         *record.routes(after.record, after.follow_ups, node.clock),
         *fhir.routes(after.reading, public_url=node.settings.public_url, version=VERSION),
+        *sent.routes(match.cases, match.handover),
     ]
 
 

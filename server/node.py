@@ -45,6 +45,7 @@ from server.services.events import EventBus
 from server.services.export_making import ExportMaker
 from server.services.exports import ExportService
 from server.services.follow_ups import FollowUpService
+from server.services.handover import HandoverService
 from server.services.identity import IdentityService
 from server.services.intake import IntakeService
 from server.services.invitations import InvitationService
@@ -73,6 +74,7 @@ from server.services.reports import ReportService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
+from server.services.sent_cases import SentCaseService
 from server.services.stills import StillService
 from server.services.tickets import FileTickets
 from server.services.timeline import TimelineService, messages_sent, notes_written, prescriptions_signed
@@ -96,6 +98,8 @@ class Matching:
     passing_on: PassingOnService
     bookings: BookingService
     closing: ClosingService
+    cases: SentCaseService
+    handover: HandoverService
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +315,8 @@ def _make_matching(store: Store, clock: Clock, duty: DutyService) -> Matching:
         passing_on=PassingOnService(store, duty.reachable),
         bookings=BookingService(store, clock),
         closing=ClosingService(store),
+        cases=SentCaseService(store),
+        handover=HandoverService(store),
     )
 
 

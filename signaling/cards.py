@@ -116,6 +116,20 @@ class CaseCard(Card):
     lowered_because: str
 
 
+class SentCard(Card):
+    """An encounter that was sent without a call: a doctor answers by `due_at`, or asks for a call."""
+
+    state: Literal["waiting", "taken", "answered", "call_wanted", "told", "withdrawn"]
+    sent_at: datetime
+    due_at: datetime
+    #: What the center asks.
+    question: str
+    #: What the doctor says who asks for a call.
+    words: str
+    #: Who has it, has answered or asks for a call.
+    doctor_name: str | None
+
+
 class EncounterCard(Card):
     """One encounter as desk and queue show it."""
 
@@ -146,6 +160,7 @@ class EncounterCard(Card):
     #: Where staff has to go on: `complaint vitals consent send`, empty when queued.
     missing: tuple[str, ...] = ()
     case: CaseCard | None = None
+    sent: SentCard | None = None
 
 
 class RoomCard(Card):
@@ -251,32 +266,6 @@ class LinkCard(Card):
     megabytes: float | None = None
     budget_megabytes: float | None = None
     low_data: bool = False
-
-
-class AdviceCard(Card):
-    """How a page is to send and receive (`media.advice.Advice`)."""
-
-    rung: RungWord
-    reason: str = Field(max_length=20)
-    voice_bitrate: int
-    voice_packet_ms: Literal[20, 40, 60]
-    voice_fec: bool
-    voice_dtx: bool
-    voice_red: bool
-    video_send: bool
-    video_height: int
-    video_frame_rate: int
-    video_bitrate: int
-    video_layers: Literal[1, 3]
-    video_codec: str
-    #: None while the picture moves.
-    still_every_s: float | None
-    still_octets: int | None
-    bulk_up_bps: int
-    bulk_down_bps: int
-    jitter_ms: int | None
-    #: Voice and picture in separate steps.
-    apart: bool
 
 
 class MessageCard(Card):

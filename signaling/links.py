@@ -10,13 +10,39 @@ from typing import Literal
 
 from pydantic import Field
 
-from signaling.cards import AdviceCard, Card, Id
+from signaling.cards import Card, Id, RungWord
 from signaling.message import Message
 
 PIECE_OCTETS = 6_000
 """Of one piece at most, before base64."""
 
 MAX_PIECES = 400
+
+
+class AdviceCard(Card):
+    """How a page is to send and receive (`media.advice.Advice`)."""
+
+    rung: RungWord
+    reason: str = Field(max_length=20)
+    voice_bitrate: int
+    voice_packet_ms: Literal[20, 40, 60]
+    voice_fec: bool
+    voice_dtx: bool
+    voice_red: bool
+    video_send: bool
+    video_height: int
+    video_frame_rate: int
+    video_bitrate: int
+    video_layers: Literal[1, 3]
+    video_codec: str
+    #: None while the picture moves.
+    still_every_s: float | None
+    still_octets: int | None
+    bulk_up_bps: int
+    bulk_down_bps: int
+    jitter_ms: int | None
+    #: Voice and picture in separate steps.
+    apart: bool
 
 
 # --- client -> server ----------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ client are generated from these models. This file must not know Socket.IO, the m
 
 from __future__ import annotations
 
-from signaling.cards import AdviceCard as AdviceCard
 from signaling.cards import CallCard as CallCard
 from signaling.cards import Card as Card
 from signaling.cards import DoctorCard as DoctorCard
@@ -35,6 +34,7 @@ from signaling.cards import Sex as Sex
 from signaling.cards import SlotCard as SlotCard
 from signaling.cards import Urgency as Urgency
 from signaling.cards import VitalFlag as VitalFlag
+from signaling.links import AdviceCard as AdviceCard
 from signaling.links import AdviceGiven as AdviceGiven
 from signaling.links import AskStill as AskStill
 from signaling.links import MessageSeen as MessageSeen

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from signaling.cards import AdviceCard, Card, IceServerCard, Id, Kind, LinkCard, Name, RungCard, SlotCard
+from signaling.cards import Card, IceServerCard, Id, Kind, LinkCard, Name, RungCard, SlotCard
+from signaling.links import AdviceCard
 from signaling.message import Message
 
 

@@ -182,6 +182,7 @@ def encounter_model(actor: Actor, one: EncounterShown) -> schemas.Encounter:
         recording_id=None if one.recording is None else one.recording.id,
         intake=None if one.intake is None else _said(one.intake),
         judged=_judged(one.judged),
+        handover=one.word,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from server.api.patients import CLINICAL
 from server.api.route import Asked, Nothing, Route, route
 from server.api.schemas import care as schemas
@@ -24,6 +26,10 @@ def routes(notes: NotesService) -> list[Route]:
             "PUT", "/api/encounters/{id}/notes", area.save, does="Save as typed; each change is a version",
             roles=DOCTOR, takes=schemas.NotesChange, gives=schemas.Notes,
         ),
+        route(
+            "GET", "/api/encounters/{id}/notes/versions", area.versions, does="What the notes said before",
+            roles=CLINICAL, gives=schemas.NotesVersions,
+        ),
     ]  # fmt: skip
 
 
@@ -34,10 +40,23 @@ class NotesArea:
     async def get(self, asked: Asked[Nothing]) -> schemas.Notes:
         return _notes(await self._notes.get(asked.actor, asked["id"]))
 
+    async def versions(self, asked: Asked[Nothing]) -> schemas.NotesVersions:
+        found = await self._notes.versions(asked.actor, asked["id"])
+        return schemas.NotesVersions(versions=tuple(_version(one) for one in found[::-1]))
+
     async def save(self, asked: Asked[schemas.NotesChange]) -> schemas.Notes:
         new = asked.input
         text = NotesText(new.history, new.findings, new.assessment, new.plan)
         return _notes(await self._notes.save(asked.actor, asked["id"], new.version, text))
+
+
+def _version(one: NotesShown) -> schemas.NotesVersion:
+    return schemas.NotesVersion(
+        version=one.version.version,
+        **asdict(one.version.text),
+        saved_at=one.version.saved_at,
+        saved_by=one.saved_by_name,
+    )
 
 
 def _notes(one: NotesShown) -> schemas.Notes:

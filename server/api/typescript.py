@@ -31,6 +31,7 @@ from server.api.schemas import (
     volunteers,
 )
 from server.api.schemas import pairing as pairing_schemas
+from server.api.schemas import sent as sent_schemas
 from signaling import board, cards, links, messages, pairing, requests, told
 
 WIRE = (board, cards, pairing, requests, links, told)
@@ -52,6 +53,7 @@ HTTP = (
     timeline,
     volunteers,
     pairing_schemas,
+    sent_schemas,
 )
 INPUTS = (
     "New",

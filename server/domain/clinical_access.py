@@ -32,18 +32,28 @@ ON_BOARD = frozenset({Purpose.CARD, Purpose.CHART, Purpose.SIT})
 """A colleague who was called in sits in the call and reads the record; treating stays with who has claimed."""
 
 
-def may(actor: Actor, encounter: Encounter, purpose: Purpose, *, on_duty: bool, on_board: bool = False) -> bool:
+def may(
+    actor: Actor,
+    encounter: Encounter,
+    purpose: Purpose,
+    *,
+    on_duty: bool,
+    on_board: bool = False,
+    on_worklist: bool = False,
+) -> bool:
     """Whether the actor may; False means that for this actor the encounter does not exist.
 
     `on_board`: a doctor whom the treating one has called in to this call, or a supervisor who has joined it by a
-    rescue, which is in the audit trail; the call is open.
+    rescue, which is in the audit trail; the call is open. `on_worklist`: it was sent without a call and waits for a
+    doctor like this one.
     """
     if actor.person_id is None:
         return purpose is Purpose.SIT and actor.encounter_id == encounter.id
     if actor.role is Role.STAFF:
         return actor.center_id == encounter.center_id and purpose is not Purpose.TREAT
     if actor.role is Role.DOCTOR:
-        return _doctor_may(actor, encounter, purpose, on_duty) or (on_board and purpose in ON_BOARD)
+        reads = (on_board and purpose in ON_BOARD) or (on_worklist and purpose is Purpose.CARD)
+        return reads or _doctor_may(actor, encounter, purpose, on_duty)
     if actor.role is not Role.SUPERVISOR:
         return False
     return purpose in (Purpose.CARD, Purpose.CHART) or (purpose is Purpose.SIT and on_board)

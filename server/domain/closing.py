@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from server.domain.center_day import closing, day_of
 from server.domain.encounters import Encounter, State
+from server.domain.sent_cases import UNSETTLED, SentCase, is_late
 
 WARNED = timedelta(minutes=30)
 HELD = timedelta(hours=1)
@@ -50,9 +51,16 @@ class Sweep(StrEnum):
     NEEDED = "needed"
 
 
-def sweep(encounter: Encounter, latest: ClosingDecision | None, now: datetime) -> Sweep:
-    """What the end of the day asks about this patient; `latest` is the newest decision about him."""
+def sweep(
+    encounter: Encounter, latest: ClosingDecision | None, now: datetime, sent: SentCase | None = None
+) -> Sweep:
+    """What the end of the day asks about this patient; `latest` is the newest decision about him.
+
+    One that was sent without a call has a deadline of its own, and is asked for when that has passed.
+    """
     if encounter.state not in WAITS:
+        return Sweep.NOTHING
+    if sent is not None and sent.state in UNSETTLED and not is_late(sent, now):
         return Sweep.NOTHING
     if latest is not None and now - latest.decided_at < HELD:
         return Sweep.NOTHING

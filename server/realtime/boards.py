@@ -268,9 +268,12 @@ def topic_key(actor: Actor, name: str) -> str | None:
 
 
 def concerns(doctor: Actor, card: dict[str, Any], on_duty: bool) -> bool:
-    """Whether an encounter stands on this doctor's desk: waiting for his speciality, or claimed by him and open."""
+    """Whether an encounter stands on this doctor's desk: waiting or sent for his speciality, or claimed by him."""
     if card["doctor_id"] == doctor.person_id:
         return card["state"] in ("in-progress", "onleave")
+    sent = card["sent"]
+    if sent is not None and sent["state"] == "waiting":
+        return card["speciality"] in doctor.specialities
     return on_duty and card["state"] == "triaged" and card["speciality"] in doctor.specialities
 
 

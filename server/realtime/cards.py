@@ -9,6 +9,7 @@ from server.domain.encounters import CLAIMED, OPEN, Encounter
 from server.domain.identity import Actor, Person, Room
 from server.domain.licence import licence_of
 from server.domain.pairing import Offer
+from server.domain.sent_cases import CaseState
 from server.realtime.presence import Presence
 from server.services.board import BoardService
 from server.services.calls import CallService
@@ -75,7 +76,8 @@ class Cards:
             waiting = await work.encounters.waiting(actor.specialities) if takes else ()
             own = await work.encounters.find(doctor_id=actor.person_id, states=CLAIMED)
             work.audit.append(actor, "queue.viewed", "person", str(actor.person_id))
-            encounters = await self._encounters(work, (*waiting, *own))
+            later = await _sent_to(work, actor)
+            encounters = await self._encounters(work, (*waiting, *own, *later))
             return {"encounter": encounters, "doctor": himself, "offer": offers}
 
     async def encounter(self, encounter_id: str) -> Card | None:
@@ -157,6 +159,13 @@ class Cards:
             connected=self._presence.is_present(f"person/{doctor.id}"),
             encounter_id=encounter_id,
         )
+
+
+async def _sent_to(work: Work, doctor: Actor) -> tuple[Encounter, ...]:
+    """What was sent without a call and waits for a doctor of his specialities, on duty or not."""
+    cases = [one for one in await work.sent_cases.unsettled() if one.state is CaseState.WAITING]
+    found = await work.encounters.many(one.encounter_id for one in cases)
+    return tuple(one for one in found.values() if one.speciality in doctor.specialities)
 
 
 def _call_card(call: CallShown) -> wire.CallCard:

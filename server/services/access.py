@@ -13,6 +13,7 @@ from server.domain.licence import may_take_patients
 from server.domain.patients import Patient
 from server.domain.recordings import Recording
 from server.domain.reviews import Review, ReviewState
+from server.domain.sent_cases import CaseState
 from server.services.ports import Work
 
 ADMINISTRATORS_MAY = frozenset({"recording.retry", "recording.viewers", "recording.exports", "review.ask"})
@@ -31,13 +32,16 @@ async def encounter_for(
 ) -> Encounter:
     """The encounter, if this actor may have it for this purpose; writes the audit event `action`.
 
-    Raises NotFound.
+    Raises NotFound; Forbidden(`board.reads_only`) for a colleague in the call who wants to treat.
     """
     encounter = await work.encounters.get(encounter_id, lock=lock)
     if encounter is None:
         raise no_encounter()
     on_duty, on_board = await _takes_patients(work, actor), await _on_board(work, actor, encounter)
-    if not may(actor, encounter, purpose, on_duty=on_duty, on_board=on_board):
+    if on_board and purpose is Purpose.TREAT and encounter.doctor_id != actor.person_id:
+        raise Forbidden("board.reads_only", "The doctor who has claimed writes here and ends it.")
+    on_worklist = await _on_worklist(work, actor, encounter)
+    if not may(actor, encounter, purpose, on_duty=on_duty, on_board=on_board, on_worklist=on_worklist):
         raise no_encounter()
     work.audit.append(actor, action, "encounter", encounter.id, patient_id=encounter.patient_id, reason=reason)
     return encounter
@@ -135,6 +139,13 @@ async def _on_board(work: Work, actor: Actor, encounter: Encounter) -> bool:
     if actor.role is not Role.DOCTOR:
         return False
     return actor.person_id in await work.board_members.of_encounter(encounter.id)
+
+
+async def _on_worklist(work: Work, actor: Actor, encounter: Encounter) -> bool:
+    if actor.role is not Role.DOCTOR or encounter.speciality not in actor.specialities:
+        return False
+    case = (await work.sent_cases.of_encounters([encounter.id])).get(encounter.id)
+    return case is not None and case.state is CaseState.WAITING
 
 
 async def _takes_patients(work: Work, actor: Actor) -> bool:

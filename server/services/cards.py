@@ -15,6 +15,7 @@ from signaling.cards import (
     MessageCard,
     PatientCard,
     ReasonCard,
+    SentCard,
     Sex,
     Urgency,
     VitalFlag,
@@ -49,6 +50,7 @@ def encounter_card(one: EncounterShown) -> EncounterCard:
         booked_for=encounter.booked_for,
         missing=one.missing,
         case=_case_card(one),
+        sent=_sent_card(one),
     )
 
 
@@ -73,6 +75,21 @@ def _case_card(one: EncounterShown) -> CaseCard | None:
         reasons=reason_cards(one.judged),
         attachments=one.attachments,
         lowered_because="" if intake.lowered is None else intake.lowered.reason,
+    )
+
+
+def _sent_card(one: EncounterShown) -> SentCard | None:
+    if one.sent is None:
+        return None
+    return SentCard.model_validate(
+        {
+            "state": one.sent.state.value,
+            "sent_at": one.sent.sent_at,
+            "due_at": one.sent.due_at,
+            "question": one.sent.question,
+            "words": one.sent.words,
+            "doctor_name": one.taken_by_name,
+        }
     )
 
 

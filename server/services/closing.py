@@ -15,10 +15,12 @@ from server.domain.events import EncounterChanged, EncounterEnded
 from server.domain.identity import Actor, Role
 from server.domain.ids import new_id
 from server.domain.permissions import require
+from server.domain.sent_cases import CaseState
 from server.services import offers
 from server.services.access import encounter_for
 from server.services.passing_on import change_speciality
 from server.services.ports import Store, Work
+from server.services.sent_cases import send_case, settle_case
 from server.services.shown import EncounterShown, one_shown, shown
 
 
@@ -33,7 +35,8 @@ class ClosingService:
         async with self._store.work() as work:
             found = await work.encounters.find(center_id=center_id, states=WAITS)
             latest = await work.closing_decisions.latest(one.id for one in found)
-            asked = {one.id: sweep(one, latest.get(one.id), work.began_at) for one in found}
+            sent = await work.sent_cases.of_encounters(one.id for one in found)
+            asked = {one.id: sweep(one, latest.get(one.id), work.began_at, sent.get(one.id)) for one in found}
             left = [one for one in found[::-1] if asked[one.id] is not Sweep.NOTHING]
             for one in left:
                 work.audit.append(actor, "closing.read", "encounter", one.id, patient_id=one.patient_id)
@@ -64,13 +67,11 @@ async def _done(
         moves = speciality not in (None, encounter.speciality) and encounter.state is State.TRIAGED
         return await change_speciality(work, encounter, speciality or "") if moves else encounter
     if said.decision is Decision.ASYNCHRONOUS:
-        # Out of the queue; the case goes on as a worklist of its own, and comes back here when that is not done.
-        await offers.settle(work, encounter.id, None)
-        withdrawn = rules.withdrawn(encounter)
-        return withdrawn if withdrawn == encounter else await work.encounters.save(withdrawn)
+        return await send_case(work, actor, encounter, said.detail)
     if said.decision is Decision.TOMORROW:
         await work.bookings.add(await _put_off(work, actor, encounter))
     await offers.settle(work, encounter.id, None)
+    await settle_case(work, encounter, CaseState.WITHDRAWN)
     work.after_commit(EncounterEnded(encounter.id))
     return await work.encounters.save(rules.cancelled(encounter, work.began_at, f"closing: {said.decision.value}"))
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from server.domain import encounters as rules
 from server.domain import queue
+from server.domain import sent_cases as sent_rules
 from server.domain.center_day import bounds, day_of
 from server.domain.clinical_access import Purpose, sees_whole_numbers
 from server.domain.consent import Scope, answer
@@ -17,11 +18,13 @@ from server.domain.identity import Actor, Person, Role
 from server.domain.ids import new_id
 from server.domain.licence import may_take_patients
 from server.domain.recordings import Recording, RecordingState
+from server.domain.sent_cases import CaseState
 from server.services import offers
 from server.services.access import encounter_for, no_encounter, own_center, own_id
 from server.services.follow_up_bookings import book_follow_up, unbook_follow_up
 from server.services.follow_ups import keep_follow_up
 from server.services.ports import Clock, Store, Work
+from server.services.sent_cases import settle_case
 from server.services.shown import EncounterShown, one_shown, shown
 
 
@@ -112,7 +115,8 @@ class EncounterService:
             if encounter.state is State.FINISHED:
                 return await one_shown(work, encounter, now)
             finished = await work.encounters.save(rules.finished(encounter, now, outcome, follow_up_on))
-            await _note_refused_recording(work, finished)
+            if await settle_case(work, finished, CaseState.ANSWERED) is None:
+                await _note_refused_recording(work, finished)
             if follow_up_on is not None:
                 await book_follow_up(work, finished, follow_up_on)
                 await keep_follow_up(work, finished, FollowUpKind.COME_BACK, follow_up_on, "", now)
@@ -130,7 +134,7 @@ class EncounterService:
                 await _refuse_busy(work, doctor, encounter)
             reopened = rules.reopened(encounter, now)
             if reopened != encounter:
-                reopened = await work.encounters.save(reopened)
+                reopened = await work.encounters.save(await _without_call(work, reopened))
                 await unbook_follow_up(work, reopened.id)
                 await take_back_follow_up(work, encounter, now)
             work.after_commit(EncounterChanged(reopened.id, reopened.center_id))
@@ -181,6 +185,15 @@ async def take_back_follow_up(work: Work, encounter: Encounter, now: datetime) -
     if encounter.follow_up_on is not None:
         due = None if wanted is None else date.fromisoformat(wanted)
         await keep_follow_up(work, encounter, FollowUpKind.COME_BACK, due, "", now)
+
+
+async def _without_call(work: Work, reopened: Encounter) -> Encounter:
+    """One that was answered without a call is taken up again without one."""
+    case = (await work.sent_cases.of_encounters([reopened.id])).get(reopened.id)
+    if case is None or case.state is not CaseState.ANSWERED:
+        return reopened
+    await work.sent_cases.put(sent_rules.taken_up_again(case))
+    return rules.left(reopened)
 
 
 async def _note_refused_recording(work: Work, encounter: Encounter) -> None:

@@ -19,6 +19,7 @@ from server.domain.errors import Conflict, Invalid, invalid
 from server.domain.events import ConsentChanged, EncounterChanged, EncounterEnded
 from server.domain.identity import Actor, Role
 from server.domain.ids import is_random_id, new_id
+from server.domain.sent_cases import CaseState
 from server.domain.specialities import LANGUAGES, SPECIALITIES
 from server.domain.triage_data import DATA
 from server.domain.vitals import Vitals, VitalsSet
@@ -27,6 +28,7 @@ from server.services.judging import judged, least_urgency
 from server.services.ports import Clock, Store, Work
 from server.services.readiness import ready
 from server.services.recording_gate import RecordingGate
+from server.services.sent_cases import settle_case
 from server.services.shown import EncounterShown, one_shown
 
 NEEDED_IN_QUEUE = ("speciality", "urgency")
@@ -143,6 +145,7 @@ class IntakeService:
         async with self._store.work() as work:
             encounter = await self._for_intake(work, actor, encounter_id, "encounter.queue")
             queued = await ready(work, encounter, self._clock())
+            await settle_case(work, encounter, CaseState.WITHDRAWN)
             return await self._kept(work, encounter, queued)
 
     async def withdraw(self, actor: Actor, encounter_id: str) -> EncounterShown:
@@ -209,6 +212,7 @@ class IntakeService:
             after = await work.encounters.save(after)
         work.after_commit(EncounterChanged(after.id, after.center_id))
         if after.state in ENDED and before.state not in ENDED:
+            await settle_case(work, after, CaseState.WITHDRAWN)
             work.after_commit(EncounterEnded(after.id))
         return await one_shown(work, after, self._clock())
 

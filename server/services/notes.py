@@ -52,11 +52,11 @@ class NotesService:
             await work.notes.add(saved)
             return await _shown(work, encounter, saved)
 
-    async def versions(self, actor: Actor, encounter_id: str) -> tuple[NotesVersion, ...]:
+    async def versions(self, actor: Actor, encounter_id: str) -> tuple[NotesShown, ...]:
         """Every version, oldest first. Raises NotFound."""
         async with self._store.work() as work:
             encounter = await encounter_for(work, actor, encounter_id, Purpose.CHART, "notes.versions")
-            return await work.notes.versions(encounter.id)
+            return tuple([await _shown(work, encounter, one) for one in await work.notes.versions(encounter.id)])
 
 
 async def _latest(work: Work, encounter: Encounter) -> NotesVersion:

@@ -13,6 +13,7 @@ from server.domain.clinical_access import Purpose
 from server.domain.encounters import CLAIMED, Encounter, Outcome, State
 from server.domain.errors import Conflict, invalid
 from server.domain.events import EncounterChanged, EncounterEnded
+from server.domain.handover import HandoverNote
 from server.domain.identity import Actor
 from server.domain.ids import new_id
 from server.domain.pairing import BOARD_DOCTORS, OfferKind
@@ -38,9 +39,14 @@ class PassingOnService:
             if encounter.state is State.TRIAGED:
                 passed = await change_speciality(work, encounter, speciality)
             elif encounter.state in CLAIMED and encounter.doctor_id == own_id(actor):
-                passed = await _other_speciality(work, encounter, speciality)
+                if _known(speciality) == encounter.speciality:
+                    raise invalid("speciality", "same", "This is your own speciality.")
+                passed = await begun_anew(work, encounter, speciality)
             else:
                 raise Conflict("encounter.wrong_state", "This cannot be done any more.", state=encounter.state)
+            if detail.strip():
+                note = HandoverNote(passed.id, detail.strip(), work.began_at, own_id(actor))
+                await work.handover_notes.put(note)
             return await one_shown(work, passed, work.began_at)
 
     async def call_in(
@@ -93,16 +99,10 @@ def _known(speciality: str) -> str:
     return speciality
 
 
-async def _other_speciality(work: Work, encounter: Encounter, speciality: str) -> Encounter:
-    if _known(speciality) == encounter.speciality:
-        raise invalid("speciality", "same", "This is your own speciality.")
-    return await begun_anew(work, encounter, speciality)
-
-
 async def begun_anew(
     work: Work, encounter: Encounter, speciality: str, *, booked_doctor_id: str | None = None
 ) -> Encounter:
-    """The claimed one ends with the outcome “other doctor”; its like waits in the other queue."""
+    """The claimed one ends with the outcome “other doctor”; its like waits in the queue of that speciality."""
     now = work.began_at
     ended = await work.encounters.save(rules.finished(encounter, now, Outcome.OTHER_DOCTOR, None))
     fresh = replace(

@@ -16,6 +16,7 @@ from server.domain.events import DocumentsChanged
 from server.domain.follow_ups import FollowUpKind
 from server.domain.identity import Actor, Person
 from server.domain.ids import new_id
+from server.domain.licence import LicenceState, licence_of
 from server.domain.medicines import Caution, Running, cautions, still_runs
 from server.domain.prescriptions import (
     INVESTIGATIONS,
@@ -145,6 +146,8 @@ class PrescribingService:
         now, signer = self._clock(), await work.people.get(own_id(actor))
         if signer is None:
             raise LookupError("a doctor without a row")
+        if licence_of(signer, now) in (LicenceState.EXPIRED, LicenceState.UNVERIFIED):
+            raise Conflict("prescription.no_licence", "An administrator must confirm your licence before you sign.")
         found = await _cautions(work, encounter, draft, now)
         refuse_unsignable(draft.content, found, day_of(now), registration=signer.registration)
         if signed and not reason.strip():

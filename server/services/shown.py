@@ -16,6 +16,7 @@ from server.domain.identity import Person
 from server.domain.intake import Intake
 from server.domain.patients import Age, Patient, age_on
 from server.domain.recordings import Recording
+from server.domain.sent_cases import SentCase
 from server.domain.triage import Judgement
 from server.domain.vitals import Flag, VitalsSet
 from server.services.judging import judgement_of, signs_said, vitals_done
@@ -50,6 +51,11 @@ class EncounterShown:
     judged: Judgement
     #: How many pictures and voice notes are attached.
     attachments: int
+    #: When it was sent without a call.
+    sent: SentCase | None
+    taken_by_name: str | None
+    #: What whoever had the patient before leaves for whoever goes on.
+    word: str
 
 
 async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[EncounterShown, ...]:
@@ -59,7 +65,8 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     centers = await work.centers.many({one.center_id for one in found})
     rooms = await work.rooms.many({one.room_id for one in found})
     latest = await work.vitals.latest(ids)
-    takers = {one.taken_by for one in latest.values()}
+    sent = await work.sent_cases.of_encounters(ids)
+    takers = {one.taken_by for one in latest.values()} | {one.taken_by for one in sent.values()}
     people = await work.people.many({one.doctor_id for one in found} | takers)
     consents = await work.consents.of_encounters(ids)
     recordings = await work.recordings.of_encounters(ids)
@@ -69,18 +76,15 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
     def one_shown(one: Encounter) -> EncounterShown:
         patient, taken, said = patients[one.patient_id], latest.get(one.id), consents.get(one.id, ())
         care = consent.answer(said, consent.Scope.CARE)
-        case = cases[one.id]
-        room = rooms.get(one.room_id or "")
-        doctor = people.get(one.doctor_id or "")
-        taker = people.get(taken.taken_by or "") if taken is not None else None
+        case, room = cases[one.id], rooms.get(one.room_id or "")
         return EncounterShown(
             encounter=one,
             patient=patient,
             age=age_on(patient.birth_date, day_of(now)),
             center_name=centers[one.center_id].name,
             room_name=None if room is None else room.name,
-            doctor_name=None if doctor is None else doctor.name,
-            vitals=None if taken is None else _vitals(taken, patient, taker, case.intake),
+            doctor_name=_name(people, one.doctor_id),
+            vitals=None if taken is None else _vitals(taken, patient, people, case.intake),
             care_consent=care,
             recording_consent=consent.answer(said, consent.Scope.RECORDING),
             missing=_missing(one, case, taken, care),
@@ -89,9 +93,17 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
             intake=case.intake,
             judged=case.judged,
             attachments=case.attachments,
+            word=case.word,
+            sent=sent.get(one.id),
+            taken_by_name=_name(people, sent[one.id].taken_by) if one.id in sent else None,
         )
 
     return tuple(one_shown(one) for one in found)
+
+
+def _name(people: dict[str, Person], person_id: str | None) -> str | None:
+    person = people.get(person_id or "")
+    return None if person is None else person.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ class _Case:
     intake: Intake | None
     judged: Judgement
     attachments: int
+    word: str
 
 
 async def _cases(
@@ -107,11 +120,12 @@ async def _cases(
     ids = [one.id for one in found]
     intakes = await work.intakes.of_encounters(ids)
     attached = await work.attachments.counts(ids)
+    words = {id_: note.text for id_, note in (await work.handover_notes.of_encounters(ids)).items()}
 
     def case(one: Encounter) -> _Case:
         intake = intakes.get(one.id)
         judged = judgement_of(one, patients[one.patient_id], intake, latest.get(one.id))
-        return _Case(intake, judged, attached.get(one.id, 0))
+        return _Case(intake, judged, attached.get(one.id, 0), words.get(one.id, ""))
 
     return {one.id: case(one) for one in found}
 
@@ -135,6 +149,6 @@ def vitals_shown(taken: VitalsSet, birth_date: date, taken_by_name: str, *, preg
     return VitalsShown(taken, taken_by_name, flags)
 
 
-def _vitals(taken: VitalsSet, patient: Patient, taker: Person | None, intake: Intake | None) -> VitalsShown:
+def _vitals(taken: VitalsSet, patient: Patient, people: dict[str, Person], intake: Intake | None) -> VitalsShown:
     pregnant = intake is not None and intake.pregnant is True
-    return vitals_shown(taken, patient.birth_date, taker.name if taker else "", pregnant=pregnant)
+    return vitals_shown(taken, patient.birth_date, _name(people, taken.taken_by) or "", pregnant=pregnant)

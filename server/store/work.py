@@ -47,6 +47,7 @@ from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisio
 from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
+from server.services.ports.sent import HandoverNotes, SentCases
 from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.services.ports.whatsapp import WhatsAppKept
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
@@ -73,6 +74,7 @@ from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
 from server.store.second_factors import SqlSecondFactors
+from server.store.sent import SqlHandoverNotes, SqlSentCases
 from server.store.tokens import SqlRefreshTokens
 from server.store.volunteers import SqlApplications, SqlDoctorCalls, SqlOutbox, SqlVolunteers
 from server.store.whatsapp import SqlWhatsApp
@@ -129,6 +131,8 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self.sent_cases: SentCases = SqlSentCases(connection)
+        self.handover_notes: HandoverNotes = SqlHandoverNotes(connection)
 
     def _add_aftercare(self, connection: AsyncConnection) -> None:
         """The repositories of what an encounter leaves."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import sys
 import tempfile
@@ -13,13 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from server.domain.audit import AuditSeal
 from server.services.audit import AuditService
 from server.services.events import EventBus
 from server.store.engine import open_engine
 from server.store.migrate import migrate
 from server.store.work import SqlStore
-from tests.drill import faults, flips
+from tests.drill import day, day_judged, faults, flips
 from tests.drill.kills import kill_recorder
 from tests.drill.server_kills import kill_server
 from tests.server.clock import HandClock
@@ -92,6 +95,23 @@ def clock_jumps(place: Path, source: random.Random) -> list[str]:
     return asyncio.run(faults.clock_jumps(place, source))
 
 
+def simulated_day(place: Path, source: random.Random) -> list[str]:
+    """Twelve centers, nine doctors, 300 patients, restarts and lost links: nobody lost, none claimed twice."""
+    return asyncio.run(_day(place, source))
+
+
+async def _day(place: Path, source: random.Random) -> list[str]:
+    # The server's own lines would bury the table.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    lived = await day.lived(place, day.Size(), source)
+    rows = await day_judged.rows_of(lived, place)
+    told = day_judged.figures(lived, rows)
+    print(day_judged.table(told))
+    DAY_REPORT.parent.mkdir(parents=True, exist_ok=True)
+    DAY_REPORT.write_text(json.dumps(told, indent=1) + "\n")
+    return day_judged.missed(lived, rows)
+
+
 DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "recording-bytes": recording_bytes,
     "audit-bytes": audit_bytes,
@@ -103,9 +123,11 @@ DRILLS: dict[str, Callable[[Path, random.Random], list[str]]] = {
     "full-disk": full_disk,
     "disk-reserve": disk_reserve,
     "clock-jumps": clock_jumps,
+    "day": simulated_day,
 }
 
 REPORT = Path("build/reports/drill.json")
+DAY_REPORT = Path("build/reports/day.json")
 
 
 def main(names: list[str]) -> int:

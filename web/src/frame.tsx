@@ -29,9 +29,11 @@ const TABS: Record<Role, readonly Tab[]> = {
   staff: [
     { href: "/desk", word: "common.tab.queue", icon: "queue", under: "/desk/encounter" },
     { href: "/desk/patients", word: "common.tab.patients", icon: "person" },
+    { href: "/desk/tasks", word: "common.tab.tasks", icon: "checklist", under: "/desk/closing" },
   ],
   doctor: [
     { href: "/doctor", word: "common.tab.doctor_queue", icon: "queue" },
+    { href: "/doctor/later", word: "common.tab.later", icon: "message", under: "/doctor/encounter" },
     { href: "/doctor/shifts", word: "common.tab.shifts", icon: "calendar" },
     { href: "/doctor/reviews", word: "common.tab.reviews", icon: "checklist", count: unreadReviews },
   ],
@@ -41,6 +43,7 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/duty", word: "common.tab.duty", icon: "clock" },
     { href: "/alarms", word: "common.tab.alarms", icon: "octagon" },
     { href: "/reports", word: "common.tab.reports", icon: "checklist" },
+    { href: "/closing", word: "common.tab.closing", icon: "checklist" },
   ],
   administrator: [
     { href: "/admin/people", word: "common.tab.people", icon: "guardian" },

@@ -70,7 +70,7 @@ describe("registration", () => {
 
 it("the desk's lists: who must be seated, the queue by urgency and wait, the unfinished", () => {
   const card = (id: string, some: Partial<EncounterCard>) =>
-    ({ id, arrived_at: "2026-11-22T05:00:00Z", queued_at: null, room_id: null, ...some }) as EncounterCard;
+    ({ id, arrived_at: "2026-11-22T05:00:00Z", queued_at: null, room_id: null, sent: null, ...some }) as EncounterCard;
   const lists = split([
     card("routine", { state: "triaged", urgency: "routine", queued_at: "2026-11-22T05:01:00Z" }),
     card("late", { state: "triaged", urgency: "urgent", queued_at: "2026-11-22T05:09:00Z" }),
@@ -82,8 +82,10 @@ it("the desk's lists: who must be seated, the queue by urgency and wait, the unf
     card("inside", { state: "in-progress", room_id: "r1" }),
     card("new", { state: "arrived" }),
     card("gone", { state: "finished" }),
+    card("sent", { state: "arrived", sent: { state: "waiting" } as EncounterCard["sent"] }),
+    card("back", { state: "arrived", arrived_at: "2026-11-22T04:59:00Z", sent: { state: "withdrawn" } as EncounterCard["sent"] }),
   ]);
   expect(lists.queue.map((one) => one.id)).toEqual(["worst", "early", "aged", "late", "booked", "routine"]);
   expect(lists.ready.map((one) => one.id)).toEqual(["outside"]);
-  expect(lists.unfinished.map((one) => one.id)).toEqual(["new"]);
+  expect(lists.unfinished.map((one) => one.id)).toEqual(["new", "back"]);
 });

@@ -166,6 +166,8 @@ class Encounter(Model):
     #: None while nothing was said.
     intake: IntakeSaid | None
     judged: Judged
+    #: A word from whoever had the patient before.
+    handover: str
 
 
 class Encounters(Model):
@@ -202,6 +204,24 @@ class Notes(Model):
     saved_at: datetime | None
     saved_by: str | None
     state: EncounterState
+
+
+# GET /api/encounters/{id}/notes/versions -> NotesVersions
+
+
+class NotesVersion(Model):
+    version: int
+    history: str
+    findings: str
+    assessment: str
+    plan: str
+    saved_at: datetime | None
+    saved_by: str | None
+
+
+class NotesVersions(Model):
+    #: Newest first.
+    versions: tuple[NotesVersion, ...]
 
 
 # POST /api/encounters/{id}/invitations -> InvitationMade

@@ -44,6 +44,7 @@ from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.roster import Presence as Presence
+from server.services.ports.sent import HandoverNotes, SentCases
 from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.services.ports.whatsapp import WhatsAppKept
 
@@ -120,6 +121,8 @@ class Work(Protocol):
     link_rules: LinkRules
     report_facts: ReportFacts
     report_documents: ReportDocuments
+    sent_cases: SentCases
+    handover_notes: HandoverNotes
 
     def after_commit(self, event: DomainEvent) -> None:
         """Publish `event` once this work has been committed; forget it when it rolls back."""

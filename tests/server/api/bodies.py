@@ -19,6 +19,7 @@ from server.api.schemas import (
     reviews,
     roster,
     safety,
+    sent,
     volunteers,
 )  # fmt: skip
 from server.api.schemas.base import Model
@@ -108,6 +109,9 @@ BODIES: dict[type[Model], dict[str, object]] = {
     aftercare.RecordEntryChange: {"reason": "asked again"},
     documents.FavouriteNew: {"medicine": MEDICINE},
     aftercare.FollowUpChange: {"state": "done"},
+    sent.SendNew: {"question": "which cream?"},
+    sent.SendReturnNew: {"wants_call": False},
+    sent.HandoverChange: {"text": "waits for the ECG"},
     link.LinkFill: {"fill": "AAAA"},
     recordings.Played: {"ranges": [[0, 1000]]},
     exports.ExportNew: {"kind": "composed", "reason": "training"},

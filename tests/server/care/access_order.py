@@ -13,12 +13,13 @@ ORDER = (
     ("staff_a", "post_encounters_id_consents post_encounters_id_invitations"),
     ("supervisor", "get_encounters_id_proof"),
     ("heart", "get_encounters_id_notes put_encounters_id_notes post_encounters_id_colleagues"),
+    ("heart", "get_encounters_id_notes_versions"),
     ("heart", "get_patients_id_record post_patients_id_record post_patients_id_record_entry_remove"),
     ("heart", "get_encounters_id_prescription put_encounters_id_prescription post_encounters_id_prescription_sign"),
     ("staff_a", "get_encounters_id_documents post_encounters_id_documents_print"),
     ("staff_a", "post_encounters_id_documents_links"),
     ("heart", "get_encounters_id_helpline post_encounters_id_helpline"),
-    ("heart", "post_encounters_id_prescription_withdraw post_encounters_id_finish"),
+    ("heart", "post_encounters_id_prescription_withdraw post_encounters_id_hand_over post_encounters_id_finish"),
     ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note get_encounters_id_consents"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),
     ("supervisor", "get_recordings get_recordings_id post_recordings_id_open get_recordings_id_files_name"),
@@ -28,8 +29,15 @@ ORDER = (
     ("administrator", "post_recordings_id_retention post_recordings_id_reviews"),
     ("supervisor", "get_recordings_id_reviews post_recordings_id_reviews_own"),
     ("supervisor", "post_recordings_id_retry"),
+    ("staff_a", "post_encounters_id_send"),
+    ("heart", "post_encounters_id_send_take post_encounters_id_send_return"),
+    ("staff_a", "post_encounters_id_send_told post_encounters_id_send_withdraw put_encounters_id_handover"),
     ("staff_a", "post_encounters_id_queue post_encounters_id_decision"),
     ("heart", "post_encounters_id_pass_on"),
     ("staff_a", "post_encounters_id_withdraw"),
 )
-WHILE_WAITING = tuple(f"post_encounters_id_{step}" for step in ("queue", "withdraw", "decision", "pass_on"))
+SENT = ("send", "send_take", "send_return", "send_told", "send_withdraw")
+WHILE_WAITING = (
+    "put_encounters_id_handover",
+    *(f"post_encounters_id_{step}" for step in ("queue", "withdraw", "decision", "pass_on", *SENT)),
+)

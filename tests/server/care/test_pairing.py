@@ -148,8 +148,8 @@ async def test_a_colleague_is_called_in_and_sees_the_record_only_then(present: T
     seat, is_new = await town.node.care.calls.join(town.people["skin"].as_actor(), encounter_id, "socket", None)
     assert (seat.person_id, is_new) == (town.people["skin"].id, False)
     assert (await town["skin"].ask("GET", path)).status == 200
-    assert (await town["skin"].ask("PUT", f"{path}/notes", {"version": 0, "plan": "mine"})).status == 404
-    assert (await town["skin"].ask("POST", f"{path}/finish", {"outcome": "treated"})).status == 404
+    assert (await town["skin"].ask("PUT", f"{path}/notes", {"version": 0, "plan": "mine"})).status == 403
+    assert (await town["skin"].ask("POST", f"{path}/finish", {"outcome": "treated"})).status == 403
     await town["heart"].done("POST", f"{path}/finish", {"outcome": "treated"})
     assert (await town["skin"].ask("GET", path)).status == 404, "with the call the right ends"
 

@@ -143,7 +143,7 @@ async def test_notes_typed_in_two_places_are_both_kept(town: Town) -> None:
     assert (refused.status, refused.body["code"]) == (409, "notes.conflict")
     await town["heart"].done("PUT", path, {"version": 1, "plan": "rest, then walk"})
     versions = await town.node.care.notes.versions(actor(town, "heart"), encounter_id)
-    assert [one.text.plan for one in versions] == ["rest", "rest, then walk"]
+    assert [one.version.text.plan for one in versions] == ["rest", "rest, then walk"]
 
 
 async def test_an_amendment_after_finishing_is_a_version_and_nobody_signs_for_another(town: Town) -> None:
@@ -154,6 +154,10 @@ async def test_an_amendment_after_finishing_is_a_version_and_nobody_signs_for_an
     await town["heart"].done("POST", f"{path}/finish", {"outcome": "treated"})
     amended = await town["heart"].done("PUT", f"{path}/notes", {"version": 1, "plan": "rest for a week"})
     assert amended["version"] == 2
+    before = (await town["staff_a"].done("GET", f"{path}/notes/versions"))["versions"]
+    told = [(one["version"], one["plan"], one["saved_by"]) for one in before]
+    name = town.people["heart"].name
+    assert told == [(2, "rest for a week", name), (1, "rest", name)]
     for other in ("heart2", "skin"):
         assert (await town[other].ask("PUT", f"{path}/notes", {"version": 2, "plan": "x"})).status == 404
     for other in ("staff_a", "supervisor"):
@@ -161,7 +165,7 @@ async def test_an_amendment_after_finishing_is_a_version_and_nobody_signs_for_an
     forged = {"version": 2, "plan": "x", "saved_by": town.people["heart2"].id}
     assert (await town["heart"].ask("PUT", f"{path}/notes", forged)).status == 422
     versions = await town.node.care.notes.versions(actor(town, "heart"), encounter_id)
-    assert [(one.text.plan, one.saved_by) for one in versions] == [
+    assert [(one.version.text.plan, one.version.saved_by) for one in versions] == [
         ("rest", town.people["heart"].id),
         ("rest for a week", town.people["heart"].id),
     ]

@@ -60,6 +60,12 @@ class Page:
             assert response.status == status, (response.status, text)
             return json.loads(text) if text else None
 
+    async def tried(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """Status and body, whatever they are."""
+        async with self._http.request(method, path, json=body) as response:
+            text = await response.text()
+            return response.status, json.loads(text) if text else None
+
     async def ask(self, name: str, **payload: object) -> Any:
         """The value of an acknowledgement; AssertionError with the error otherwise."""
         answer = await self.ask_raw(name, {"v": 1, **payload})

@@ -14,6 +14,9 @@ import { NotesTab } from "./notes";
 import type { CallView } from "./view";
 import { PatientHead } from "./vitalstrip";
 
+/** For the page that answers without a call: one piece to load, not four. */
+export { HistoryTab, NotesTab, PatientHead };
+
 const TABS = ["notes", "rx", "history"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -22,11 +25,13 @@ interface ChartProps {
   encounter: Loaded<Encounter | null>;
   /** On narrow screens the chart can be put away. */
   shown: boolean;
+  /** A colleague who was called in: whoever has claimed writes. */
+  reads: boolean;
   onShow: (shown: boolean) => void;
 }
 
 export function Chart(props: ChartProps) {
-  const { view, encounter, shown, onShow } = props;
+  const { view, encounter, shown, reads, onShow } = props;
   const tab = TABS.find((one) => one === place.value.hash) ?? "notes";
   useReloadOnNews(view.callId, encounter);
   const choose = (to: Tab) => {
@@ -40,7 +45,7 @@ export function Chart(props: ChartProps) {
         {(loaded) => loaded && <PatientHead encounter={loaded} />}
       </Loading>
       <div class="chart-tabs" role="tablist">
-        {TABS.map((one) => (
+        {TABS.filter((one) => one !== "rx" || !reads).map((one) => (
           <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={shown && tab === one} aria-controls="chart-panel" onClick={() => choose(one)}>
             {t(`chart.${one}`)}
           </button>
@@ -51,8 +56,8 @@ export function Chart(props: ChartProps) {
       </div>
       <div class="chart-panel" id="chart-panel" role="tabpanel" aria-labelledby={`tab-${tab}`} hidden={!shown}>
         {tab === "notes" && encounter.value?.card.case && <CaseFromCenter encounter={encounter.value} />}
-        {tab === "notes" && <NotesTab callId={view.callId} />}
-        {tab === "rx" && <Prescription callId={view.callId} />}
+        {tab === "notes" && <NotesTab callId={view.callId} reads={reads} />}
+        {tab === "rx" && !reads && <Prescription callId={view.callId} />}
         {tab === "history" && encounter.value && (
           <HistoryTab patientId={encounter.value.patient.id} encounterId={view.callId} />
         )}

@@ -54,7 +54,7 @@ export function Ending(props: EndingProps) {
     setStep("finished");
     onClose();
   };
-  return <sheet.Finish view={view} encounter={encounter} onClose={close} onFinished={finished} />;
+  return <sheet.Finish callId={view.callId} name={encounter?.patient.name ?? ""} onClose={close} onFinished={finished} />;
 }
 
 function Choice(props: { view: CallView; name: Shown; onFinish: () => void; onClose: () => void }) {

@@ -12,11 +12,10 @@ import { t } from "../i18n/text";
 import { now } from "../wire/clock";
 import { http } from "../wire/http";
 import { entries, flush } from "../wire/outbox";
-import type { Encounter, Finish as FinishBody } from "../wire/types";
+import type { Finish as FinishBody } from "../wire/types";
 import { EMPTY, change, sheet, unsigned } from "../rx/sheet";
 import { go } from "../router";
 import { currentNotes, notesKey } from "./notes-text";
-import type { CallView } from "./view";
 
 type Outcome = FinishBody["outcome"];
 const OUTCOMES: readonly Outcome[] = ["treated", "follow_up", "refer_in_person", "emergency", "other_doctor"];
@@ -24,8 +23,9 @@ const DAYS = [3, 7, 14, 30, 90] as const;
 const DAY_MS = 86_400_000;
 
 interface FinishProps {
-  view: CallView;
-  encounter: Encounter | null;
+  callId: string;
+  /** The patient's. */
+  name: string;
   onClose: () => void;
   onFinished: () => void;
 }
@@ -34,14 +34,14 @@ export function Finish(props: FinishProps) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [days, setDays] = useState("");
   const [missing, setMissing] = useState(false);
-  const { busy, error, finish } = useFinish(props.view.callId, props.onFinished);
+  const { busy, error, finish } = useFinish(props.callId, props.onFinished);
   const press = () => (outcome ? finish(outcome, days) : setMissing(true));
   const foot = (
     <Button kind="primary" busy={busy} onClick={press}>
       {t(busy ? "call.finishing" : "call.finish")}
     </Button>
   );
-  const title = t("call.finish_title", { name: auto(props.encounter?.patient.name ?? "") });
+  const title = t("call.finish_title", { name: auto(props.name) });
   return (
     <Layer title={title} closeLabel={t("common.close")} onClose={props.onClose} foot={foot}>
       <Choice
@@ -55,8 +55,8 @@ export function Finish(props: FinishProps) {
         error={missing ? t("call.outcome_missing") : undefined}
       />
       <Select label={t("call.follow_up_on")} value={days} onChange={setDays} options={followUps()} />
-      <Unsigned callId={props.view.callId} onClose={props.onClose} />
-      <OpenThings callId={props.view.callId} />
+      <Unsigned callId={props.callId} onClose={props.onClose} />
+      <OpenThings callId={props.callId} />
       {error !== null && <Mistake>{t(problemKey(error))}</Mistake>}
     </Layer>
   );

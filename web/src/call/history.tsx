@@ -6,9 +6,10 @@ import { date, time } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
-import { Value, t } from "../i18n/text";
+import { Value, load, t } from "../i18n/text";
 import { http } from "../wire/http";
 import type { History, PastEncounter, VitalsTaken } from "../wire/types";
+import { useModule } from "./lazy";
 import { measured } from "./vitalstrip";
 
 export function HistoryTab(props: { patientId: string; encounterId: string }) {
@@ -23,12 +24,20 @@ export function HistoryTab(props: { patientId: string; encounterId: string }) {
             {earlier.map((one) => (
               <Past key={one.id} encounter={one} />
             ))}
+            <HistoryMore patientId={props.patientId} sets={history.vitals} />
             {history.vitals.length > 0 && <VitalsOverTime sets={history.vitals} />}
           </div>
         );
       }}
     </Loading>
   );
+}
+
+/** Allergies and long illnesses to change, vitals as plots; comes after the words. */
+function HistoryMore(props: { patientId: string; sets: VitalsTaken[] }) {
+  const loaded = useModule(() => Promise.all([import("../day/chart-more"), load("day")]), true);
+  const More = loaded?.[0].HistoryMore;
+  return More ? <More {...props} /> : null;
 }
 
 function Past(props: { encounter: PastEncounter }) {

@@ -7,13 +7,14 @@ import { Banner, State } from "../design/surfaces";
 import { time } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { auto } from "../i18n/shown";
-import { T, t } from "../i18n/text";
+import { T, load, t } from "../i18n/text";
 import { discard, entries, savedAt } from "../wire/outbox";
 import { Conflict } from "./conflict";
+import { useModule } from "./lazy";
 import { PARTS, followNotes, isConflict, notes, notesKey, openNotes, settleConflict, type } from "./notes-text";
 
-export function NotesTab(props: { callId: string }) {
-  const { callId } = props;
+export function NotesTab(props: { callId: string; reads?: boolean }) {
+  const { callId, reads } = props;
   const loaded = useLoad(() => openNotes(callId).then(() => true), [callId]);
   const [comparing, setComparing] = useState(false);
   useEffect(() => followNotes(callId), [callId]);
@@ -37,21 +38,34 @@ export function NotesTab(props: { callId: string }) {
                 <bdi>{state.complaint === "" ? t("chart.no_complaint") : state.complaint}</bdi>
               </p>
             </section>
-            {PARTS.map((part) => (
-              <Field
-                key={part}
-                label={t(`chart.note_${part}` as Key)}
-                value={state.mine[part]}
-                lines
-                maxLength={8_000}
-                onInput={(text) => type(callId, part, text)}
-              />
-            ))}
+            {PARTS.map((part) =>
+              reads ? (
+                <p key={part} class="written">
+                  <b>{t(`chart.note_${part}` as Key)}</b> <bdi>{state.mine[part]}</bdi>
+                </p>
+              ) : (
+                <Field key={part} label={t(`chart.note_${part}` as Key)} value={state.mine[part]} lines maxLength={8_000} onInput={(text) => type(callId, part, text)} />
+              ),
+            )}
+            <NotesMore callId={callId} writes={!reads} />
             {comparing && state.against && <Conflict callId={callId} onClose={() => setComparing(false)} />}
           </div>
         )
       }
     </Loading>
+  );
+}
+
+/** Diagnoses and earlier versions: loaded when somebody asks for them. */
+function NotesMore(props: { callId: string; writes: boolean }) {
+  const [asked, setAsked] = useState(false);
+  const loaded = useModule(() => Promise.all([import("../day/chart-more"), load("day", "rx")]), asked);
+  const More = loaded?.[0].NotesMore;
+  if (More) return <More {...props} />;
+  return (
+    <Button icon="more" busy={asked} onClick={() => setAsked(true)}>
+      {t("chart.notes_more")}
+    </Button>
   );
 }
 

@@ -45,6 +45,7 @@ export function CallPage(props: CallPageProps) {
     };
   }, [view]);
   useTitle(view);
+  const mine = !encounter.value || encounter.value.card.doctor_id === me.value?.id;
   const awaited = guest ? guest.awaited : awaitedBy(doctor, encounter.value ?? null);
   const share = useVideoShare();
   const over = view.phase.value === "closed" || view.phase.value === "refused";
@@ -54,10 +55,10 @@ export function CallPage(props: CallPageProps) {
         {["left", "elsewhere", "closed", "refused"].includes(view.phase.value) ? (
           <Afterwards view={view} guest={guest !== null} />
         ) : (
-          <Talking view={view} awaited={awaited} ends={doctor} onLayer={setLayer} />
+          <Talking view={view} awaited={awaited} ends={doctor && mine} onLayer={setLayer} />
         )}
       </main>
-      {doctor && !over && <ChartSide view={view} encounter={encounter} share={share} />}
+      {doctor && !over && <ChartSide view={view} encounter={encounter} share={share} reads={!mine} />}
       <Layers view={view} layer={layer} guest={guest !== null} onClose={() => setLayer("none")} />
       {doctor && <Ending view={view} encounter={encounter.value ?? null} asked={layer === "end"} onClose={() => setLayer("none")} />}
     </div>
@@ -116,14 +117,14 @@ function Messages(props: { view: CallView }) {
   return Messaging ? <Messaging view={view} /> : null;
 }
 
-function ChartSide(props: { view: CallView; encounter: Loaded<Encounter | null>; share: VideoShare }) {
+function ChartSide(props: { view: CallView; encounter: Loaded<Encounter | null>; share: VideoShare; reads: boolean }) {
   const chart = useModule(() => import("./chart"), true);
   const [shown, setShown] = useState(true);
   return (
     <>
       <Divider share={props.share} />
       <div class="chartside" data-surface="light" data-shown={shown}>
-        {chart && <chart.Chart view={props.view} encounter={props.encounter} shown={shown} onShow={setShown} />}
+        {chart && <chart.Chart view={props.view} encounter={props.encounter} shown={shown} reads={props.reads} onShow={setShown} />}
       </div>
     </>
   );

@@ -19,6 +19,11 @@ export function WholeCase(props: { encounter: Encounter }) {
   if (!ready) return null;
   return (
     <section class="column tight whole-case" aria-label={t("case.title")}>
+      {encounter.handover !== "" && (
+        <p>
+          <span class="hint">{t("case.handover")}</span> <bdi class="strong">{encounter.handover}</bdi>
+        </p>
+      )}
       <CaseBrief card={encounter.card} />
       {data && <Answers encounter={encounter} data={data} />}
       <Gallery encounterId={encounter.card.id} of={attached} data={data} />

@@ -1,4 +1,5 @@
 /** A patient's record as a sheet: who, allergies, past encounters. Used at the desk and by doctors. */
+import type { ComponentChildren } from "preact";
 import { date, ageOn, dayOf, phone } from "../i18n/format";
 import { language } from "../i18n/language";
 import { auto } from "../i18n/shown";
@@ -10,10 +11,12 @@ import { Loading, useLoad } from "./loading";
 import { SexAge, specialityName } from "./patient";
 import { Banner, Layer } from "./surfaces";
 
-export function PatientHistory(props: { patientId: string; onClose: () => void }) {
+/** `children`: what may be done with the record here. */
+export function PatientHistory(props: { patientId: string; onClose: () => void; children?: ComponentChildren }) {
   const history = useLoad(() => http.get<History>(`/api/patients/${props.patientId}/history`), [props.patientId]);
   return (
     <Layer title={t("common.record")} onClose={props.onClose} closeLabel={t("common.close")}>
+      {props.children}
       <Loading of={history}>{(loaded) => <HistoryText history={loaded} />}</Loading>
     </Layer>
   );

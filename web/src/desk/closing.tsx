@@ -42,13 +42,16 @@ export function ClosingSheet(props: { waiting: number; time: number }) {
       <Banner tone="act" live>
         <T k="desk.closing_needed" v={{ count: needed.length }} />
       </Banner>
-      {error !== undefined && <ProblemBanner error={error} />}
+      <p>
+        <a href="/desk/closing">{t("day.closing_open")}</a>
+      </p>
+      {error !== undefined && <ProblemBanner error={error} words={{ "encounter.incomplete": "desk.incomplete" }} />}
       <ul class="column tight">
         {needed.map(({ card }) => (
           <li key={card.id} class="row">
             <UrgencyState urgency={card.urgency} />
             <PatientLine patient={card.patient} />
-            {DECISIONS.map((decision) => (
+            {DECISIONS.filter((one) => one !== "asynchronous" || card.urgency !== "emergency").map((decision) => (
               <Button key={decision} onClick={() => decide(card.id, decision)}>
                 {t(`desk.decision.${decision}` as Key)}
               </Button>

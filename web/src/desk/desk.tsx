@@ -13,6 +13,7 @@ import { chooseScreen, screen } from "../wire/screen";
 import { useNow } from "../wire/tick";
 import { cardsOf } from "../wire/topic";
 import type { DoctorCard, EncounterCard, RoomCard, WaitCard } from "../wire/types";
+import { SentSection } from "../day/sent";
 import { Bookings } from "./bookings";
 import { ClosingSheet } from "./closing";
 import { QueueRow, UnfinishedRow } from "./queue-rows";
@@ -61,6 +62,7 @@ export default function DeskPage() {
           ))}
         </section>
       )}
+      <SentSection cards={cardsOf<EncounterCard>(topic, "encounter")} now={time} />
       <ClosingSheet waiting={queue.length + unfinished.length} time={time} />
       <Bookings time={time} />
       <Rooms rooms={rooms} encounters={cardsOf<EncounterCard>(topic, "encounter")} mine={chosen.room_id} />

@@ -1,5 +1,7 @@
 /** S4 and S5: intake of one patient on one page, five sections; saved as typed; the primary names what is next. */
 import { useEffect, useState } from "preact/hooks";
+import { Book } from "../day/book";
+import { RecordEntries } from "../day/record";
 import { Button } from "../design/controls";
 import { PatientHistory, PatientFacts } from "../design/history";
 import { StateMark } from "../design/icon";
@@ -90,7 +92,12 @@ function Form(props: { intake: Intake; encounter: Encounter; rooms: readonly Roo
               {t("common.record")}
             </Button>
           </div>
-          {opened && <PatientHistory patientId={encounter.patient.id} onClose={() => setOpened(false)} />}
+          {opened && (
+            <PatientHistory patientId={encounter.patient.id} onClose={() => setOpened(false)}>
+              <Book patientId={encounter.patient.id} />
+              <RecordEntries patientId={encounter.patient.id} />
+            </PatientHistory>
+          )}
         </SectionCard>
         <SectionCard name="complaint">
           {data ? (

@@ -24,8 +24,13 @@ export function split(cards: readonly EncounterCard[]): DeskLists {
     queue: of("triaged").sort(
       (a, b) => Number(b.urgency === "emergency") - Number(a.urgency === "emergency") || rank(a) - rank(b),
     ),
-    unfinished: of("arrived").sort((a, b) => Date.parse(b.arrived_at) - Date.parse(a.arrived_at)),
+    unfinished: of("arrived").filter((card) => !isAway(card)).sort((a, b) => Date.parse(b.arrived_at) - Date.parse(a.arrived_at)),
   };
+}
+
+/** Sent without a call: it stands in a list of its own until the center has dealt with the answer. */
+function isAway(card: EncounterCard): boolean {
+  return card.sent !== null && !["told", "withdrawn"].includes(card.sent.state);
 }
 
 /** When the waiting began, for a wait that is shown. */

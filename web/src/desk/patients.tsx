@@ -1,5 +1,7 @@
 /** S3: find a patient, or register a new one. The address never holds what is searched for. */
 import { useEffect, useState } from "preact/hooks";
+import { Book } from "../day/book";
+import { RecordEntries } from "../day/record";
 import { Button, Field } from "../design/controls";
 import { useLoad } from "../design/loading";
 import { PatientHistory } from "../design/history";
@@ -73,7 +75,12 @@ export default function PatientsPage() {
         </section>
       )}
       <RegisterForm typed={query.value.trim()} focus={isNew} onRegistered={() => void query.forget()} />
-      {opened && <PatientHistory patientId={opened.id} onClose={() => setOpened(null)} />}
+      {opened && (
+        <PatientHistory patientId={opened.id} onClose={() => setOpened(null)}>
+          <Book patientId={opened.id} />
+          <RecordEntries patientId={opened.id} />
+        </PatientHistory>
+      )}
     </div>
   );
 }

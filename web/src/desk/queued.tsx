@@ -1,6 +1,7 @@
 /** The patient waits: place, what happens next, and the way back. */
 import { useState } from "preact/hooks";
 import { usePreparedCall } from "../call/prepare";
+import { SendAway } from "../day/send-away";
 import { Button } from "../design/controls";
 import { PatientLine, UrgencyState, VitalsLine, specialityName } from "../design/patient";
 import { ProblemBanner } from "../design/problem";
@@ -76,6 +77,7 @@ export function Queued(props: QueuedProps) {
           {t("desk.next_patient")}
         </Button>
         <Button href="/desk">{t("desk.back_to_desk")}</Button>
+        <SendAway card={card} />
         <Button kind="plain" icon="undo" onClick={() => void back()}>
           {t("desk.change_intake")}
         </Button>

@@ -1,5 +1,6 @@
 /** Last section of the intake: which doctor, how urgent, which language, who sits where; then into the queue. */
 import { useState } from "preact/hooks";
+import { SendAway } from "../day/send-away";
 import { Button, Choice, Field, Select, Tick } from "../design/controls";
 import { specialityName, urgencyMark } from "../design/patient";
 import { ProblemBanner } from "../design/problem";
@@ -146,6 +147,7 @@ function PutInQueue({ encounter, missing, intake }: SendProps) {
         >
           {t("desk.put_in_queue")}
         </Button>
+        <SendAway card={encounter.card} />
       </div>
     </>
   );

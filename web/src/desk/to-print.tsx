@@ -1,5 +1,6 @@
 /** What doctors have signed for this center and nobody has printed yet: one press each, and again when no paper came. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { PhoneLink } from "../day/phone-link";
 import { Button, Mistake } from "../design/controls";
 import { PatientLine } from "../design/patient";
 import { problemKey } from "../design/problem";
@@ -78,7 +79,8 @@ function Row(props: { row: ToPrintRow; printed: boolean; onPrinted: () => void }
         <span class="ink-2">
           <T k="print.signed" v={{ time: time(row.signed_at), name: auto(row.signer_name) }} />
         </span>
-        <span class="end">
+        <span class="row end">
+          <PhoneLink encounterId={row.encounter_id} />
           <Button icon="printer" busy={busy} onClick={() => void print()}>
             {t(printed ? "print.again" : "print.print")}
           </Button>

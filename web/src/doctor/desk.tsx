@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { DeviceCheck } from "../check/devicecheck";
 import { split, waitedSince } from "../desk/order";
+import { LaterLine } from "../day/later-line";
 import { Button } from "../design/controls";
 import { useKeys } from "../design/keys";
 import { Skeleton } from "../design/loading";
@@ -80,7 +81,7 @@ function Desk(props: DeskProps) {
   const { cards, offers, onDuty, onCheck } = props;
   const now = useNow(10_000);
   const { queue } = split(cards);
-  const open = cards.filter((card) => card.state === "in-progress" || card.state === "onleave");
+  const open = cards.filter((card) => card.state === "in-progress" || (card.state === "onleave" && card.sent === null));
   const goOn = () => {
     allowNotices();
     if (sessionStorage.getItem(CHECKED) === "yes") setDuty(true);
@@ -94,6 +95,7 @@ function Desk(props: DeskProps) {
         <OffDuty onGoOn={goOn} primary={open.length === 0} />
       )}
       <LicenceWords state={onDuty?.licence ?? me.value?.licence ?? "ok"} until={me.value?.licence_valid_until ?? null} />
+      <LaterLine cards={cards} now={now} />
       {open.length > 0 && (
         <section class="column tight">
           <h2>{t("doctor.unfinished")}</h2>

@@ -7,6 +7,7 @@ import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
 import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
+import type day from "./day.en.json";
 import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
 import type exports from "./export.en.json";
@@ -35,6 +36,7 @@ type Catalogues = typeof admin &
   typeof check &
   typeof colleagues &
   typeof common &
+  typeof day &
   typeof desk &
   typeof doctor &
   typeof exports &
@@ -58,5 +60,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "reports" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
+export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "day" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "reports" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;

@@ -698,6 +698,7 @@ export interface Encounter {
   recording_id: string | null;
   intake: IntakeSaid | null;
   judged: Judged;
+  handover: string;
 }
 
 /** One encounter as desk and queue show it. */
@@ -726,6 +727,7 @@ export interface EncounterCard {
   booked_for: string | null;
   missing: (string)[];
   case: CaseCard | null;
+  sent: SentCard | null;
 }
 
 /** Saved as typed; only what is there changes. */
@@ -901,6 +903,14 @@ export interface FrequencyWord {
   name: string;
   per_day: number | null;
   moments: string;
+}
+
+export interface Handover {
+  unfinished: (UnfinishedOne)[];
+}
+
+export interface HandoverChange {
+  text: string;
 }
 
 export interface History {
@@ -1229,6 +1239,20 @@ export interface NotesChange {
   findings?: string;
   assessment?: string;
   plan?: string;
+}
+
+export interface NotesVersion {
+  version: number;
+  history: string;
+  findings: string;
+  assessment: string;
+  plan: string;
+  saved_at: string | null;
+  saved_by: string | null;
+}
+
+export interface NotesVersions {
+  versions: (NotesVersion)[];
 }
 
 /** One time that a shift takes place. */
@@ -1983,12 +2007,40 @@ export interface SeatTaken {
   call_id: string;
 }
 
+export interface SendNew {
+  question?: string;
+}
+
+/** Given back for another doctor; or with the wish to see the patient in a call, and why. */
+export interface SendReturnNew {
+  wants_call: boolean;
+  words?: string;
+}
+
 /** `message.send`: the page makes the id, so sending again is no second message. */
 export interface SendText {
   v?: 1;
   call_id: string;
   message_id: string;
   text: string;
+}
+
+export interface SentAnswer {
+  card: EncounterCard;
+}
+
+/** An encounter that was sent without a call: a doctor answers by `due_at`, or asks for a call. */
+export interface SentCard {
+  state: "waiting" | "taken" | "answered" | "call_wanted" | "told" | "withdrawn";
+  sent_at: string;
+  due_at: string;
+  question: string;
+  words: string;
+  doctor_name: string | null;
+}
+
+export interface SentCases {
+  cards: (EncounterCard)[];
 }
 
 /** `duty.set`: a doctor goes on or off duty. */
@@ -2350,6 +2402,13 @@ export interface TriageWhom {
 export interface TwoLanguages {
   en: string;
   ur: string;
+}
+
+export interface UnfinishedOne {
+  card: EncounterCard;
+  note: string;
+  written_by: string;
+  written_at: string | null;
 }
 
 /** `topic.unfollow`. */
