@@ -32,8 +32,10 @@ from server.services.audit import AuditService
 from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
+from server.services.capturing import CaptureService
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
+from server.services.cockpit import CockpitService
 from server.services.consents import ConsentService
 from server.services.documents import DocumentService
 from server.services.duty import DutyService
@@ -127,6 +129,8 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
+    cockpit: CockpitService
+    captures: CaptureService
     matching: Matching
     attachments: AttachmentService
     aftercare: Aftercare
@@ -205,12 +209,13 @@ def _make_care(
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
+    attachments = AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key"))
     duty = DutyService(store, clock, presence)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
-        attachments=AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key")),
+        attachments=attachments,
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
@@ -234,6 +239,8 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
+        cockpit=CockpitService(store, clock, live),
+        captures=CaptureService(clock, live, attachments),
         aftercare=_make_aftercare(store, clock),
     )
 

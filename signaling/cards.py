@@ -197,7 +197,10 @@ class ParticipantCard(Card):
     recording_consent: bool | None
 
 
-Kind = Literal["encounter", "room", "doctor", "call", "participant", "message", "offer", "wait"]
+Kind = Literal[
+    "encounter", "room", "doctor", "call", "participant", "message", "offer", "wait",
+    "cue", "tick", "capture", "stroke", "device",
+]  # fmt: skip
 
 
 class IceServerCard(Card):

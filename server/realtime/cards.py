@@ -9,6 +9,7 @@ from server.domain.encounters import CLAIMED, OPEN, Encounter
 from server.domain.identity import Actor, Person, Room
 from server.domain.licence import licence_of
 from server.domain.pairing import Offer
+from server.realtime.cockpit_door import tool_cards
 from server.realtime.presence import Presence
 from server.services.calls import CallService
 from server.services.cards import encounter_card, message_card
@@ -98,6 +99,7 @@ class Cards:
             "call": {call_id: _dump(_call_card(call))},
             "participant": {seat.participant.id: _dump(_participant_card(seat)) for seat in call.seats},
             "message": {one.message.id: _dump(message_card(one)) for one in call.messages},
+            **tool_cards(call.tools),
         }
 
     async def _encounters(self, work: Work, found: tuple[Encounter, ...]) -> dict[str, Card]:

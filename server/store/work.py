@@ -28,6 +28,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.cockpit import Cues
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
     DocumentLinks,
@@ -49,6 +50,7 @@ from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.cockpit import SqlCues
 from server.store.conversation import SqlMessages
 from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
 from server.store.encounters import SqlEncounters
@@ -97,6 +99,7 @@ class SqlWork:
         self.pauses: Pauses = SqlPauses(connection)
         self.intakes: Intakes = SqlIntakes(connection)
         self.attachments: Attachments = SqlAttachments(connection)
+        self.cues: Cues = SqlCues(connection)
         self.drafts: Drafts = SqlDrafts(connection)
         self.documents: Documents = SqlDocuments(connection)
         self.prints: Prints = SqlPrints(connection)
