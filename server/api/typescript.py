@@ -25,14 +25,16 @@ from server.api.schemas import (
     roster,
     timeline,
 )
+from server.api.schemas import cockpit as cockpit_schemas
 from server.api.schemas import pairing as pairing_schemas
-from signaling import cards, links, messages, pairing, requests, told
+from signaling import cards, cockpit, links, messages, pairing, requests, told
 
-WIRE = (cards, pairing, requests, links, told)
+WIRE = (cards, pairing, requests, links, told, cockpit)
 HTTP = (
     aftercare,
     base,
     care,
+    cockpit_schemas,
     documents,
     exports,
     identity,

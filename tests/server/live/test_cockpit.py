@@ -192,8 +192,8 @@ async def test_both_draw_on_a_frozen_picture_and_it_is_kept_or_thrown_away(behal
         await doctor.until(lambda id_=id_: _whole(doctor, call_id, id_))
         await doctor.ask("capture.share", call_id=call_id, capture_id=id_, on=False, keep=keep)
         await staff.until(lambda id_=id_: not cards(staff, call_id, "capture").get(id_, {}).get("shared"))
+        await staff.until(lambda keep=keep: (f"d{keep}" in cards(staff, call_id, "stroke")) is keep)
         assert (id_ in cards(staff, call_id, "capture")) is keep
-        assert (f"d{keep}" in cards(staff, call_id, "stroke")) is keep
     listed = (await doctor.http("GET", f"/api/encounters/{call_id}/attachments"))["attachments"]
     assert len(listed) == 1, "what nobody kept is hidden"
 

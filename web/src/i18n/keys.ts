@@ -4,6 +4,7 @@ import type agreed from "./agreed.en.json";
 import type call from "./call.en.json";
 import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
+import type cockpit from "./cockpit.en.json";
 import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
 import type desk from "./desk.en.json";
@@ -24,6 +25,7 @@ type Catalogues = typeof admin &
   typeof call &
   typeof caseWords &
   typeof check &
+  typeof cockpit &
   typeof colleagues &
   typeof common &
   typeof desk &
@@ -42,5 +44,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "cockpit" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign";
 export type Key = Base<keyof Catalogues> & string;

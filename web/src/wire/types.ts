@@ -30,6 +30,14 @@ export interface AdviceGiven {
   advice: AdviceCard;
 }
 
+/** `cue.answer`: done, or not possible. */
+export interface AnswerCue {
+  v?: 1;
+  call_id: string;
+  cue_id: string;
+  answer: "done" | "not_possible";
+}
+
 export interface AnswerNew {
   text: string;
 }
@@ -47,6 +55,38 @@ export interface Arrived {
   card: EncounterCard;
 }
 
+/** `capture.ask`: the doctor asks a page for a sharp picture, a region of one, or its last sound. */
+export interface AskCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  participant_id: string;
+  kind: "picture" | "sound";
+  site?: string;
+  frozen?: boolean;
+  whole_id?: string | null;
+  region?: [number, number, number, number] | null;
+}
+
+/** `cue.ask`: the doctor asks the center for something. */
+export interface AskCue {
+  v?: 1;
+  call_id: string;
+  cue_id: string;
+  cue: string;
+  site?: string;
+}
+
+/** `device.ask`: the doctor would like that seat's other camera, or its stethoscope; null: no change. */
+export interface AskDevice {
+  v?: 1;
+  call_id: string;
+  participant_id: string;
+  camera?: "face" | "exam" | null;
+  scope?: boolean | null;
+  site?: string;
+}
+
 /** `call.ask_still`: a doctor asks a participant's page for one sharp picture. */
 export interface AskStill {
   v?: 1;
@@ -56,13 +96,16 @@ export interface AskStill {
 
 export interface Attachment {
   id: string;
-  kind: "picture" | "voice";
+  kind: "picture" | "voice" | "sound";
   mime: string;
   shows: string;
   note: string;
   seconds: number | null;
   taken_at: string;
   octets: number;
+  site: string;
+  part: "whole" | "small" | "region";
+  whole_id: string | null;
 }
 
 export interface AttachmentKept {
@@ -80,6 +123,11 @@ export interface AttachmentPieceNew {
   number: number;
   count: number;
   data: string;
+}
+
+/** How fast it may come, bit/s, so that it stays under the voice of a call; null: at once. */
+export interface AttachmentRead {
+  bps: number | null;
 }
 
 export interface Attachments {
@@ -101,6 +149,21 @@ export interface AuditEvent {
 export interface AuditEvents {
   events: (AuditEvent)[];
   next: string | null;
+}
+
+/** `capture.begin`: this page has it; its pieces follow as `call.piece` of the same kind and id. */
+export interface BeginCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  kind: "picture" | "sound";
+  part?: "whole" | "small" | "region";
+  whole_id?: string | null;
+  region?: [number, number, number, number] | null;
+  site?: string;
+  width?: number | null;
+  height?: number | null;
+  seconds?: number | null;
 }
 
 /** A colleague's call to join by `call.join`. */
@@ -169,6 +232,25 @@ export interface Cancel {
   reason: string;
 }
 
+/** A sharp picture or a stethoscope's sound; once `whole`, an attachment of the encounter under its id. */
+export interface CaptureCard {
+  id: string;
+  participant_id: string | null;
+  kind: "picture" | "voice" | "sound";
+  part: "whole" | "small" | "region";
+  whole_id: string | null;
+  region: [number, number, number, number] | null;
+  site: string;
+  at: string;
+  stage: "asked" | "coming" | "whole" | "missed";
+  percent: number;
+  width: number | null;
+  height: number | null;
+  seconds: number | null;
+  frozen: boolean;
+  shared: boolean;
+}
+
 /** The structured case in short. Complaints and signs are ids of the triage data. */
 export interface CaseCard {
   complaints: (string)[];
@@ -232,6 +314,35 @@ export interface Closing {
   remaining: (StillWaiting)[];
 }
 
+export interface Cockpit {
+  version: string;
+  signed_off_by: string;
+  unreviewed: (string)[];
+  cues: (CockpitCue)[];
+  sites: (CockpitSite)[];
+  checklist: (CockpitItem)[];
+}
+
+/** Something that the doctor may ask of the center; its pictogram has the same name. */
+export interface CockpitCue {
+  id: string;
+  on_site: boolean;
+  text: Record<string, string>;
+}
+
+export interface CockpitItem {
+  id: string;
+  text: Record<string, string>;
+}
+
+/** A place on the body; `at` in 1/1000 of the figure's width and height. */
+export interface CockpitSite {
+  id: string;
+  side: "front" | "back";
+  at: [number, number];
+  text: Record<string, string>;
+}
+
 export interface ColleagueAsked {
   doctor_id: string;
 }
@@ -288,6 +399,18 @@ export interface Consents {
   answers: (ConsentAnswer)[];
 }
 
+/** What the doctor asks of the center, and the answer. `cue` and `site` are ids of `GET /api/cockpit`. */
+export interface CueCard {
+  id: string;
+  cue: string;
+  site: string;
+  asked_at: string;
+  asked_by: string;
+  answer: "done" | "not_possible" | null;
+  answered_at: string | null;
+  answered_by: string;
+}
+
 export interface Decided {
   card: EncounterCard;
 }
@@ -296,6 +419,15 @@ export interface DecisionMade {
   decision: "other_doctor" | "asynchronous" | "tomorrow" | "went_home";
   speciality: string | null;
   detail: string;
+}
+
+/** Which camera a seat shows, and its stethoscope; the id is the participant's. */
+export interface DeviceCard {
+  id: string;
+  camera: "face" | "exam";
+  camera_asked: "face" | "exam" | null;
+  scope: "off" | "asked" | "live" | "kept";
+  site: string;
 }
 
 export interface Diagnosis {
@@ -360,6 +492,16 @@ export interface DocumentLinkMade {
 export interface DocumentLinkNew {
   kind?: "prescription" | "summary";
   language?: string;
+}
+
+/** `drawing.stroke`: a line begins or grows; `points` is all of it. */
+export interface DrawStroke {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  stroke_id: string;
+  tool: "pen" | "circle" | "arrow";
+  points: (number)[];
 }
 
 /** `name` is its id. A controlled one is listed so that the page can say why it cannot be chosen. */
@@ -854,6 +996,13 @@ export interface Messages {
   messages: (MessageCard)[];
 }
 
+/** `capture.missed`: this page cannot take it. */
+export interface MissCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+}
+
 /** Shown once; the person must change it at the next sign-in. */
 export interface NewPassword {
   password: string;
@@ -1102,17 +1251,17 @@ export interface PersonNew {
   zone?: string;
 }
 
-/** `call.piece`: one piece of a still or voice note. The acknowledgement says which piece comes next.
+/** `call.piece`: one piece of a still, voice note or capture. The acknowledgement says which piece comes next.
 
 A piece that was there already is no error; with `data` empty it only asks where to go on. */
 export interface Piece {
   v?: 1;
   call_id: string;
   bulk_id: string;
-  kind: "still" | "voice";
+  kind: "still" | "voice" | "picture" | "sound";
   index: number;
   count: number;
-  mime: "image/webp" | "image/jpeg" | "audio/webm" | "audio/ogg" | "audio/mp4";
+  mime: "image/webp" | "image/jpeg" | "audio/webm" | "audio/ogg" | "audio/mp4" | "audio/wav";
   age_ms?: number;
   seconds?: number | null;
   asked?: boolean;
@@ -1600,6 +1749,15 @@ export interface SetRecording {
 
 export type Sex = "female" | "male" | "other";
 
+/** `capture.share`: the doctor opens a picture at both ends, or closes it with its drawing kept or not. */
+export interface ShareCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  on: boolean;
+  keep?: boolean;
+}
+
 export interface Shift {
   id: string;
   person_id: string;
@@ -1736,11 +1894,37 @@ export interface StillWaiting {
   asks: "warned" | "needed";
 }
 
+/** A line on a capture; points are x and y in turn, 0..10000 of the picture's width and height. */
+export interface StrokeCard {
+  id: string;
+  capture_id: string;
+  participant_id: string;
+  name: string;
+  tool: "pen" | "circle" | "arrow";
+  points: (number)[];
+}
+
 /** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
 export interface ThumbnailPlace {
   at_ms: number;
   start: number;
   size: number;
+}
+
+/** One line of the examination checklist. */
+export interface TickCard {
+  id: string;
+  done: boolean;
+  at: string;
+  by: string;
+}
+
+/** `examination.tick`: a line of the checklist is done, or not. */
+export interface TickExamination {
+  v?: 1;
+  call_id: string;
+  item: string;
+  done: boolean;
 }
 
 export interface Timeline {
@@ -1799,7 +1983,7 @@ export interface TopicChanged {
   topic: string;
   epoch: string;
   seq: number;
-  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait";
+  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait" | "cue" | "tick" | "capture" | "stroke" | "device";
   id: string;
   card: Record<string, unknown> | null;
 }
@@ -1933,6 +2117,14 @@ export interface TwoLanguages {
   ur: string;
 }
 
+/** `drawing.undo`: take away that line of one's own; null: all one's own. */
+export interface UndoStroke {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  stroke_id?: string | null;
+}
+
 /** `topic.unfollow`. */
 export interface Unfollow {
   v?: 1;
@@ -1940,6 +2132,15 @@ export interface Unfollow {
 }
 
 export type Urgency = "emergency" | "urgent" | "routine";
+
+/** `device.use`: this seat shows that camera, and its stethoscope is so. */
+export interface UseDevice {
+  v?: 1;
+  call_id: string;
+  camera: "face" | "exam";
+  scope: "off" | "live" | "kept";
+  site?: string;
+}
 
 /** Days at the centers, both included; without them the last thirty days. */
 export interface ViewedQuery {
@@ -2031,6 +2232,17 @@ export interface ClientMessages {
   "call.ask_still": AskStill;
   "message.send": SendText;
   "message.seen": MessageSeen;
+  "cue.ask": AskCue;
+  "cue.answer": AnswerCue;
+  "examination.tick": TickExamination;
+  "capture.ask": AskCapture;
+  "capture.begin": BeginCapture;
+  "capture.missed": MissCapture;
+  "capture.share": ShareCapture;
+  "drawing.stroke": DrawStroke;
+  "drawing.undo": UndoStroke;
+  "device.ask": AskDevice;
+  "device.use": UseDevice;
 }
 
 export interface ServerMessages {
