@@ -91,7 +91,11 @@ function useSender(tools: Tools, device: DeviceCard) {
     // The doctor has stopped it.
     if (device.scope === "off") end();
   }, [device.scope]);
-  useEffect(() => end, []);
+  useEffect(() => {
+    // This page was loaded anew: what it sent has ended with the one before.
+    if (device.scope === "live" || device.scope === "kept") void tools.ask("device.use", { camera: device.camera, scope: "off", site: "" });
+    return end;
+  }, []);
   const start = async (microphone: string | null) => {
     setTrouble(false);
     try {
