@@ -1,4 +1,4 @@
-"""A heart that a fake microphone plays, and how much of a sound lies where hearts are heard. Must not know our pages."""
+"""A heart that a fake microphone plays, and how loud a sound is where hearts are heard. Must not know our pages."""
 
 from __future__ import annotations
 

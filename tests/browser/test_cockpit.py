@@ -1,4 +1,4 @@
-"""The presenter's cockpit in a real call: cues, sharp pictures, a frozen one drawn on, a stethoscope, two cameras."""
+"""The presenter's cockpit in a real call: cues, sharp pictures, a frozen one drawn on, a stethoscope."""
 
 from __future__ import annotations
 

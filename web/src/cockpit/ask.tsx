@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../design/controls";
 import { StateMark } from "../design/icon";
 import { useKeys } from "../design/keys";
-import { Layer } from "../design/surfaces";
 import { time } from "../i18n/format";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
@@ -17,6 +16,7 @@ import { Pictogram } from "./pictograms";
 import { SharedPicture, farFrame } from "./shared";
 import { Stethoscope } from "./stethoscope";
 import type { Tools } from "./tools";
+import { Sheet } from "./sheet";
 
 type Open = "none" | "cues" | "list" | "still" | "scope" | CockpitCue;
 /** How long an answer stays beside the buttons. */
@@ -70,6 +70,7 @@ export function Asker(props: { tools: Tools; incoming: Incoming }) {
         />
         <Tool icon="checklist" onClick={() => setOpen("list")} word={t("cockpit.list", { done, all })} />
       </div>
+      {device?.camera === "exam" && <p class="hint" role="status">{t("cockpit.sees_exam")}</p>}
       {away && <p class="hint">{away}</p>}
       {tools.trouble.value && <p class="hint" role="status">{t("cockpit.no_answer")}</p>}
       <Captures tools={tools} incoming={incoming} />
@@ -108,7 +109,7 @@ function Cues(props: { tools: Tools; onPick: (cue: CockpitCue) => void; onClose:
   const { tools } = props;
   const data = tools.data.value!;
   return (
-    <Layer title={t("cockpit.choose_cue")} closeLabel={t("cockpit.close")} onClose={props.onClose}>
+    <Sheet title={t("cockpit.choose_cue")} onClose={props.onClose}>
       <ul class="cuelist">
         {data.cues.map((one) => (
           <li key={one.id}>
@@ -119,7 +120,7 @@ function Cues(props: { tools: Tools; onPick: (cue: CockpitCue) => void; onClose:
           </li>
         ))}
       </ul>
-    </Layer>
+    </Sheet>
   );
 }
 

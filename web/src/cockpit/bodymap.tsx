@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { Button } from "../design/controls";
-import { Layer } from "../design/surfaces";
 import { t } from "../i18n/text";
 import type { CockpitSite } from "../wire/types";
 import type { Tools } from "./tools";
+import { Sheet } from "./sheet";
 
 interface PickerProps {
   tools: Tools;
@@ -21,7 +21,7 @@ export function SitePicker(props: PickerProps) {
   const [side, setSide] = useState<"front" | "back">("front");
   const sites = (tools.data.value?.sites ?? []).filter((one) => one.side === side);
   return (
-    <Layer title={props.title} closeLabel={t("cockpit.close")} onClose={props.onClose}>
+    <Sheet title={props.title} onClose={props.onClose}>
       <div class="row" role="group">
         <Button icon="body-front" pressed={side === "front"} onClick={() => setSide("front")}>
           {t("cockpit.front")}
@@ -56,7 +56,7 @@ export function SitePicker(props: PickerProps) {
           ))}
         </ol>
       </div>
-    </Layer>
+    </Sheet>
   );
 }
 
@@ -64,7 +64,7 @@ export function SitePicker(props: PickerProps) {
 export function SiteMark(props: { site: CockpitSite; size: number }) {
   const [x, y] = props.site.at;
   return (
-    <svg viewBox="0 0 500 1000" style={{ blockSize: props.size, inlineSize: props.size / 2 }} aria-hidden="true">
+    <svg viewBox="0 0 500 1000" style={{ blockSize: `${props.size}px`, inlineSize: `${props.size / 2}px` }} aria-hidden="true">
       <Outline />
       <circle cx={x / 2} cy={y} r="34" fill="#ffc94d" stroke="#0e1614" stroke-width="10" />
     </svg>

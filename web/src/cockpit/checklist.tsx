@@ -1,15 +1,15 @@
 /** The examination checklist: both ends tick the same lines. */
 
-import { Layer } from "../design/surfaces";
 import { time } from "../i18n/format";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import type { Tools } from "./tools";
+import { Sheet } from "./sheet";
 
 export function Checklist(props: { tools: Tools; onClose: () => void }) {
   const { tools } = props;
   return (
-    <Layer title={t("cockpit.list_title")} closeLabel={t("cockpit.close")} onClose={props.onClose}>
+    <Sheet title={t("cockpit.list_title")} onClose={props.onClose}>
       <ul class="column tight checklist">
         {tools.data.value?.checklist.map((item) => {
           const tick = tools.ticks.value.get(item.id);
@@ -32,7 +32,7 @@ export function Checklist(props: { tools: Tools; onClose: () => void }) {
           );
         })}
       </ul>
-    </Layer>
+    </Sheet>
   );
 }
 

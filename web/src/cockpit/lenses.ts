@@ -28,6 +28,7 @@ export function useSecondCamera(tools: Tools): Lenses {
     const to = cameras.find((one) => (shows === "face" ? one.id !== present : one.id === first.current));
     if (!to) return;
     const camera = shows === "face" ? "exam" : "face";
+    capture.exam = camera === "exam";
     void capture.choose("camera", to.id).then(() =>
       tools.ask("device.use", { camera, scope: device.scope === "asked" ? "off" : device.scope, site: device.site }),
     );

@@ -12,7 +12,7 @@ export function Pictogram(props: { data: Cockpit; cue: string; site: string; siz
     <span class="pictogram" aria-hidden="true">
       {site && <SiteMark site={site} size={props.size} />}
       {shape && (
-        <svg viewBox="0 0 96 96" style={{ blockSize: props.size, inlineSize: props.size }} fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round">
+        <svg viewBox="0 0 96 96" style={{ blockSize: `${props.size}px`, inlineSize: `${props.size}px` }} fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round">
           {shape}
         </svg>
       )}

@@ -2,10 +2,11 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button } from "../design/controls";
+import { useModule } from "../call/lazy";
 import { useKeys } from "../design/keys";
 import { Banner } from "../design/surfaces";
 import { auto } from "../i18n/shown";
-import { T, t } from "../i18n/text";
+import { T, load, t } from "../i18n/text";
 import type { CaptureCard, CueCard } from "../wire/types";
 import { SitePicker } from "./bodymap";
 import { percentOf } from "./captures";
@@ -25,10 +26,11 @@ const SHOWN = 3;
 export function Presenter(props: { tools: Tools; incoming: Incoming }) {
   const { tools, incoming } = props;
   const outgoing = useMemo(() => new Outgoing(tools), [tools]);
-  const [open, setOpen] = useState<"none" | "list">("none");
+  const [open, setOpen] = useState<"none" | "list" | "vitals">("none");
   /** Taken by this side itself: the place is said afterwards. */
   const [placing, setPlacing] = useState<Blob | null>(null);
   const lenses = useSecondCamera(tools);
+  const sheet = useModule(() => Promise.all([import("./vitals-sheet"), load("desk", "case")]), open === "vitals");
   useEffect(() => void outgoing.resume(), [outgoing]);
   useAnswers(tools, outgoing);
   const waiting = tools.captures.value.filter((one) => isOurs(one, tools) && one.stage === "asked" && one.kind === "picture" && !one.frozen && one.part === "whole");
@@ -36,6 +38,7 @@ export function Presenter(props: { tools: Tools; incoming: Incoming }) {
   const shared = tools.shared.value;
   const camera = tools.view.capture.camera.value;
   const still = async () => camera && setPlacing(await sharpest(camera));
+  const Vitals = sheet?.[0].VitalsSheet;
   const room = tools.view.role.value === "room";
   const { done, all } = ticked(tools);
   useKeys({
@@ -68,13 +71,19 @@ export function Presenter(props: { tools: Tools; incoming: Incoming }) {
           </Button>
         )}
         {room && (
-          <Button class="tool" icon="checklist" onClick={() => setOpen("list")}>
-            {t("cockpit.list", { done, all })}
-          </Button>
+          <>
+            <Button class="tool" icon="vitals" onClick={() => setOpen("vitals")}>
+              {t("cockpit.vitals")}
+            </Button>
+            <Button class="tool" icon="checklist" onClick={() => setOpen("list")}>
+              {t("cockpit.list", { done, all })}
+            </Button>
+          </>
         )}
       </div>
       {tools.trouble.value && <p class="hint" role="status">{t("cockpit.no_answer")}</p>}
       <Sent tools={tools} outgoing={outgoing} />
+      {open === "vitals" && Vitals && <Vitals callId={tools.view.callId} onClose={() => setOpen("none")} />}
       {open === "list" && <Checklist tools={tools} onClose={() => setOpen("none")} />}
       {placing && (
         <SitePicker

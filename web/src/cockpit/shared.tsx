@@ -60,7 +60,7 @@ export function SharedPicture(props: SharedProps) {
       <div class="cockpit-row" role="toolbar" aria-label={t("cockpit.draw_hint")}>
         {TOOLS.map(([one, icon]) => (
           <Button key={one} class="tool" icon={icon} pressed={tool === one} onClick={() => setTool(one)}>
-            {t(`cockpit.${one}`)}
+            {t(`cockpit.tool_${one}`)}
           </Button>
         ))}
         <Button class="tool" icon="undo" onClick={undo}>

@@ -46,7 +46,7 @@ export function Stethoscope(props: ScopeProps) {
       <div class="cockpit-row" role="group" aria-label={t("cockpit.filter")}>
         {FILTERS.map((one) => (
           <Button key={one} class="tool" pressed={player.filter.value === one} onClick={() => player.set(one, player.loudness.peek())}>
-            {t(`cockpit.${one}`)}
+            {t(`cockpit.filter_${one}`)}
           </Button>
         ))}
         <label class="scope-loud">

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../design/controls";
-import { Layer } from "../design/surfaces";
 import { auto } from "../i18n/shown";
 import { T, t } from "../i18n/text";
 import type { CaptureCard } from "../wire/types";
@@ -10,6 +9,7 @@ import { Progress } from "./captures";
 import { Lines } from "./drawing";
 import type { Incoming } from "./incoming";
 import type { Tools } from "./tools";
+import { Sheet } from "./sheet";
 
 const LARGEST = 8;
 const STEP = 0.1;
@@ -51,7 +51,7 @@ export function Viewer(props: ViewerProps) {
   const title = `${t("cockpit.picture", { number: props.number })} ${capture.site === "" ? "" : tools.site(capture.site)}`;
   const url = whole.url ?? small?.url ?? null;
   return (
-    <Layer title={title} closeLabel={t("cockpit.close")} onClose={props.onClose}>
+    <Sheet title={title} onClose={props.onClose}>
       <div class="viewer" dir="ltr" onPointerMove={(event) => drag(event, seen, move)}>
         <div class="viewer-inside" style={placed(seen)}>
           {url && <img src={url} alt={title} draggable={false} />}
@@ -89,7 +89,7 @@ export function Viewer(props: ViewerProps) {
       <p class="hidden-text">
         <T k="cockpit.picture" v={{ number: auto(String(props.number)) }} />
       </p>
-    </Layer>
+    </Sheet>
   );
 }
 
