@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from aiohttp import hdrs, web
 
@@ -65,8 +66,10 @@ async def send_slowly(request: web.Request, one: Attachment, content: bytes, bps
     reply = web.StreamResponse(status=part.status, headers=headers)
     reply.content_length = part.length
     await reply.prepare(request)
-    async for piece in _slowly(content[part.start : part.start + part.length], bps):
-        await reply.write(piece)
+    # A reader that goes in the middle comes back with a range, or does not want it any more.
+    with suppress(ConnectionResetError):
+        async for piece in _slowly(content[part.start : part.start + part.length], bps):
+            await reply.write(piece)
     return reply
 
 

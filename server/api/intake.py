@@ -95,6 +95,7 @@ class AttachmentArea:
                     site=one.site,
                     part=one.part.value,
                     whole_id=one.whole_id,
+                    from_call=one.participant_id is not None,
                 )
                 for one in found
             )

@@ -217,6 +217,7 @@ class Attachment(Model):
     site: str
     part: Literal["whole", "small", "region"]
     whole_id: Id | None
+    from_call: bool
 
 
 class Attachments(Model):

@@ -106,6 +106,7 @@ export interface Attachment {
   site: string;
   part: "whole" | "small" | "region";
   whole_id: string | null;
+  from_call: boolean;
 }
 
 export interface AttachmentKept {
