@@ -7,6 +7,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from tests.server.live.pages import Page, Village, in_a_call, village
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
@@ -220,3 +222,46 @@ def _camera_asked(page: Page, call_id: str, room: str) -> Any:
 def _is_live(page: Page, call_id: str, room: str) -> Any:
     card = cards(page, call_id, "device").get(room)
     return card if card and card["scope"] == "live" else None
+
+
+async def test_a_patient_at_home_sends_a_picture_and_an_interpreter_answers_nothing(
+    behali: Village,
+) -> None:
+    staff, doctor, call_id = await in_a_call(behali)
+    home, interpreter = [await guest(behali, staff, call_id, role) for role in ("patient", "interpreter")]
+    await doctor.ask("cue.ask", call_id=call_id, cue_id="c1", cue="closer")
+    asking = {"call_id": call_id, "capture_id": new_id(), "participant_id": home.seat["participant_id"]}
+    await doctor.ask("capture.ask", **asking, kind="picture", site="face")
+    id_ = asking["capture_id"]
+    refused = await interpreter.refused("capture.begin", call_id=call_id, capture_id=id_, kind="picture")
+    assert refused["code"] == "call.not_for_this_seat"
+    refused = await interpreter.refused("cue.answer", call_id=call_id, cue_id="c1", answer="done")
+    assert refused["code"] == "call.not_for_this_seat"
+    refused = await staff.refused("capture.begin", call_id=call_id, capture_id=id_, kind="picture")
+    assert refused["code"] == "piece.refused", "asked of another seat"
+    await home.ask("capture.begin", call_id=call_id, capture_id=id_, kind="picture", width=640, height=480)
+    await hand_in(home, call_id, id_, JPEG, "picture", "image/jpeg")
+    await doctor.until(lambda: _whole(doctor, call_id, id_))
+    path = f"/api/encounters/{call_id}/attachments/{id_}"
+    async with home._http.get(path) as answer:
+        assert answer.status == 403, "guests read nothing of the record"
+    async with doctor._http.get(path) as answer:
+        assert await answer.read() == JPEG
+    data = await home.http("GET", "/api/cockpit")
+    assert {"stethoscope", "closer"} <= {one["id"] for one in data["cues"]}
+
+
+async def guest(behali: Village, staff: Page, call_id: str, role: str) -> Page:
+    """Somebody who came by an invitation and sits in the call."""
+    made = await staff.http(
+        "POST", f"/api/encounters/{call_id}/invitations", {"role": role, "name": "Gul"}, status=201
+    )
+    token = made["path"].rsplit("/", 1)[1]
+    async with (
+        aiohttp.ClientSession(behali.base) as http,
+        http.post(f"/api/invitations/{token}/redeem", headers={"Origin": behali.base}) as response,
+    ):
+        page = await behali.page_of((await response.json())["access_token"])
+    page.seat = await page.ask("call.join", call_id=call_id)
+    await page.follow(f"call:{call_id}")
+    return page
