@@ -200,7 +200,14 @@ async def _turn(turn: Turn) -> AsyncIterator[None]:
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
     services = CallServices(
-        care.calls, care.gate, care.links, care.messages, care.stills, turn, care.cockpit, care.captures
+        care.calls,
+        care.gate,
+        care.links,
+        care.messages,
+        care.stills,
+        turn,
+        care.cockpit.cues,
+        care.cockpit.captures,
     )
     return join(
         app,

@@ -32,7 +32,7 @@ from server.services.audit import AuditService
 from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
-from server.services.capturing import CaptureService
+from server.services.capturing import CaptureService, Cockpit
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
 from server.services.cockpit import CockpitService
@@ -129,11 +129,13 @@ class Care:
     links: LinkService
     messages: MessageService
     stills: StillService
-    cockpit: CockpitService
-    captures: CaptureService
     matching: Matching
-    attachments: AttachmentService
+    cockpit: Cockpit
     aftercare: Aftercare
+
+    @property
+    def attachments(self) -> AttachmentService:
+        return self.cockpit.attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +211,12 @@ def _make_care(
     recordings_kept = RecordingService(store, clock, works, tickets)
     assembly = AssemblyService(store, events, works, clock)
     live = LiveCalls()
-    attachments = AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key"))
     duty = DutyService(store, clock, presence)
     gate = RecordingGate(store, clock, plane, recordings_kept, live, has_room=room)
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
-        attachments=attachments,
+        cockpit=_make_cockpit(settings, store, clock, live),
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
@@ -239,10 +240,13 @@ def _make_care(
         links=LinkService(store, clock, plane, live, keep_days=settings.link_samples_days),
         messages=MessageService(store, clock, live),
         stills=StillService(plane, live),
-        cockpit=CockpitService(store, clock, live),
-        captures=CaptureService(clock, live, attachments),
         aftercare=_make_aftercare(store, clock),
     )
+
+
+def _make_cockpit(settings: Settings, store: Store, clock: Clock, live: LiveCalls) -> Cockpit:
+    attachments = AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key"))
+    return Cockpit(attachments, CockpitService(store, clock, live), CaptureService(clock, live, attachments))
 
 
 def _make_aftercare(store: Store, clock: Clock) -> Aftercare:

@@ -197,10 +197,8 @@ class ParticipantCard(Card):
     recording_consent: bool | None
 
 
-Kind = Literal[
-    "encounter", "room", "doctor", "call", "participant", "message", "offer", "wait",
-    "cue", "tick", "capture", "stroke", "device",
-]  # fmt: skip
+Desk = Literal["encounter", "room", "doctor", "call", "participant", "message", "offer", "wait"]
+Kind = Literal[Desk, "cue", "tick", "capture", "stroke", "device"]
 
 
 class IceServerCard(Card):

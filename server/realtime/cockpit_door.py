@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.domain.attachments import AttachmentKind, Part
-from server.domain.cockpit import Camera, Capture, CueAnswer, Devices, Scope, Tool, Tools
+from server.domain.cockpit import Camera, Capture, Cue, CueAnswer, Devices, Scope, Stroke, Tick, Tool, Tools
 from server.domain.identity import Actor
 from server.services.capturing import CaptureService, Wanted
 from server.services.cockpit import CockpitService
@@ -94,49 +94,48 @@ class CockpitDoor:
 
 def tool_cards(tools: Tools) -> State:
     """The cockpit's part of the topic `call:ID`."""
-    cues = {
-        one.id: wire.CueCard.model_validate(
-            {
-                "id": one.id,
-                "cue": one.cue,
-                "site": one.site,
-                "asked_at": one.asked_at,
-                "asked_by": one.asked_by,
-                "answer": one.answer,
-                "answered_at": one.answered_at,
-                "answered_by": one.answered_by,
-            }
-        )
-        for one in tools.cues.values()
-    }
-    ticks = {
-        one.item: wire.TickCard(id=one.item, done=one.done, at=one.at, by=one.by) for one in tools.ticks.values()
-    }
-    captures = {one.id: _capture_card(one) for one in tools.captures.values()}
-    strokes = {
-        one.id: wire.StrokeCard.model_validate(
-            {
-                "id": one.id,
-                "capture_id": one.capture_id,
-                "participant_id": one.participant_id,
-                "name": one.name,
-                "tool": one.tool.value,
-                "points": one.points,
-            }
-        )
-        for one in tools.strokes.values()
-    }
-    devices = {id_: _device_card(one) for id_, one in tools.devices.items()}
     kinds: dict[wire.Kind, Any] = {
-        "cue": cues,
-        "tick": ticks,
-        "capture": captures,
-        "stroke": strokes,
-        "device": devices,
+        "cue": {one.id: _cue_card(one) for one in tools.cues.values()},
+        "tick": {one.item: _tick_card(one) for one in tools.ticks.values()},
+        "capture": {one.id: _capture_card(one) for one in tools.captures.values()},
+        "stroke": {one.id: _stroke_card(one) for one in tools.strokes.values()},
+        "device": {id_: _device_card(one) for id_, one in tools.devices.items()},
     }
     return {
         kind: {id_: card.model_dump(mode="json") for id_, card in cards.items()} for kind, cards in kinds.items()
     }
+
+
+def _cue_card(one: Cue) -> wire.CueCard:
+    return wire.CueCard.model_validate(
+        {
+            "id": one.id,
+            "cue": one.cue,
+            "site": one.site,
+            "asked_at": one.asked_at,
+            "asked_by": one.asked_by,
+            "answer": one.answer,
+            "answered_at": one.answered_at,
+            "answered_by": one.answered_by,
+        }
+    )
+
+
+def _tick_card(one: Tick) -> wire.TickCard:
+    return wire.TickCard(id=one.item, done=one.done, at=one.at, by=one.by)
+
+
+def _stroke_card(one: Stroke) -> wire.StrokeCard:
+    return wire.StrokeCard.model_validate(
+        {
+            "id": one.id,
+            "capture_id": one.capture_id,
+            "participant_id": one.participant_id,
+            "name": one.name,
+            "tool": one.tool.value,
+            "points": one.points,
+        }
+    )
 
 
 def _capture_card(one: Capture) -> wire.CaptureCard:

@@ -28,7 +28,7 @@ from server.domain.identity import Actor
 from server.domain.ids import is_random_id
 from server.domain.pieces import Bulk, Piece, check, refused
 from server.services.attachments import AttachmentService, FromSeat, Sent
-from server.services.cockpit import seat_with
+from server.services.cockpit import CockpitService, seat_with
 from server.services.live_call import LiveCall, LiveCalls
 from server.services.ports import Clock
 
@@ -204,6 +204,15 @@ class CaptureService:
             seconds=wanted.seconds,
             frozen=wanted.frozen,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """What is taken and asked at the patient's side."""
+
+    attachments: AttachmentService
+    cues: CockpitService
+    captures: CaptureService
 
 
 def _check(call: LiveCall, wanted: Wanted) -> None:

@@ -97,9 +97,7 @@ class SqlWork:
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
-        self.intakes: Intakes = SqlIntakes(connection)
-        self.attachments: Attachments = SqlAttachments(connection)
-        self.cues: Cues = SqlCues(connection)
+        self._open_intake(connection)
         self.drafts: Drafts = SqlDrafts(connection)
         self.documents: Documents = SqlDocuments(connection)
         self.prints: Prints = SqlPrints(connection)
@@ -116,6 +114,11 @@ class SqlWork:
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
         self.events: list[DomainEvent] = []
+
+    def _open_intake(self, connection: AsyncConnection) -> None:
+        self.intakes: Intakes = SqlIntakes(connection)
+        self.attachments: Attachments = SqlAttachments(connection)
+        self.cues: Cues = SqlCues(connection)
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)
