@@ -17,11 +17,15 @@ from playwright.async_api import Page, expect
 from tests.browser import heart, people
 from tests.browser.conftest import Browsers
 from tests.browser.server import Server
+from tests.browser.signalling import Signalling
+from tests.browser.test_thin_page import ADVICE, GOOD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(360)]
 
 ROOM, DOCTOR = 0, 1
 HERE = 15_000
+RATE = 400_000
+"""What pieces may take, bit/s."""
 PIECES = """async () => {
   const held = await new Promise((done, fail) => {
     const asked = indexedDB.open("e-ilaj", 1);
@@ -56,7 +60,14 @@ async def in_a_call(browsers: Browsers, server: Server, microphone: Path | None 
     room_end = await browsers.launch(ROOM, microphone=microphone)
     doctor_end = await browsers.launch(DOCTOR, measured=True)
     await room_end.context.add_init_script(PHOTOS)
+    wires = [Signalling(hushed=ADVICE), Signalling(hushed=ADVICE)]
+    for wire, end in zip(wires, (room_end, doctor_end), strict=True):
+        await wire.stand_in(end.context)
     room, doctor = await people.in_a_call(room_end, doctor_end, server, record=False)
+    # How long pieces take is the link's, and what this link carries is the machine's: so it is said here.
+    advice = {"call_id": room.url.rsplit("/", 1)[1], "advice": {**GOOD, "bulk_up_bps": RATE, "bulk_down_bps": RATE}}
+    for wire in wires:
+        wire.say("call.advice", advice)
     await asyncio.gather(people.sees(room, DOCTOR, frames=5), people.sees(doctor, ROOM, frames=5))
     await expect(doctor.get_by_role("button", name="Cue")).to_be_visible(timeout=HERE)
     return room, doctor
