@@ -216,7 +216,9 @@ async def test_a_heart_is_heard_below_100_hz_kept_and_played(
     await expect(doctor.locator(".spectrogram")).to_be_visible()
     await doctor.get_by_role("button", name="Stop").last.click()
     await room.locator(".scope-level").wait_for(state="detached")
-    await expect(doctor.locator(".scope")).to_have_count(0)
+    await expect(doctor.locator(".wave")).to_have_count(0)
+    await doctor.get_by_text("1 sound kept").click()
+    await expect(doctor.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=HERE)
 
 
 def _deep(sound: heart.Samples) -> float:

@@ -14,7 +14,7 @@ import { Checklist, ticked } from "./checklist";
 import type { Incoming } from "./incoming";
 import { Pictogram } from "./pictograms";
 import { SharedPicture, farFrame } from "./shared";
-import { Stethoscope } from "./stethoscope";
+import { KeptSounds, Stethoscope } from "./stethoscope";
 import type { Tools } from "./tools";
 import { Sheet } from "./sheet";
 
@@ -25,15 +25,15 @@ const ANSWER_MS = 30_000;
 export function Asker(props: { tools: Tools; incoming: Incoming }) {
   const { tools, incoming } = props;
   const [open, setOpen] = useState<Open>("none");
-  const provisional = useRef<string | null>(null);
+  const provisional = useRef<{ id: string; url: string | null } | null>(null);
   const shared = tools.shared.value;
   const who = tools.presenter()?.person ?? null;
   const device = who ? tools.device(who.id) : null;
   const away = who?.connected ? undefined : t("cockpit.nobody");
   const picture = (site: string, frozen: boolean) => {
     if (!who) return;
-    if (frozen) provisional.current = farFrame();
     const capture_id = crypto.randomUUID();
+    if (frozen) provisional.current = { id: capture_id, url: farFrame() };
     void tools.ask("capture.ask", { capture_id, participant_id: who.id, kind: "picture", site, frozen });
   };
   const cue = (chosen: CockpitCue, site: string) => {
@@ -53,8 +53,12 @@ export function Asker(props: { tools: Tools; incoming: Incoming }) {
   const { done, all } = ticked(tools);
   return (
     <section class="cockpit" aria-label={t("cockpit.label")}>
-      {shared && <SharedPicture tools={tools} incoming={incoming} capture={shared} own={provisional.current} />}
-      {device && device.scope !== "off" && who && <Stethoscope tools={tools} incoming={incoming} who={who.id} device={device} />}
+      {shared && <SharedPicture tools={tools} incoming={incoming} capture={shared} own={provisional.current?.id === shared.id ? provisional.current.url : null} />}
+      {device && device.scope !== "off" && who ? (
+        <Stethoscope tools={tools} incoming={incoming} who={who.id} device={device} />
+      ) : (
+        <KeptSounds tools={tools} incoming={incoming} />
+      )}
       <Answers tools={tools} />
       <div class="cockpit-row" role="toolbar" aria-label={t("cockpit.ask")}>
         <Tool because={away} icon="hand" onClick={() => setOpen("cues")} word={t("cockpit.cue")} />

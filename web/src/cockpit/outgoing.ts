@@ -6,6 +6,7 @@
 
 import { signal } from "@preact/signals";
 import type { BulkSender, Sent } from "../media/bulk";
+import { live } from "../wire/here";
 import * as shelf from "../wire/shelf";
 import type { BeginCapture } from "../wire/types";
 import { type Photo, cut, fitted, small } from "./photo";
@@ -50,18 +51,21 @@ export class Outgoing {
   async resume(): Promise<void> {
     const kept = (await shelf.all<Kept>(this.author(), KIND)).map((one) => one.value);
     // A small picture is announced as a part of its whole, so that comes first.
-    for (const { announced } of kept) if (announced.part === undefined) await this.tools.ask("capture.begin", announced);
+    for (const { announced } of kept) if (announced.part === undefined) await this.announce(announced);
     for (const one of kept) void this.send(one);
   }
 
   /** The small one goes first. Resolves when the device has both. */
   async picture(id: string, original: Blob, site: string): Promise<void> {
     this.originals.set(id, original);
-    const whole = await fitted(original, this.most());
-    await this.tools.ask("capture.begin", { ...sizes(whole), capture_id: id, kind: "picture", site });
-    const first = await small(original);
-    await this.keep(first.blob, { ...sizes(first), capture_id: crypto.randomUUID(), kind: "picture", part: "small", whole_id: id });
-    await this.keep(whole.blob, { ...sizes(whole), capture_id: id, kind: "picture", site });
+    const [whole, first] = await Promise.all([fitted(original, this.most()), small(original)]);
+    const all = await this.keep(whole.blob, { ...sizes(whole), capture_id: id, kind: "picture", site });
+    const part = { capture_id: crypto.randomUUID(), kind: "picture" as const, part: "small" as const, whole_id: id };
+    const less = await this.keep(first.blob, { ...sizes(first), ...part });
+    void this.announce(all.announced).then((taken) => {
+      if (taken) void this.send(less);
+      void this.send(all);
+    });
   }
 
   /** @returns false where the original is no longer here */
@@ -69,12 +73,13 @@ export class Outgoing {
     const original = this.originals.get(wholeId);
     if (!original) return false;
     const part = await cut(original, region, this.most());
-    await this.keep(part.blob, { ...sizes(part), capture_id: id, kind: "picture", part: "region", whole_id: wholeId, region });
+    const kept = await this.keep(part.blob, { ...sizes(part), capture_id: id, kind: "picture", part: "region", whole_id: wholeId, region });
+    void this.send(kept);
     return true;
   }
 
   async sound(id: string, wav: Blob, seconds: number, site: string): Promise<void> {
-    await this.keep(wav, { capture_id: id, kind: "sound", site, seconds });
+    void this.send(await this.keep(wav, { capture_id: id, kind: "sound", site, seconds }));
   }
 
   /** The picture as it was taken here, also before it is anywhere else. */
@@ -82,19 +87,29 @@ export class Outgoing {
     return this.originals.get(id) ?? null;
   }
 
-  private async keep(blob: Blob, announced: Announced): Promise<void> {
+  /** Resolves when the device has it. */
+  private async keep(blob: Blob, announced: Announced): Promise<Kept> {
     const octets = new Uint8Array(await blob.arrayBuffer());
     const kept: Kept = { announced, mime: blob.type, octets };
     const author = this.author();
     await shelf.keep<Kept>({ id: shelf.idOf(author, KIND, announced.capture_id), author, kind: KIND, at: Date.now(), value: kept });
-    void this.send(kept);
+    this.show(announced, { progress: 0 });
+    return kept;
+  }
+
+  /** Asks until the server has answered, through any outage; false where it says no. */
+  private async announce(announced: Announced): Promise<boolean> {
+    const message = { ...announced, call_id: this.tools.view.callId };
+    return live.request("capture.begin", message, Infinity).then(
+      () => true,
+      () => false,
+    );
   }
 
   private async send(kept: Kept): Promise<void> {
     const { announced, mime, octets } = kept;
     const id = announced.capture_id;
-    this.show(announced, { progress: 0 });
-    if (!(await this.tools.ask("capture.begin", announced))) return this.show(announced, { refused: true });
+    if (!(await this.announce(announced))) return this.show(announced, { refused: true });
     this.sender ??= this.tools.view.media.pictures.bulk();
     const sender = await this.sender;
     const bulk = { id, kind: announced.kind, mime: mime as "image/webp", octets, takenAt: null };

@@ -63,6 +63,7 @@ export class ScopePlayer {
   /** Plays a kept sound through the filter; resolves at its end. */
   play(sound: AudioBuffer): Promise<void> {
     this.stop();
+    void this.context.resume();
     const source = new AudioBufferSourceNode(this.context, { buffer: sound });
     this.kept = source;
     return new Promise((done) => {

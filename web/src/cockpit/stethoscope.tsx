@@ -1,6 +1,6 @@
 /** The stethoscope at the doctor's side: live wave, filter, loudness, fifteen seconds kept, played and compared. */
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../design/controls";
 import { Banner } from "../design/surfaces";
 import { ltr } from "../i18n/shown";
@@ -43,16 +43,8 @@ export function Stethoscope(props: ScopeProps) {
         {device.scope === "kept" && t("cockpit.scope_thin")}
       </p>
       {device.scope === "live" && <Wave player={player} />}
-      <div class="cockpit-row" role="group" aria-label={t("cockpit.filter")}>
-        {FILTERS.map((one) => (
-          <Button key={one} class="tool" pressed={player.filter.value === one} onClick={() => player.set(one, player.loudness.peek())}>
-            {t(`cockpit.filter_${one}`)}
-          </Button>
-        ))}
-        <label class="scope-loud">
-          {t("cockpit.loud")}
-          <input type="range" min="0" max="1" step="0.05" value={player.loudness.value} onInput={(event) => player.set(player.filter.peek(), Number(event.currentTarget.value))} />
-        </label>
+      <Filters player={player} />
+      <div class="cockpit-row">
         {device.scope !== "asked" && (
           <Button kind="primary" onClick={keep}>
             {t("cockpit.keep_15")}
@@ -62,6 +54,47 @@ export function Stethoscope(props: ScopeProps) {
       </div>
       <Sounds tools={tools} incoming={props.incoming} player={player} />
     </section>
+  );
+}
+
+/** What was kept can be heard again after the stethoscope was put away. */
+export function KeptSounds(props: { tools: Tools; incoming: Incoming }) {
+  const [open, setOpen] = useState(false);
+  const count = props.tools.captures.value.filter((one) => one.kind === "sound").length;
+  if (count === 0) return null;
+  return (
+    <details class="scope" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("cockpit.kept_sounds", { count })}</summary>
+      {open && <Replay {...props} />}
+    </details>
+  );
+}
+
+function Replay(props: { tools: Tools; incoming: Incoming }) {
+  const player = useMemo(() => new ScopePlayer(), []);
+  useEffect(() => () => player.close(), [player]);
+  return (
+    <>
+      <Filters player={player} />
+      <Sounds {...props} player={player} />
+    </>
+  );
+}
+
+function Filters(props: { player: ScopePlayer }) {
+  const { player } = props;
+  return (
+    <div class="cockpit-row" role="group" aria-label={t("cockpit.filter")}>
+      {FILTERS.map((one) => (
+        <Button key={one} class="tool" pressed={player.filter.value === one} onClick={() => player.set(one, player.loudness.peek())}>
+          {t(`cockpit.filter_${one}`)}
+        </Button>
+      ))}
+      <label class="scope-loud">
+        {t("cockpit.loud")}
+        <input type="range" min="0" max="1" step="0.05" value={player.loudness.value} onInput={(event) => player.set(player.filter.peek(), Number(event.currentTarget.value))} />
+      </label>
+    </div>
   );
 }
 
