@@ -244,7 +244,16 @@ def _join_whatsapp(app: web.Application, node: Node) -> None:
 
 def _join_live(app: web.Application, node: Node, turn: Turn) -> Bridge:
     care = node.care
-    services = CallServices(care.calls, care.gate, care.links, care.messages, care.stills, turn)
+    services = CallServices(
+        care.calls,
+        care.gate,
+        care.links,
+        care.messages,
+        care.stills,
+        turn,
+        care.cockpit.cues,
+        care.cockpit.captures,
+    )
     return join(
         app,
         node.store,

@@ -34,8 +34,10 @@ from server.services.audit import AuditService
 from server.services.bookings import BookingService
 from server.services.calendar_feed import CalendarFeedService
 from server.services.calls import CallService
+from server.services.capturing import CaptureService, Cockpit
 from server.services.centers import CenterService
 from server.services.closing import ClosingService
+from server.services.cockpit import CockpitService
 from server.services.consents import ConsentService
 from server.services.control_room import ControlRoom, make_control_room
 from server.services.documents import DocumentService
@@ -152,10 +154,14 @@ class Care:
     messages: MessageService
     stills: StillService
     matching: Matching
-    attachments: AttachmentService
+    cockpit: Cockpit
     aftercare: Aftercare
     live: LiveCalls
     control: ControlRoom
+
+    @property
+    def attachments(self) -> AttachmentService:
+        return self.cockpit.attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +248,7 @@ def _make_care(
     return Care(
         patients=PatientService(store, clock),
         intake=IntakeService(store, clock, gate),
-        attachments=AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key")),
+        cockpit=_make_cockpit(settings, store, clock, live),
         encounters=EncounterService(store, clock),
         notes=NotesService(store, clock),
         invitations=InvitationService(store, clock),
@@ -278,6 +284,11 @@ def _make_links(
     proofs = ProofService(store, clock, plane, live)
     links = LinkService(store, clock, plane, live, proofs, keep_days=settings.link_samples_days)
     return links, make_control_room(store, live, links, proofs)
+
+
+def _make_cockpit(settings: Settings, store: Store, clock: Clock, live: LiveCalls) -> Cockpit:
+    attachments = AttachmentService(store, clock, FileSealer(settings.data / "keys" / "attachments.key"))
+    return Cockpit(attachments, CockpitService(store, clock, live), CaptureService(clock, live, attachments))
 
 
 def _make_aftercare(store: Store, clock: Clock) -> Aftercare:

@@ -20,4 +20,9 @@ Kind = Literal[
     "duty",
     "alarm",
     "node",
+    "cue",
+    "tick",
+    "capture",
+    "stroke",
+    "device",
 ]

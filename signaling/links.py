@@ -77,17 +77,17 @@ class WishLink(Message):
 
 
 class Piece(Message):
-    """`call.piece`: one piece of a still or voice note. The acknowledgement says which piece comes next.
+    """`call.piece`: one piece of a still, voice note or capture. The acknowledgement says which piece comes next.
 
     A piece that was there already is no error; with `data` empty it only asks where to go on.
     """
 
     call_id: Id
     bulk_id: Id
-    kind: Literal["still", "voice"]
+    kind: Literal["still", "voice", "picture", "sound"]
     index: int = Field(ge=0, lt=MAX_PIECES)
     count: int = Field(ge=1, le=MAX_PIECES)
-    mime: Literal["image/webp", "image/jpeg", "audio/webm", "audio/ogg", "audio/mp4"]
+    mime: Literal["image/webp", "image/jpeg", "audio/webm", "audio/ogg", "audio/mp4", "audio/wav"]
     #: How old the picture is, at the moment of sending its first piece.
     age_ms: int = Field(default=0, ge=0, le=3_600_000)
     #: Length of a voice note.

@@ -34,6 +34,22 @@ from signaling.cards import Sex as Sex
 from signaling.cards import SlotCard as SlotCard
 from signaling.cards import Urgency as Urgency
 from signaling.cards import VitalFlag as VitalFlag
+from signaling.cockpit import AnswerCue as AnswerCue
+from signaling.cockpit import AskCapture as AskCapture
+from signaling.cockpit import AskCue as AskCue
+from signaling.cockpit import AskDevice as AskDevice
+from signaling.cockpit import BeginCapture as BeginCapture
+from signaling.cockpit import CaptureCard as CaptureCard
+from signaling.cockpit import CueCard as CueCard
+from signaling.cockpit import DeviceCard as DeviceCard
+from signaling.cockpit import DrawStroke as DrawStroke
+from signaling.cockpit import MissCapture as MissCapture
+from signaling.cockpit import ShareCapture as ShareCapture
+from signaling.cockpit import StrokeCard as StrokeCard
+from signaling.cockpit import TickCard as TickCard
+from signaling.cockpit import TickExamination as TickExamination
+from signaling.cockpit import UndoStroke as UndoStroke
+from signaling.cockpit import UseDevice as UseDevice
 from signaling.links import AdviceCard as AdviceCard
 from signaling.links import AdviceGiven as AdviceGiven
 from signaling.links import AskStill as AskStill
@@ -96,6 +112,17 @@ CLIENT_MESSAGES: dict[str, type[Message]] = {
     "call.ask_still": AskStill,
     "message.send": SendText,
     "message.seen": MessageSeen,
+    "cue.ask": AskCue,
+    "cue.answer": AnswerCue,
+    "examination.tick": TickExamination,
+    "capture.ask": AskCapture,
+    "capture.begin": BeginCapture,
+    "capture.missed": MissCapture,
+    "capture.share": ShareCapture,
+    "drawing.stroke": DrawStroke,
+    "drawing.undo": UndoStroke,
+    "device.ask": AskDevice,
+    "device.use": UseDevice,
 }
 
 SERVER_MESSAGES: dict[str, type[Message]] = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
+from server.api.cockpit import send_slowly
 from server.api.encounters import encounter_model
 from server.api.patients import CLINICAL, STAFF
 from server.api.route import PEOPLE, Asked, Nothing, Route, route
@@ -42,8 +43,8 @@ def routes(intake: IntakeService, attachments: AttachmentService) -> list[Route]
             roles=STAFF, takes=schemas.AttachmentPieceNew, gives=schemas.AttachmentKept,
         ),
         route(
-            "GET", FILE, files.get, does="One picture or voice note", roles=CLINICAL,
-            media_type="application/octet-stream",
+            "GET", FILE, files.get, does="One picture, voice note or sound; slowly where `bps` says so",
+            roles=CLINICAL, takes=schemas.AttachmentRead, media_type="application/octet-stream",
         ),
         route("DELETE", FILE, files.remove, does="Take a wrong picture out of the case", roles=STAFF),
     ]  # fmt: skip
@@ -91,6 +92,10 @@ class AttachmentArea:
                     seconds=one.seconds,
                     taken_at=one.taken_at,
                     octets=one.octets,
+                    site=one.site,
+                    part=one.part.value,
+                    whole_id=one.whole_id,
+                    from_call=one.participant_id is not None,
                 )
                 for one in found
             )
@@ -112,8 +117,10 @@ class AttachmentArea:
         kept = await self._attachments.keep(asked.actor, asked["id"], sent)
         return schemas.AttachmentKept(next=kept.arrived_pieces, whole=kept.is_whole)
 
-    async def get(self, asked: Asked[Nothing]) -> web.Response:
+    async def get(self, asked: Asked[schemas.AttachmentRead]) -> web.StreamResponse:
         one, content = await self._attachments.content(asked.actor, asked["id"], asked["attachment"])
+        if asked.input.bps is not None:
+            return await send_slowly(asked.request, one, content, asked.input.bps)
         headers = {hdrs.CACHE_CONTROL: "no-store", hdrs.CONTENT_DISPOSITION: "attachment"}
         return web.Response(body=content, content_type=one.mime, headers=headers)
 

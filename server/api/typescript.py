@@ -30,16 +30,18 @@ from server.api.schemas import (
     timeline,
     volunteers,
 )
+from server.api.schemas import cockpit as cockpit_schemas
 from server.api.schemas import pairing as pairing_schemas
 from server.api.schemas import sent as sent_schemas
-from signaling import board, cards, links, messages, pairing, requests, told
+from signaling import board, cards, cockpit, links, messages, pairing, requests, told
 
-WIRE = (board, cards, pairing, requests, links, told)
+WIRE = (board, cards, pairing, requests, links, told, cockpit)
 HTTP = (
     aftercare,
     base,
     care,
     control,
+    cockpit_schemas,
     documents,
     exports,
     helpline,

@@ -10,6 +10,7 @@ import binascii
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from server.domain.errors import Conflict
 from server.domain.pieces import is_of_kind, refused, too_large
@@ -19,17 +20,34 @@ PIECE_OCTETS = 24_000
 
 AT_MOST = 24
 """Of one encounter, removed ones included: so nobody fills the disk."""
+PARTS_AT_MOST = 72
+"""Small pictures and regions of an encounter's pictures."""
 
 
 class AttachmentKind(StrEnum):
     PICTURE = "picture"
     VOICE = "voice"
+    #: Of a stethoscope, lossless.
+    SOUND = "sound"
 
 
-OCTETS_AT_MOST = {AttachmentKind.PICTURE: 3_000_000, AttachmentKind.VOICE: 1_000_000}
+class Part(StrEnum):
+    WHOLE = "whole"
+    #: The whole picture made small, to be there first.
+    SMALL = "small"
+    #: A part of the picture as sharp as the sensor saw it.
+    REGION = "region"
+
+
+OCTETS_AT_MOST = {
+    AttachmentKind.PICTURE: 3_000_000,
+    AttachmentKind.VOICE: 1_000_000,
+    AttachmentKind.SOUND: 1_500_000,
+}
 MIMES = {
     AttachmentKind.PICTURE: frozenset({"image/jpeg", "image/webp"}),
     AttachmentKind.VOICE: frozenset({"audio/webm", "audio/ogg", "audio/mp4"}),
+    AttachmentKind.SOUND: frozenset({"audio/wav"}),
 }
 
 
@@ -50,6 +68,17 @@ class Attachment:
     octets: int = 0
     removed_at: datetime | None = None
     removed_by: str | None = None
+    #: The rest is of what was taken in a call: by which seat, of which place on the body, of which picture a part.
+    participant_id: str | None = None
+    site: str = ""
+    part: Part = Part.WHOLE
+    whole_id: str | None = None
+    #: x, y, width, height in 1/10000 of the whole picture.
+    region: tuple[int, int, int, int] | None = None
+    width: int | None = None
+    height: int | None = None
+    #: Strokes over it (`cockpit.drawing_of`); the picture itself stays untouched.
+    drawing: list[dict[str, Any]] | None = None
 
     @property
     def is_whole(self) -> bool:

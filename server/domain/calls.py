@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from server.domain import consent
+from server.domain.cockpit import Tools
 from server.domain.consent import Consent, Scope
 from server.domain.messages import MessageShown
 from server.domain.participants import Participant, SeatRole
@@ -52,6 +53,7 @@ class CallShown:
     seats: tuple[SeatShown, ...]
     #: The newest, oldest first.
     messages: tuple[MessageShown, ...] = ()
+    tools: Tools = field(default_factory=Tools)
 
 
 @dataclass(frozen=True, slots=True)

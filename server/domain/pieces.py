@@ -18,14 +18,19 @@ PIECE_OCTETS = 6_000
 class Bulk(StrEnum):
     STILL = "still"
     VOICE = "voice"
+    #: These two are captures: they become attachments.
+    PICTURE = "picture"
+    SOUND = "sound"
 
 
-AT_MOST = {Bulk.STILL: 200_000, Bulk.VOICE: 1_000_000}
-"""Octets of the whole. Two minutes of voice at 48 kbit/s are 720 kB."""
+AT_MOST = {Bulk.STILL: 200_000, Bulk.VOICE: 1_000_000, Bulk.PICTURE: 2_400_000, Bulk.SOUND: 1_500_000}
+"""Octets of the whole. Two minutes of voice at 48 kbit/s are 720 kB, 15 s of 16-bit sound at 48 kHz 1,440 kB."""
 
 MIMES = {
     Bulk.STILL: frozenset({"image/webp", "image/jpeg"}),
     Bulk.VOICE: frozenset({"audio/webm", "audio/ogg", "audio/mp4"}),
+    Bulk.PICTURE: frozenset({"image/webp", "image/jpeg"}),
+    Bulk.SOUND: frozenset({"audio/wav"}),
 }
 HEAD = 12
 """Octets that tell what something is; the first piece must hold them."""
@@ -83,6 +88,8 @@ def is_of_kind(mime: str, head: bytes) -> bool:
     match mime:
         case "image/webp":
             return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+        case "audio/wav":
+            return head[:4] == b"RIFF" and head[8:12] == b"WAVE"
         case "image/jpeg":
             return head[:3] == b"\xff\xd8\xff"
         case "audio/webm":

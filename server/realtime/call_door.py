@@ -14,8 +14,11 @@ from server.domain.identity import Actor
 from server.domain.pauses import PauseReason
 from server.domain.pieces import Bulk, Piece, octets_of
 from server.realtime.boards import Boards
+from server.realtime.cockpit_door import CockpitDoor
 from server.realtime.render import answered, seat_card
 from server.services.calls import CallService
+from server.services.capturing import CaptureService
+from server.services.cockpit import CockpitService
 from server.services.links import LinkService
 from server.services.live_call import LinkReport
 from server.services.messages import MessageService
@@ -38,6 +41,8 @@ class CallServices:
     messages: MessageService
     stills: StillService
     ice_servers: IceServers
+    cockpit: CockpitService
+    captures: CaptureService
 
 
 class CallDoor:
@@ -50,6 +55,7 @@ class CallDoor:
         self._messages = services.messages
         self._stills = services.stills
         self._ice_servers = services.ice_servers
+        self._captures = services.captures
         self._boards = boards
         self.requests: dict[type[wire.Message], Handler] = {
             wire.Join: self._join,
@@ -64,6 +70,7 @@ class CallDoor:
             wire.AskStill: self._ask_still,
             wire.SendText: self._send_text,
             wire.MessageSeen: self._message_seen,
+            **CockpitDoor(services.cockpit, services.captures).requests,
         }
 
     async def _join(self, socket_id: str, actor: Actor, message: wire.Join) -> wire.Card:
@@ -133,6 +140,8 @@ class CallDoor:
         )
         if piece.bulk is Bulk.STILL:
             return wire.PieceTaken(next=self._stills.take(socket_id, message.call_id, piece))
+        if piece.bulk is not Bulk.VOICE:
+            return wire.PieceTaken(next=await self._captures.piece(actor, socket_id, message.call_id, piece))
         following = await self._messages.voice_piece(actor, socket_id, message.call_id, piece)
         return wire.PieceTaken(next=following)
 

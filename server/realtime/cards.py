@@ -10,6 +10,7 @@ from server.domain.identity import Actor, Person, Room
 from server.domain.licence import licence_of
 from server.domain.pairing import Offer
 from server.domain.sent_cases import CaseState
+from server.realtime.cockpit_door import tool_cards
 from server.realtime.presence import Presence
 from server.services.board import BoardService
 from server.services.calls import CallService
@@ -125,6 +126,7 @@ class Cards:
             "call": {call_id: _dump(_call_card(call))},
             "participant": {seat.participant.id: _dump(_participant_card(seat)) for seat in call.seats},
             "message": {one.message.id: _dump(message_card(one)) for one in call.messages},
+            **tool_cards(call.tools),
         }
 
     async def _encounters(self, work: Work, found: tuple[Encounter, ...]) -> dict[str, Card]:

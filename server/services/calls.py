@@ -23,6 +23,7 @@ from server.domain.errors import Conflict
 from server.domain.events import CallClosed, ConsentChanged, DomainEvent, EncounterClaimed, EncounterEnded
 from server.domain.identity import Actor
 from server.domain.participants import Participant
+from server.services.cockpit import tools_kept
 from server.services.live_call import MESSAGES_SHOWN, CallListener, LiveCall, LiveCalls, LiveSeat, new_seat
 from server.services.ports import Clock, Events, Store
 from server.services.recording_gate import RecordingGate
@@ -153,10 +154,11 @@ class CallService:
                 kept = await work.links.kept(one.id for one in seats)
                 rules = await work.link_rules.of(one.id for one in seats)
                 messages = await work.messages.shown(call_id, limit=MESSAGES_SHOWN)
+                tools = await tools_kept(work, call_id)
             # A restart of the server does not set the call's clock back.
             opened_at = min((one.joined_at for one in seats), default=self._clock())
             places = {one.id: new_seat(one, kept.get(one.id), rules.get(one.id)) for one in seats}
-            fresh = LiveCall(opened_at, places, messages={one.message.id: one for one in messages})
+            fresh = LiveCall(opened_at, places, messages={one.message.id: one for one in messages}, tools=tools)
             call = self._calls.setdefault(call_id, fresh)
             await self._plane.open_call(call_id, media.CallPolicy())
         if not call.is_known:

@@ -15,6 +15,7 @@ from typing import Protocol
 from media import api as media
 from server.domain import calls as rules
 from server.domain.calls import CallShown, LinkShown, RecordingShown, SeatShown
+from server.domain.cockpit import Tools
 from server.domain.consent import Consent
 from server.domain.links import LinkKept, LinkRule, Meter, Window
 from server.domain.messages import MessageShown
@@ -140,6 +141,7 @@ class LiveCall:
     is_known: bool = False
     #: By id, oldest first.
     messages: dict[str, MessageShown] = field(default_factory=dict)
+    tools: Tools = field(default_factory=Tools)
     rungs: tuple[media.RungShown, ...] = ()
     links: tuple[LinkShown, ...] = ()
     #: Participant -> what it hands in.
@@ -214,7 +216,7 @@ class LiveCall:
             for seat in self.seats.values()
         )
         messages = tuple(self.messages.values())
-        return CallShown(call_id, True, self.opened_at, recording, reason, detail, seats, messages)
+        return CallShown(call_id, True, self.opened_at, recording, reason, detail, seats, messages, self.tools)
 
 
 class LiveCalls:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.attachments import Attachment, AttachmentKind
+from server.domain.attachments import Attachment, AttachmentKind, Part
 from server.store.rows import values_of
 from server.store.schema_intake import attachment, attachment_piece
 
@@ -35,6 +35,7 @@ class SqlAttachments:
 
     async def counts(self, encounter_ids: Iterable[str]) -> dict[str, int]:
         shown = (attachment.c.arrived_pieces == attachment.c.pieces) & attachment.c.removed_at.is_(None)
+        shown &= attachment.c.whole_id.is_(None)
         query = select(attachment.c.encounter_id, func.count()).where(
             shown & attachment.c.encounter_id.in_(set(encounter_ids))
         )
@@ -61,8 +62,18 @@ class SqlAttachments:
 
 
 def _values(one: Attachment) -> dict[str, Any]:
-    return values_of(one) | {"kind": one.kind.value}
+    region = None if one.region is None else list(one.region)
+    return values_of(one) | {"kind": one.kind.value, "part": one.part.value, "region": region}
 
 
 def _attachment(row: Row[Any]) -> Attachment:
-    return Attachment(**dict(row._mapping) | {"kind": AttachmentKind(row.kind)})
+    found = dict(row._mapping)
+    return Attachment(
+        **found
+        | {
+            "kind": AttachmentKind(row.kind),
+            "part": Part(row.part or Part.WHOLE),
+            "site": row.site or "",
+            "region": None if row.region is None else tuple(row.region),
+        }
+    )

@@ -53,7 +53,19 @@ attachment = Table(
     Column("octets", Integer, nullable=False),
     Column("removed_at", UtcDateTime, nullable=True),
     Column("removed_by", ForeignKey("person.id"), nullable=True),
-    CheckConstraint("kind in ('picture','voice')", name="kind"),
+    # Of what was taken in a call; all empty for what came with the case.
+    Column("participant_id", ForeignKey("participant.id"), nullable=True),
+    Column("site", String(40), nullable=True),
+    Column("part", String(12), nullable=True),
+    # No foreign key: what is small is there before the whole.
+    Column("whole_id", String(64), nullable=True),
+    # x, y, width, height in 1/10000.
+    Column("region", JSON(none_as_null=True), nullable=True),
+    Column("width", Integer, nullable=True),
+    Column("height", Integer, nullable=True),
+    # Strokes over the picture.
+    Column("drawing", JSON(none_as_null=True), nullable=True),
+    CheckConstraint("kind in ('picture','voice','sound')", name="kind"),
 )
 
 attachment_piece = Table(

@@ -28,6 +28,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.cockpit import Cues
 from server.services.ports.control import Alarms, LinkRules, Proofs
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
@@ -55,6 +56,7 @@ from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
 from server.store.centers import SqlCenters, SqlRooms
 from server.store.clinical import SqlConsents, SqlNotes, SqlVitals
+from server.store.cockpit import SqlCues
 from server.store.control import SqlAlarms, SqlLinkRules, SqlProofs
 from server.store.conversation import SqlMessages
 from server.store.documents import SqlDocumentLinks, SqlDocuments, SqlDrafts, SqlPrints
@@ -119,6 +121,7 @@ class SqlWork:
         self.links: Links = SqlLinks(connection)
         self.pauses: Pauses = SqlPauses(connection)
         self.link_rules: LinkRules = SqlLinkRules(connection)
+        self.cues: Cues = SqlCues(connection)
         self.proofs: Proofs = SqlProofs(connection)
 
     def _add_matching(self, connection: AsyncConnection) -> None:

@@ -59,6 +59,7 @@ async def launch(
     plays_sound_untouched: bool = False,
     permission: bool = True,
     measured: bool = False,
+    microphone: Path | None = None,
     flags: tuple[str, ...] = (),
 ) -> End:
     """Start a Chromium and open an empty page in it; the caller closes `browser`.
@@ -66,13 +67,14 @@ async def launch(
     `plays_sound_untouched` lifts the rule that a page may not sound before it is touched; set it only where the
     page under test is not ours. Without `permission`, asking for a device is refused as if a person said no.
     `measured` lifts the page's content security policy, for probes that bring code of their own (an AudioWorklet).
+    `microphone` is a .wav that its microphone plays in place of the side's voice.
     The probes (`marks`, `probes`) are in every page.
     """
     arguments = [*QUIET, *flags]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
     if side is not None:
-        arguments += _fake_devices(side)
+        arguments += _fake_devices(side, microphone)
     if permission:
         arguments.append("--use-fake-ui-for-media-stream")
     if plays_sound_untouched:
@@ -95,12 +97,12 @@ def _executable() -> str:
     return path
 
 
-def _fake_devices(side: int) -> list[str]:
+def _fake_devices(side: int, microphone: Path | None) -> list[str]:
     files = media.devices(side)
     return [
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={files.video}",
-        f"--use-file-for-fake-audio-capture={files.audio}",
+        f"--use-file-for-fake-audio-capture={microphone or files.audio}",
     ]
 
 

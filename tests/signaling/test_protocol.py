@@ -45,9 +45,16 @@ def test_example_is_what_the_model_says(name: str) -> None:
 
 def test_the_page_names_every_message_and_no_other() -> None:
     page = (ROOT / "PROTOCOL.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:topic|room|duty|queue|call|message|export)\.[a-z_]+|signed_out)`", page))
+    named = set(
+        re.findall(
+            r"`((?:topic|room|duty|queue|call|message|export|cue|examination|capture|drawing|device)\.[a-z_]+|signed_out)`",
+            page,
+        )
+    )
     codes = {"call.not_found", "call.closed", "call.full", "topic.not_found", "room.not_found", "duty.doctors_only"}
     codes |= {"call.not_for_this_seat", "message.refused", "message.taken", "message.too_many", "message.not_found"}
+    codes |= {"cue.taken", "cue.too_many", "cue.not_found", "capture.not_found"}
+    codes |= {"drawing.not_open", "drawing.refused", "drawing.too_many"}
     assert named - codes == set(ALL)
 
 

@@ -35,6 +35,17 @@ const FROM_CLIENT: Record<keyof ClientMessages, true> = {
   "call.ask_still": true,
   "message.send": true,
   "message.seen": true,
+  "cue.ask": true,
+  "cue.answer": true,
+  "examination.tick": true,
+  "capture.ask": true,
+  "capture.begin": true,
+  "capture.missed": true,
+  "capture.share": true,
+  "drawing.stroke": true,
+  "drawing.undo": true,
+  "device.ask": true,
+  "device.use": true,
 };
 const FROM_SERVER: Record<keyof ServerMessages, true> = {
   "topic.changed": true,

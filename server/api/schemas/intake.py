@@ -198,15 +198,26 @@ class AttachmentKept(Model):
     whole: bool
 
 
+class AttachmentRead(Model):
+    """How fast it may come, bit/s, so that it stays under the voice of a call; null: at once."""
+
+    bps: int | None = Field(default=None, ge=1_000, le=100_000_000)
+
+
 class Attachment(Model):
     id: Id
-    kind: Literal["picture", "voice"]
+    kind: Literal["picture", "voice", "sound"]
     mime: str
     shows: str
     note: str
     seconds: float | None
     taken_at: datetime
     octets: int
+    #: Of what was taken in a call: the place on the body, and of which picture it is a part.
+    site: str
+    part: Literal["whole", "small", "region"]
+    whole_id: Id | None
+    from_call: bool
 
 
 class Attachments(Model):

@@ -22,6 +22,7 @@ from server.services.ports.care import (
     Recordings,
     VitalsSets,
 )
+from server.services.ports.cockpit import Cues
 from server.services.ports.control import Alarms, LinkRules, Proofs
 from server.services.ports.conversation import Links, Messages, Pauses
 from server.services.ports.documents import (
@@ -95,6 +96,7 @@ class Work(Protocol):
     pauses: Pauses
     intakes: Intakes
     attachments: Attachments
+    cues: Cues
     drafts: Drafts
     documents: Documents
     prints: Prints

@@ -78,6 +78,7 @@ function Talking(props: { view: CallView; awaited: string | null; ends: boolean;
       </Stage>
       <div class="callunder">
         <Pictures view={view} />
+        <Cockpit view={view} />
         <Messages view={view} />
       </div>
       <Callbar view={view} ends={ends} onMore={() => onLayer("more")} onEnd={end}>
@@ -100,6 +101,11 @@ function Pictures(props: { view: CallView }) {
   const loaded = useModule(() => Promise.all([import("./picturesrow"), load("link")]), wanted);
   const Row = loaded?.[0].PicturesRow;
   return Row ? <Row view={view} /> : null;
+}
+
+function Cockpit(props: { view: CallView }) {
+  const place = useModule(() => import("../cockpit/begin"), props.view.media.seat.value !== null);
+  return place && <place.CockpitPlace view={props.view} />;
 }
 
 /** Here before they are needed: a link that has become bad does not bring them. */

@@ -36,7 +36,7 @@ export class CallView {
   /** Last of joined, left, lost, back of others and of ourselves; shown for some seconds. */
   readonly passing = signal<Passing | null>(null);
   private readonly followed = signal<Followed | null>(null);
-  private readonly state = computed(() => this.followed.value?.state.value ?? null);
+  readonly state = computed(() => this.followed.value?.state.value ?? null);
   /** By id: since when (monotonic ms) a seat has been without its link. */
   readonly awaySince = signal<ReadonlyMap<string, number>>(new Map());
 

@@ -25,7 +25,7 @@ interface GalleryProps {
 
 export function Gallery(props: GalleryProps) {
   const [opened, setOpened] = useState<Attachment | null>(null);
-  const found = props.of.value ?? [];
+  const found = (props.of.value ?? []).filter((one) => one.part === "whole");
   if (found.length === 0) return null;
   const remove = async (one: Attachment) => {
     await http.del(`/api/encounters/${props.encounterId}/attachments/${one.id}`).catch(() => undefined);
@@ -57,7 +57,7 @@ export function Gallery(props: GalleryProps) {
 
 function nameOf(one: Attachment, data: Triage | null): string {
   const worth = data?.complaints.flatMap((each) => each.pictures).find((each) => each.id === one.shows);
-  return say(worth?.text) || t(one.kind === "voice" ? "case.voice_note" : "case.picture");
+  return say(worth?.text) || t(`case.kind_${one.kind}`);
 }
 
 interface OneProps {
@@ -68,8 +68,9 @@ interface OneProps {
 
 function Small(props: OneProps & { onOpen: () => void }) {
   const { one } = props;
-  const source = useSource(props.encounterId, one);
-  if (one.kind === "voice") {
+  // Sharp pictures are large: in a call they come under the voice, in the cockpit's own row.
+  const source = useSource(props.encounterId, one.from_call && one.kind === "picture" ? null : one);
+  if (one.kind !== "picture") {
     return (
       <span class="column tight">
         <span>
@@ -95,11 +96,12 @@ function Whole(props: OneProps) {
 }
 
 /** An address of the page's own for the bytes, which come with the token in the head. */
-function useSource(encounterId: string, one: Attachment): string | null {
+function useSource(encounterId: string, one: Attachment | null): string | null {
   const [source, setSource] = useState<string | null>(null);
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
+    if (!one) return;
     void http.blob(`/api/encounters/${encounterId}/attachments/${one.id}`, one.mime).then(
       (blob) => {
         if (gone) return;
@@ -112,6 +114,6 @@ function useSource(encounterId: string, one: Attachment): string | null {
       gone = true;
       if (made) URL.revokeObjectURL(made);
     };
-  }, [encounterId, one.id]);
+  }, [encounterId, one?.id]);
   return source;
 }

@@ -5,6 +5,7 @@ import type board from "./board.en.json";
 import type call from "./call.en.json";
 import type caseWords from "./case.en.json";
 import type check from "./check.en.json";
+import type cockpit from "./cockpit.en.json";
 import type colleagues from "./colleagues.en.json";
 import type common from "./common.en.json";
 import type day from "./day.en.json";
@@ -34,6 +35,7 @@ type Catalogues = typeof admin &
   typeof call &
   typeof caseWords &
   typeof check &
+  typeof cockpit &
   typeof colleagues &
   typeof common &
   typeof day &
@@ -60,5 +62,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "colleagues" | "common" | "day" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "reports" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
+export type Group = "admin" | "agreed" | "board" | "call" | "case" | "check" | "cockpit" | "colleagues" | "common" | "day" | "desk" | "doctor" | "export" | "frame" | "inbox" | "join" | "link" | "messages" | "print" | "recordings" | "reports" | "rescue" | "review" | "roster" | "rx" | "safety" | "sign" | "sim" | "volunteers";
 export type Key = Base<keyof Catalogues> & string;

@@ -6,9 +6,12 @@
 
 import type { AdviceCard } from "../wire/types";
 
+/** Advice, and whether the sound goes in two channels without a high-pass: one of them is a stethoscope. */
+export type Tuned = AdviceCard & { stereo?: boolean };
+
 /** How the answer is to be read. */
 export interface Shape {
-  voice: Pick<AdviceCard, "voice_bitrate" | "voice_packet_ms" | "voice_fec" | "voice_dtx" | "voice_red"> | null;
+  voice: Pick<Tuned, "stereo" | "voice_bitrate" | "voice_packet_ms" | "voice_fec" | "voice_dtx" | "voice_red"> | null;
   /** Voice and picture of a slot need not be played in step. */
   apart: boolean;
   /** Where the browser's own estimate begins, kbit/s. */
@@ -50,6 +53,15 @@ export function withVoiceRepair(offer: string): string {
   });
 }
 
+/** Our offer, asking for two channels: the decoder makes one of them otherwise. */
+export function withStereo(offer: string): string {
+  return eachSection(offer, (section) => {
+    const opus = isAudio(section) ? payloadOf(section, "opus/48000/2") : null;
+    if (opus === null) return section;
+    return section.replace(new RegExp(`^a=fmtp:${opus} (.*)$`, "m"), (_, had: string) => `a=fmtp:${opus} ${merged(had, STEREO)}`);
+  });
+}
+
 /**
  * The last answer, fitting an offer that has grown since: what was added and never answered is inactive for now.
  * The transport's lines of the first section are repeated, as all sections share one transport.
@@ -81,6 +93,7 @@ function shapeVoice(section: string, voice: NonNullable<Shape["voice"]>): string
     usedtx: voice.voice_dtx ? "1" : "0",
     maxaveragebitrate: String(voice.voice_bitrate),
     ...(thin ? { maxplaybackrate: String(THIN_PLAYBACK_HZ) } : {}),
+    ...(voice.stereo ? STEREO : {}),
   };
   const told = section
     .replace(/^a=(ptime|maxptime):.*\r\n/gm, "")
@@ -88,6 +101,9 @@ function shapeVoice(section: string, voice: NonNullable<Shape["voice"]>): string
     .replace(new RegExp(`^a=fmtp:${opus} (.*)$`, "m"), (_, had: string) => `a=fmtp:${opus} ${merged(had, wanted)}`);
   return `${told}a=ptime:${voice.voice_packet_ms}\r\na=maxptime:${voice.voice_packet_ms}\r\n`;
 }
+
+/** Opus then keeps what lies below 100 Hz, which it cuts from a voice in one channel. */
+const STEREO = { stereo: "1", "sprop-stereo": "1" };
 
 function startAt(section: string, kbps: number): string {
   const first = /^m=video \S+ \S+ (\d+)/.exec(section)?.[1];

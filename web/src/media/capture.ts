@@ -31,6 +31,8 @@ export class Capture {
   readonly micTrouble = signal<Trouble | null>(null);
   readonly cameraTrouble = signal<Trouble | null>(null);
   readonly devices = signal<Devices>({ mics: [], cameras: [], speakers: [] });
+  /** The second camera is shown: it looks at something, nobody looks into it as into a mirror. */
+  exam = false;
   private facing: "user" | "environment" = "user";
   private readonly onDevices = () => void this.devicesMoved();
 
@@ -80,7 +82,7 @@ export class Capture {
 
   /** A front camera's own picture is shown as in a mirror. */
   mirrored(): boolean {
-    return this.camera.peek()?.getSettings().facingMode !== "environment";
+    return !this.exam && this.camera.peek()?.getSettings().facingMode !== "environment";
   }
 
   close(): void {

@@ -8,8 +8,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { type Live, LiveRefused } from "../wire/live";
 import type { AdviceCard, CallRescued, Seat, SlotCard, SlotsMoved } from "../wire/types";
+import type { Tuned } from "./answer";
 import type { Capture } from "./capture";
 import { Connection, OtherTransport } from "./connection";
+import { ExtraSound } from "./extra-sound";
 import { recallLink } from "./known-link";
 import { Monitor } from "./monitor";
 import { watchNetwork } from "./network";
@@ -41,6 +43,7 @@ export class CallMedia {
   readonly connectionNumber = signal(0);
   readonly monitor: Monitor;
   readonly wishes: Wishes;
+  readonly extra = new ExtraSound();
   /** Stills in place of pictures that do not move. */
   readonly pictures: Pictures;
   /** What the control room did or said last, for whoever shows it. */
@@ -76,11 +79,12 @@ export class CallMedia {
       watchNetwork(this.otherNetwork),
       () => clearInterval(ticking),
       this.live.on("call.slots", (moved) => moved.call_id === this.callId && this.slotsTold(moved)),
-      this.live.on("call.advice", (given) => this.adviceGiven(given)),
+      this.live.on("call.advice", (given) => given.call_id === this.callId && (this.advice.value = given.advice)),
       this.live.on("call.rescued", (told) => told.call_id === this.callId && this.rescue(told)),
       this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
       effect(() => this.wireMoved(this.live.state.value === "connected")),
       effect(() => this.sendTracks(this.capture.mic.value, this.capture.camera.value, this.micWanted.value)),
+      effect(() => this.follow(this.tuned(), this.extra.stereo.value)),
       effect(() => this.tellSwitches(this.micOn.value, this.cameraOn.value, this.seat.value !== null)),
     ];
     this.live.connect();
@@ -187,7 +191,7 @@ export class CallMedia {
       if (this.seat.peek() === null) this.adoptSwitches(seat);
       this.seat.value = seat;
       this.connection?.renewServers(seat.ice_servers);
-      if (seat.advice) this.advise(seat.advice);
+      if (seat.advice) this.advice.value = seat.advice;
       this.happen({ type: "seated", kept: seat.media_kept && held !== null });
     } catch (error) {
       if (turn !== this.turn) return;
@@ -218,13 +222,14 @@ export class CallMedia {
     }
   }
 
-  private adviceGiven(given: { call_id: string; advice: AdviceCard }): void {
-    if (given.call_id === this.callId) this.advise(given.advice);
+  private tuned(): Tuned | null {
+    const [advice, tune] = [this.advice.value, this.extra.tune.value];
+    return advice && tune(advice);
   }
 
-  private advise(advice: AdviceCard): void {
-    this.advice.value = advice;
+  private follow(advice: Tuned | null, stereo: boolean): void {
     this.connection?.advise(advice);
+    this.connection?.hearStereo(stereo);
   }
 
   private slotsTold(moved: SlotsMoved): void {
@@ -241,10 +246,11 @@ export class CallMedia {
   private renewConnection(): void {
     this.dropConnection();
     const { ice_servers = [], relay_only = false } = this.seat.peek() ?? {};
-    const connection = new Connection(this.ownTracks(), ice_servers, relay_only, this.advice.peek(), (state) => {
+    const connection = new Connection(this.ownTracks(), ice_servers, relay_only, this.tuned(), (state) => {
       if (connection === this.connection) this.happen({ type: "ice", state });
     });
     this.connection = connection;
+    connection.stereo = this.extra.stereo.peek();
     this.connectionNumber.value += 1;
   }
 
@@ -283,12 +289,12 @@ export class CallMedia {
   }
 
   private ownTracks() {
-    return { mic: this.capture.mic.peek(), camera: this.capture.camera.peek() };
+    return { mic: this.extra.track.peek() ?? this.capture.mic.peek(), camera: this.capture.camera.peek() };
   }
 
   private sendTracks(mic: MediaStreamTrack | null, camera: MediaStreamTrack | null, micWanted: boolean): void {
     if (mic) mic.enabled = micWanted;
-    void this.connection?.send({ mic, camera }).catch(() => undefined);
+    void this.connection?.send({ mic: this.extra.track.value ?? mic, camera }).catch(() => undefined);
   }
 
   private tellSwitches(mic: boolean, camera: boolean, seated: boolean): void {

@@ -9,9 +9,9 @@
  * > changed is found anew while signalling is down. Nothing of this happens while a real offer is on its way.
  */
 
-import type { AdviceCard, Answered, SlotCard } from "../wire/types";
+import type { Answered, SlotCard } from "../wire/types";
 import { type Encoding, shapeOf, startOf, videoEncoding } from "./advice";
-import { type Shape, fitted, shapeAnswer, withVoiceRepair, withoutVoices } from "./answer";
+import { type Shape, type Tuned, fitted, shapeAnswer, withStereo, withVoiceRepair, withoutVoices } from "./answer";
 import { type Reading, read } from "./figures";
 import { pairsToAdd } from "./slots";
 
@@ -19,6 +19,9 @@ export interface OwnTracks {
   mic: MediaStreamTrack | null;
   camera: MediaStreamTrack | null;
 }
+
+/** Holes are worse for a heart sound than delay. */
+const SCOPE_BUFFER_MS = 300;
 
 /** The server answered for a transport that this connection does not hold: only a new connection helps. */
 export class OtherTransport extends Error {}
@@ -34,6 +37,8 @@ export class Connection {
   private readonly video: RTCRtpTransceiver;
   private readonly streams = new Map<number, MediaStream>();
   private readonly startKbps: number | null;
+  /** What we are sent is played in two channels. */
+  stereo = false;
   private furtherPairs = 0;
   /** The server's last answer as it came, and in which shape the browser has it. */
   private answer: string | null = null;
@@ -47,7 +52,7 @@ export class Connection {
     own: OwnTracks,
     iceServers: RTCIceServer[],
     relayOnly: boolean,
-    private advice: AdviceCard | null,
+    private advice: Tuned | null,
     onIce: (state: RTCIceConnectionState) => void,
   ) {
     this.startKbps = startOf(advice);
@@ -111,8 +116,17 @@ export class Connection {
     });
   }
 
+  hearStereo(on: boolean): void {
+    if (on === this.stereo) return;
+    this.stereo = on;
+    void this.inTurn(async () => {
+      if (this.answer !== null && !this.asking) await this.repeat(this.shape);
+    });
+    void this.follow();
+  }
+
   /** Sends and receives as advised from now on. */
-  advise(advice: AdviceCard | null): void {
+  advise(advice: Tuned | null): void {
     this.advice = advice;
     void this.follow();
   }
@@ -159,7 +173,9 @@ export class Connection {
       );
       await setSending(this.audio.sender, (now) => ({ ...now, maxBitrate: advice.voice_bitrate }));
       for (const { receiver } of this.pc.getTransceivers()) {
-        if (receiver.track.kind === "video" && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = advice.jitter_ms;
+        if (!("jitterBufferTarget" in receiver)) continue;
+        const sound = this.stereo ? SCOPE_BUFFER_MS : null;
+        receiver.jitterBufferTarget = receiver.track.kind === "video" ? advice.jitter_ms : sound;
       }
       if (!this.asking) await this.reshape(shapeOf(advice, this.startKbps));
     });
@@ -187,7 +203,8 @@ export class Connection {
 
   private async describe(): Promise<void> {
     const offer = await this.pc.createOffer();
-    const repaired = { type: "offer" as const, sdp: withVoiceRepair(offer.sdp ?? "") };
+    const sdp = withVoiceRepair(offer.sdp ?? "");
+    const repaired = { type: "offer" as const, sdp: this.stereo ? withStereo(sdp) : sdp };
     await this.pc.setLocalDescription(repaired).catch(() => this.pc.setLocalDescription(offer));
   }
 

@@ -38,3 +38,8 @@ function networkName(): string {
   const told = (navigator as Navigator & { connection?: { type?: string } }).connection;
   return told?.type ?? "";
 }
+
+/** What some browsers tell of the device's network. */
+export function network(): EventTarget | null {
+  return (navigator as Navigator & { connection?: EventTarget }).connection ?? null;
+}

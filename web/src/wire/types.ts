@@ -112,6 +112,14 @@ export interface AlarmSnoozeChange {
   minutes: 0 | 15 | 60 | 240;
 }
 
+/** `cue.answer`: done, or not possible. */
+export interface AnswerCue {
+  v?: 1;
+  call_id: string;
+  cue_id: string;
+  answer: "done" | "not_possible";
+}
+
 export interface AnswerNew {
   text: string;
 }
@@ -171,6 +179,38 @@ export interface Arrived {
   card: EncounterCard;
 }
 
+/** `capture.ask`: the doctor asks a page for a sharp picture, a region of one, or its last sound. */
+export interface AskCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  participant_id: string;
+  kind: "picture" | "sound";
+  site?: string;
+  frozen?: boolean;
+  whole_id?: string | null;
+  region?: [number, number, number, number] | null;
+}
+
+/** `cue.ask`: the doctor asks the center for something. */
+export interface AskCue {
+  v?: 1;
+  call_id: string;
+  cue_id: string;
+  cue: string;
+  site?: string;
+}
+
+/** `device.ask`: the doctor would like that seat's other camera, or its stethoscope; null: no change. */
+export interface AskDevice {
+  v?: 1;
+  call_id: string;
+  participant_id: string;
+  camera?: "face" | "exam" | null;
+  scope?: boolean | null;
+  site?: string;
+}
+
 /** `call.ask_still`: a doctor asks a participant's page for one sharp picture. */
 export interface AskStill {
   v?: 1;
@@ -184,13 +224,17 @@ export interface Assigned {
 
 export interface Attachment {
   id: string;
-  kind: "picture" | "voice";
+  kind: "picture" | "voice" | "sound";
   mime: string;
   shows: string;
   note: string;
   seconds: number | null;
   taken_at: string;
   octets: number;
+  site: string;
+  part: "whole" | "small" | "region";
+  whole_id: string | null;
+  from_call: boolean;
 }
 
 export interface AttachmentKept {
@@ -208,6 +252,11 @@ export interface AttachmentPieceNew {
   number: number;
   count: number;
   data: string;
+}
+
+/** How fast it may come, bit/s, so that it stays under the voice of a call; null: at once. */
+export interface AttachmentRead {
+  bps: number | null;
 }
 
 export interface Attachments {
@@ -229,6 +278,21 @@ export interface AuditEvent {
 export interface AuditEvents {
   events: (AuditEvent)[];
   next: string | null;
+}
+
+/** `capture.begin`: this page has it; its pieces follow as `call.piece` of the same kind and id. */
+export interface BeginCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  kind: "picture" | "sound";
+  part?: "whole" | "small" | "region";
+  whole_id?: string | null;
+  region?: [number, number, number, number] | null;
+  site?: string;
+  width?: number | null;
+  height?: number | null;
+  seconds?: number | null;
 }
 
 /** Kind `board_call`. `…_minutes`: the worst level of each of the last 30 whole minutes, newest last. */
@@ -344,6 +408,25 @@ export interface CallRescued {
 
 export interface Cancel {
   reason: string;
+}
+
+/** A sharp picture or a stethoscope's sound; once `whole`, an attachment of the encounter under its id. */
+export interface CaptureCard {
+  id: string;
+  participant_id: string | null;
+  kind: "picture" | "voice" | "sound";
+  part: "whole" | "small" | "region";
+  whole_id: string | null;
+  region: [number, number, number, number] | null;
+  site: string;
+  at: string;
+  stage: "asked" | "coming" | "whole" | "missed";
+  percent: number;
+  width: number | null;
+  height: number | null;
+  seconds: number | null;
+  frozen: boolean;
+  shared: boolean;
 }
 
 /** The structured case in short. Complaints and signs are ids of the triage data. */
@@ -468,6 +551,35 @@ export interface Closing {
   remaining: (StillWaiting)[];
 }
 
+export interface Cockpit {
+  version: string;
+  signed_off_by: string;
+  unreviewed: (string)[];
+  cues: (CockpitCue)[];
+  sites: (CockpitSite)[];
+  checklist: (CockpitItem)[];
+}
+
+/** Something that the doctor may ask of the center; its pictogram has the same name. */
+export interface CockpitCue {
+  id: string;
+  on_site: boolean;
+  text: Record<string, string>;
+}
+
+export interface CockpitItem {
+  id: string;
+  text: Record<string, string>;
+}
+
+/** A place on the body; `at` in 1/1000 of the figure's width and height. */
+export interface CockpitSite {
+  id: string;
+  side: "front" | "back";
+  at: [number, number];
+  text: Record<string, string>;
+}
+
 export interface CodeAppBegun {
   address: string;
   secret: string;
@@ -542,6 +654,55 @@ export interface Consents {
   answers: (ConsentAnswer)[];
 }
 
+/** To whom an alarm can be assigned. */
+export interface ControlPerson {
+  id: string;
+  name: string;
+}
+
+export interface Conversation {
+  id: string;
+  channel: string;
+  number: string;
+  language: string;
+  alert: "danger" | "person" | "failed" | "";
+  alerted_at: string | null;
+  last_in_at: string | null;
+  unread: boolean;
+  holder_id: string | null;
+  holder_name: string;
+  encounter_id: string | null;
+  encounter_state: string;
+  way: string;
+  rating: string;
+  opted_out: boolean;
+}
+
+export interface ConversationShown {
+  conversation: Conversation;
+  lines: (ChatLine)[];
+}
+
+export interface Conversations {
+  conversations: (Conversation)[];
+}
+
+export interface ConversationsAsked {
+  which: "open" | "mine" | "all";
+}
+
+/** What the doctor asks of the center, and the answer. `cue` and `site` are ids of `GET /api/cockpit`. */
+export interface CueCard {
+  id: string;
+  cue: string;
+  site: string;
+  asked_at: string;
+  asked_by: string;
+  answer: "done" | "not_possible" | null;
+  answered_at: string | null;
+  answered_by: string;
+}
+
 export interface DeactivationNew {
   reason?: string;
 }
@@ -566,6 +727,15 @@ export interface DemoMessage {
 /** What would have gone out; nothing of it left this machine. */
 export interface DemoOutbox {
   messages: (DemoMessage)[];
+}
+
+/** Which camera a seat shows, and its stethoscope; the id is the participant's. */
+export interface DeviceCard {
+  id: string;
+  camera: "face" | "exam";
+  camera_asked: "face" | "exam" | null;
+  scope: "off" | "asked" | "live" | "kept";
+  site: string;
 }
 
 export interface Diagnosis {
@@ -644,6 +814,16 @@ export interface DocumentLinkMade {
 export interface DocumentLinkNew {
   kind?: "prescription" | "summary";
   language?: string;
+}
+
+/** `drawing.stroke`: a line begins or grows; `points` is all of it. */
+export interface DrawStroke {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  stroke_id: string;
+  tool: "pen" | "circle" | "arrow";
+  points: (number)[];
 }
 
 /** `name` is its id. A controlled one is listed so that the page can say why it cannot be chosen. */
@@ -1201,6 +1381,13 @@ export interface Messages {
   messages: (MessageCard)[];
 }
 
+/** `capture.missed`: this page cannot take it. */
+export interface MissCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+}
+
 /** Shown once; the person must change it at the next sign-in. */
 export interface NewPassword {
   password: string;
@@ -1501,17 +1688,17 @@ export interface PersonNew {
   zone?: string;
 }
 
-/** `call.piece`: one piece of a still or voice note. The acknowledgement says which piece comes next.
+/** `call.piece`: one piece of a still, voice note or capture. The acknowledgement says which piece comes next.
 
 A piece that was there already is no error; with `data` empty it only asks where to go on. */
 export interface Piece {
   v?: 1;
   call_id: string;
   bulk_id: string;
-  kind: "still" | "voice";
+  kind: "still" | "voice" | "picture" | "sound";
   index: number;
   count: number;
-  mime: "image/webp" | "image/jpeg" | "audio/webm" | "audio/ogg" | "audio/mp4";
+  mime: "image/webp" | "image/jpeg" | "audio/webm" | "audio/ogg" | "audio/mp4" | "audio/wav";
   age_ms?: number;
   seconds?: number | null;
   asked?: boolean;
@@ -1794,6 +1981,150 @@ export interface Report {
   buffer_ms?: number | null;
 }
 
+export interface ReportChoice {
+  value: string;
+  title: TwoLanguages;
+}
+
+export interface ReportDay {
+  day: string;
+  value: number | null;
+}
+
+/** `made_by_name` None: by the clock. */
+export interface ReportDocument {
+  id: string;
+  month: string;
+  language: string;
+  made_at: string;
+  made_by_name: string | null;
+}
+
+/** Any day of the month. */
+export interface ReportDocumentNew {
+  month: string;
+  language: "en" | "ur";
+}
+
+export interface ReportDocuments {
+  documents: (ReportDocument)[];
+}
+
+/** Without the patient's name; minutes. `recording_id`: of one that can be opened, with a reason. */
+export interface ReportEncounter {
+  id: string;
+  day: string;
+  center_name: string;
+  doctor_name: string;
+  speciality: TwoLanguages;
+  sex: TwoLanguages;
+  age: string;
+  urgency: TwoLanguages;
+  outcome: TwoLanguages;
+  wait: number | null;
+  duration: number | null;
+  recording_id: string | null;
+}
+
+export interface ReportEncounters {
+  encounters: (ReportEncounter)[];
+  total: number;
+  next: string | null;
+}
+
+/** `key` of the row; `cursor` as the page before gave it. */
+export interface ReportEncountersQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+  key: string;
+  cursor: string;
+}
+
+/** `days`: the first measure, day by day; days without anything are left out. */
+export interface ReportFigured {
+  name: string;
+  by: string;
+  since: string;
+  until: string;
+  versus_since: string | null;
+  versus_until: string | null;
+  total: ReportFigures;
+  total_before: ReportFigures | null;
+  rows: (ReportRow)[];
+  days: (ReportDay)[];
+  days_before: (ReportDay)[];
+}
+
+/** In the order of the report's measures; None: nothing was counted. `counts`: how many each is about. */
+export interface ReportFigures {
+  values: (number | null)[];
+  counts: (number)[];
+}
+
+/** The first measure is drawn. `has_encounters`: a row can be opened. */
+export interface ReportKind {
+  name: string;
+  title: TwoLanguages;
+  measures: (ReportMeasure)[];
+  dimensions: (ReportChoice)[];
+  has_encounters: boolean;
+}
+
+export interface ReportKinds {
+  reports: (ReportKind)[];
+}
+
+/** `about` says how it is made. */
+export interface ReportMeasure {
+  name: string;
+  unit: "number" | "percent" | "minutes" | "hours" | "megabytes";
+  title: TwoLanguages;
+  about: TwoLanguages;
+}
+
+/** Days at the centers, both included; without them the last thirty. `versus_…`: a period to compare with. */
+export interface ReportQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+}
+
+export interface ReportRow {
+  key: string;
+  title: TwoLanguages;
+  now: ReportFigures;
+  before: ReportFigures | null;
+}
+
+export interface ReportTableQuery {
+  since: string | null;
+  until: string | null;
+  versus_since: string | null;
+  versus_until: string | null;
+  by: string;
+  center: string;
+  district: string;
+  speciality: string;
+  sex: string;
+  urgency: string;
+  language: "en" | "ur";
+}
+
 /** How the call is ruled now; `encounter_id` is another one when the patient was moved. */
 export interface RescueDone {
   encounter_id: string;
@@ -2070,6 +2401,15 @@ export interface SetRecording {
 
 export type Sex = "female" | "male" | "other";
 
+/** `capture.share`: the doctor opens a picture at both ends, or closes it with its drawing kept or not. */
+export interface ShareCapture {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  on: boolean;
+  keep?: boolean;
+}
+
 export interface Shift {
   id: string;
   person_id: string;
@@ -2207,11 +2547,37 @@ export interface StillWaiting {
   asks: "warned" | "needed";
 }
 
+/** A line on a capture; points are x and y in turn, 0..10000 of the picture's width and height. */
+export interface StrokeCard {
+  id: string;
+  capture_id: string;
+  participant_id: string;
+  name: string;
+  tool: "pen" | "circle" | "arrow";
+  points: (number)[];
+}
+
 /** A WebP picture: bytes `start` to `start + size` of the side's thumbnails file. */
 export interface ThumbnailPlace {
   at_ms: number;
   start: number;
   size: number;
+}
+
+/** One line of the examination checklist. */
+export interface TickCard {
+  id: string;
+  done: boolean;
+  at: string;
+  by: string;
+}
+
+/** `examination.tick`: a line of the checklist is done, or not. */
+export interface TickExamination {
+  v?: 1;
+  call_id: string;
+  item: string;
+  done: boolean;
 }
 
 export interface Timeline {
@@ -2270,7 +2636,7 @@ export interface TopicChanged {
   topic: string;
   epoch: string;
   seq: number;
-  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait" | "center" | "board_room" | "board_call" | "line" | "duty" | "alarm" | "node";
+  kind: "encounter" | "room" | "doctor" | "call" | "participant" | "message" | "offer" | "wait" | "center" | "board_room" | "board_call" | "line" | "duty" | "alarm" | "node" | "cue" | "tick" | "capture" | "stroke" | "device";
   id: string;
   card: Record<string, unknown> | null;
 }
@@ -2404,6 +2770,14 @@ export interface TwoLanguages {
   ur: string;
 }
 
+/** `drawing.undo`: take away that line of one's own; null: all one's own. */
+export interface UndoStroke {
+  v?: 1;
+  call_id: string;
+  capture_id: string;
+  stroke_id?: string | null;
+}
+
 export interface UnfinishedOne {
   card: EncounterCard;
   note: string;
@@ -2423,6 +2797,15 @@ export interface UnreadReviews {
 }
 
 export type Urgency = "emergency" | "urgent" | "routine";
+
+/** `device.use`: this seat shows that camera, and its stethoscope is so. */
+export interface UseDevice {
+  v?: 1;
+  call_id: string;
+  camera: "face" | "exam";
+  scope: "off" | "live" | "kept";
+  site?: string;
+}
 
 /** Days at the centers, both included; without them the last thirty days. */
 export interface ViewedQuery {
@@ -2549,6 +2932,17 @@ export interface ClientMessages {
   "call.ask_still": AskStill;
   "message.send": SendText;
   "message.seen": MessageSeen;
+  "cue.ask": AskCue;
+  "cue.answer": AnswerCue;
+  "examination.tick": TickExamination;
+  "capture.ask": AskCapture;
+  "capture.begin": BeginCapture;
+  "capture.missed": MissCapture;
+  "capture.share": ShareCapture;
+  "drawing.stroke": DrawStroke;
+  "drawing.undo": UndoStroke;
+  "device.ask": AskDevice;
+  "device.use": UseDevice;
 }
 
 export interface ServerMessages {

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0017"
 
 # As `server.domain.reports.figures` has them; a figure that comes later needs a migration of its own.
 FIGURES = (
