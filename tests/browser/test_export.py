@@ -10,7 +10,7 @@ from pathlib import Path
 
 import av
 import pytest
-from playwright.async_api import Page, Request, expect
+from playwright.async_api import Locator, Page, Request, expect
 
 from server.app import offline
 from server.config import Settings
@@ -86,15 +86,7 @@ async def test_a_copy_is_made_found_again_and_downloaded(
     page.on("requestfinished", asked.discard)
     await menu(page, "Copies…")
     sheet = page.get_by_role("dialog")
-    await sheet.get_by_role("button", name="Make a copy").click()
-    await expect(sheet.get_by_text("Choose what you need.")).to_be_visible()
-    await sheet.get_by_text("One film: all sides in one picture").click()
-    await sheet.get_by_text("Complaint", exact=True).click()
-    await sheet.get_by_label("What is it about?").fill("the family asked")
-    await end.screenshot("export-form")
-    await sheet.get_by_role("button", name="Make a copy").click()
-    await expect(sheet.locator("[data-copy]")).to_have_count(1)
-    await expect(sheet.get_by_text("the family asked")).to_be_visible()
+    await asks_for_a_film(end, sheet)
     await page.keyboard.press("Escape")
     while asked:  # a reload breaks off what is asked, and that would be a complaint
         await asyncio.sleep(0.05)
@@ -117,6 +109,18 @@ async def test_a_copy_is_made_found_again_and_downloaded(
     await page.keyboard.press("Escape")
     await holds(end, page)
     assert end.complaints == []
+
+
+async def asks_for_a_film(end: End, sheet: Locator) -> None:
+    await sheet.get_by_role("button", name="Make a copy").click()
+    await expect(sheet.get_by_text("Choose what you need.")).to_be_visible()
+    await sheet.get_by_text("One film: all sides in one picture").click()
+    await sheet.get_by_text("Complaint", exact=True).click()
+    await sheet.get_by_label("What is it about?").fill("the family asked")
+    await end.screenshot("export-form")
+    await sheet.get_by_role("button", name="Make a copy").click()
+    await expect(sheet.locator("[data-copy]")).to_have_count(1)
+    await expect(sheet.get_by_text("the family asked")).to_be_visible()
 
 
 async def holds(end: End, page: Page) -> None:
