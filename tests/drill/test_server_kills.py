@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.drill.server_kills import MOST_LOST, kill_server
+
+pytestmark = pytest.mark.timeout(300)  # a server starts four times: ten seconds, or minutes where others work too
 
 
 async def test_a_killed_server_loses_a_second_at_most_and_the_rest_plays_in_sync(tmp_path: Path) -> None:
