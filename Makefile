@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench bench-reports link-bench link drill load-helpline types lock clean
+.PHONY: help run test test-unit test-browser check bench bench-reports link-bench player-bench link drill load-helpline types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ link-bench-reports: ## Measure reports of a made-up year of 400,000 encounters o
 bench: ## Measure calls on bad links, ours beside direct ones, and print the goals (an hour; an idle machine)
 	@$(SETUP) development machine web-client compiler speech-scores
 	$(PYTHON) -m tests.link.bench $(BENCH)
+
+player-bench: ## Measure how soon a recording of two hours plays on 512 kbit/s (five minutes; an idle machine)
+	@$(SETUP) development machine web-client
+	$(PYTHON) -m tests.link.player
 
 link: ## Serve the demo with the patient's side behind a bad link, to try by hand (PROFILE=edge)
 	@$(SETUP) development web-client

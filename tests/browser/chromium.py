@@ -110,7 +110,10 @@ def _watch(end: End) -> None:
     page, complaints = end.page, end.complaints
     page.on("console", lambda message: _note_console(complaints, message.type, message.text))
     page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-    page.on("requestfailed", lambda request: complaints.append(f"failed: {request.method} {request.url}"))
+    page.on(
+        "requestfailed",
+        lambda request: complaints.append(f"failed: {request.method} {request.url} {request.failure}"),
+    )
 
 
 def _note_console(complaints: list[str], kind: str, text: str) -> None:

@@ -144,6 +144,7 @@ async def test_a_recording_is_reviewed(browsers: Browsers, server: Server) -> No
     await _twice_as_fast(page)
     await _keys(page)
     await _lanes(page)
+    await _marks(page)
     await _thumbnails(page, thumbnails)
     await end.screenshot("recording-lanes")
     await page.get_by_role("button", name="Enlarge").first.click()
@@ -201,7 +202,7 @@ async def _lanes(page: Page) -> None:
     await page.mouse.click(box["x"] + box["width"] * 41.5 / SECONDS, box["y"] + 20)
     await expect(page.locator(".lane-said")).to_have_text("Room 1: No data 3 s")
     await expect(page.get_by_role("timer")).to_contain_text(re.compile("00:4[012] /"))
-    whole = page.get_by_role("button", name="Pauses, notes and messages")
+    whole = page.get_by_role("button", name="Pauses, notes, messages and prescriptions")
     await page.keyboard.press("1")
     await whole.focus()
     await page.keyboard.press("ArrowRight")
@@ -211,6 +212,25 @@ async def _lanes(page: Page) -> None:
     moments = page.locator(".moments")
     await moments.get_by_text("wrote notes").last.click()
     await expect(page.get_by_role("timer")).to_contain_text("00:54 /")
+    await moments.get_by_text("signed a prescription").click()
+    await expect(page.get_by_role("timer")).to_contain_text("01:04 /")
+    await expect(page.locator(".captions")).to_have_text("Dr Ayesha Khan (demo) signed a prescription")
+
+
+async def _marks(page: Page) -> None:
+    """What a reviewer marks lies on the time line, and a key goes there."""
+    await page.keyboard.press("5")
+    await page.keyboard.press("m")
+    await page.keyboard.type("asks about allergies")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    await page.keyboard.press("k")
+    await page.keyboard.press("1")
+    await page.get_by_role("button", name="What reviewers marked").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("timer")).to_contain_text("00:45 /")
+    await expect(page.locator(".lane-said")).to_contain_text("at 00:45: asks about allergies")
+    await expect(page.locator(".seek-tick.reviewer")).to_have_count(1)
 
 
 async def _thumbnails(page: Page, read: list[Response]) -> None:

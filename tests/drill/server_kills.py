@@ -66,6 +66,8 @@ class _Call:
         self.tokens = tokens
         self.call_id = call_id
         self._others = others
+        #: Something was surely written: a call that is killed within its first second may leave nothing.
+        self.is_kept = False
 
     @property
     def folder(self) -> Path:
@@ -131,9 +133,10 @@ def _is_on(page: Page, call_id: str) -> bool:
 
 
 def _left(call: _Call, senders: dict[str, Sender], on_at: int, killed_at: int) -> tuple[list[str], float]:
+    call.is_kept |= killed_at - on_at > MOST_LOST * 1e9
     key = call.recording()
-    if key is None:
-        return ["nothing was recorded"], 0.0
+    if key is None or not call.is_kept:
+        return ["nothing was recorded"] if call.is_kept else [], 0.0
     missed, lost = _held_against(call.folder / key.recording_id, key, senders, on_at, killed_at)
     # On a copy, as the server does when a call is over: what is there is proved, then made into files.
     copy = call.server.data.parent / "copy"
