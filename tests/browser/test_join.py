@@ -45,7 +45,7 @@ async def fill_in(page: Page) -> None:
     await page.get_by_label("Valid until").fill("2031-01-31")
     await page.get_by_text("Ear, nose and throat").click()
     await page.get_by_role("button", name="Go on").click()
-    await page.get_by_text("Urdu", exact=True).last.click()
+    await page.get_by_role("checkbox", name="اردو").check()
     await page.get_by_role("button", name="Go on").click()
     await page.get_by_role("button", name="Add hours").click()
     await page.get_by_label("Patients in one day, at most").fill("5")
