@@ -102,12 +102,8 @@ async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
 
 
 OWN = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
-COMMANDS = {
-    **OWN,
-    "recording": recording_commands.run,
-    "helpline": helpline_commands.run,
-    "person": person_commands.run,
-}
+AREAS = {"recording": recording_commands.run, "helpline": helpline_commands.run, "person": person_commands.run}
+COMMANDS = {**OWN, **AREAS}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""
 

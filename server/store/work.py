@@ -39,12 +39,12 @@ from server.services.ports.documents import (
     RecordEntries,
 )
 from server.services.ports.exports import Exports
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
+from server.services.ports.identity import AuditTrail, Centers, People, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
-from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
+from server.store.account_work import AccountRepositories
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -64,9 +64,6 @@ from server.store.recordings import SqlRecordings
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
-from server.store.second_factors import SqlSecondFactors
-from server.store.tokens import SqlRefreshTokens
-from server.store.volunteers import SqlApplications, SqlDoctorCalls, SqlOutbox, SqlVolunteers
 
 RUN_AGAIN = ("40001", "40P01")
 """PostgreSQL: serialization failure, deadlock detected."""
@@ -74,16 +71,15 @@ RUN_AGAIN = ("40001", "40P01")
 _inside: ContextVar[bool] = ContextVar("inside_a_work", default=False)
 
 
-class SqlWork:
+class SqlWork(AccountRepositories):
     """The repositories of one transaction, and the events to publish after it."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
+        super().__init__(connection)
         self.began_at = clock()
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
-        self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
-        self.second_factors: SecondFactors = SqlSecondFactors(connection)
         self.trail = SqlAuditTrail(connection, clock, seal)
         self.audit: AuditTrail = self.trail
         self.patients: Patients = SqlPatients(connection)
@@ -116,10 +112,6 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
-        self.applications: Applications = SqlApplications(connection)
-        self.volunteers: Volunteers = SqlVolunteers(connection)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
         self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:

@@ -108,7 +108,7 @@ export function SignIns(props: { sign_ins: readonly OwnSignIn[]; onEnd: (one: Ow
     <ul class="rows">
       {props.sign_ins.map((one) => (
         <li class="card sign-in-row" key={one.id}>
-          <span class="grow column-0">
+          <span class="grow place">
             <bdi class="strong">{one.device === "" ? t("safety.unknown_device") : one.device}</bdi>
             <span class="ink-2 small">
               <T k="safety.since" v={{ date: date(one.began_at, language.value), heard: date(one.heard_at, language.value), time: time(one.heard_at) }} />

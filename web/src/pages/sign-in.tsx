@@ -37,9 +37,11 @@ export function SignInPage() {
         <Step />
       </main>
       <p class="ink-2 small">{t("sign.what_it_is")}</p>
-      <p class="small">
-        <a href="/join">{t("sign.join")}</a>
-      </p>
+      {!me.value && (
+        <p class="small">
+          <a href="/join">{t("sign.join")}</a>
+        </p>
+      )}
     </div>
   );
 }
