@@ -11,7 +11,7 @@ import { languageName } from "../i18n/care-languages";
 import { date } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
-import { auto, ltr } from "../i18n/shown";
+import { auto, isolate, ltr } from "../i18n/shown";
 import { T, Value, t } from "../i18n/text";
 import { asciiDigits } from "../i18n/typed";
 import { http } from "../wire/http";
@@ -146,7 +146,7 @@ function Said(props: { one: VolunteerListed }) {
     ["join.languages", answers.languages.map((code) => languageName(code).text).join(" · ")],
     ["join.country", answers.country],
     ["join.zone", answers.zone.replaceAll("_", " ")],
-    ["join.hours", answers.hours.map((one) => `${t(`roster.weekday.${one.weekday}` as Key)} ${one.begins.slice(0, 5)}–${one.ends.slice(0, 5)}`).join(" · ")],
+    ["join.hours", answers.hours.map((one) => `${t(`roster.weekday.${one.weekday}` as Key)} ${isolate(ltr(`${one.begins.slice(0, 5)}–${one.ends.slice(0, 5)}`))}`).join(" · ")],
     ["join.most_per_day", answers.most_per_day === null ? "" : String(answers.most_per_day)],
   ];
   return (
