@@ -141,8 +141,9 @@ async def test_another_app_counts_only_when_it_has_shown_a_code(
     identity: IdentityService, safety: SafetyService, doctor: Person, clock: HandClock
 ) -> None:
     actor, old, _ = await set_up(identity, safety, clock)
-    with pytest.raises(NotSignedIn):
-        await safety.begin_app(actor, "")
+    for code in ("", "000000"):
+        with pytest.raises(Invalid):
+            await safety.begin_app(actor, code)
     fresh = App((await safety.begin_app(actor, old.next())).secret, clock)
     await at_work(identity, old.next())
     with pytest.raises(Invalid):

@@ -14,7 +14,7 @@ import type { AccountSafety, OwnSignIn, RecoveryCodes } from "../wire/types";
 import CodeApp, { RecoveryCodeList } from "./code-app";
 import "./safety.css";
 
-const WORDS = { "auth.code_wrong": "safety.code_wrong", "auth.code_required": "safety.code_needed", "input.refused": "safety.code_wrong" } as const;
+const WORDS = { "input.refused": "safety.code_wrong" } as const;
 
 export default function MySafety() {
   const safety = useLoad(() => http.get<AccountSafety>("/api/me/safety"), []);

@@ -69,8 +69,8 @@ async function authorized<T>(method: string, path: string, body?: unknown, lasti
   try {
     return await call<T>(method, path, body, token, lasting);
   } catch (error) {
-    // About a typed password or code: a new token would not mend it.
-    if (!(error instanceof Refused) || error.problem.status !== 401 || /^auth\.(wrong|code)/.test(error.code)) throw error;
+    // `auth.wrong` is about a typed password, a new token would not mend it.
+    if (!(error instanceof Refused) || error.problem.status !== 401 || error.code === "auth.wrong") throw error;
     if (!(await access.renew(token))) throw error;
     return call<T>(method, path, body, await access.token(), lasting);
   }
