@@ -17,7 +17,7 @@ import { tone } from "../media/tones";
 import { usePreparedCall } from "../call/prepare";
 import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
-import { place, setQuery } from "../router";
+import { go, place } from "../router";
 import { live } from "../wire/here";
 import { me } from "../wire/identity";
 import { useNow } from "../wire/tick";
@@ -56,7 +56,7 @@ export default function DoctorDesk() {
     const checked = () => {
       sessionStorage.setItem(CHECKED, "yes");
       setChecking(false);
-      if (called) setQuery("duty", "");
+      if (called) go("/doctor", { replace: true });
       if (!onDuty) setDuty(true);
     };
     return (
