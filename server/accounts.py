@@ -27,6 +27,7 @@ from server.services.passwords import Passwords
 from server.services.people import PeopleService
 from server.services.ports import Clock, Events, Store
 from server.services.ports.volunteers import Messenger
+from server.services.roster_tables import RosterTableService
 from server.services.safety import SafetyService
 from server.services.volunteers import VolunteerService
 
@@ -39,6 +40,7 @@ class Accounts:
     applications: ApplicationService
     volunteers: VolunteerService
     courier: Courier
+    roster_tables: RosterTableService
     doctor_calls: DoctorCallService
     #: Of a demo without a mail server.
     outbox: DemoOutbox | None
@@ -66,6 +68,7 @@ def make_accounts(
         applications=ApplicationService(store, clock, vault, files, courier, passwords, codes),
         volunteers=VolunteerService(store, clock, files, courier),
         courier=courier,
+        roster_tables=RosterTableService(store),
         doctor_calls=DoctorCallService(store, clock, vault, files, courier),
         outbox=outbox,
     )

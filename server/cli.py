@@ -26,7 +26,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from server import backup_commands, helpline_commands, recording_commands, report_commands
+from server import backup_commands, helpline_commands, person_commands, recording_commands, report_commands
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
 from server.app import CannotStart, build, offline, prepare_database
@@ -121,7 +121,12 @@ async def healthy(settings: Settings, _: argparse.Namespace) -> int:
 
 
 OWN = {"healthy": healthy, "run": run, "migrate": migrate, "verify-audit": verify_audit}
-AREAS = {"recording": recording_commands, "helpline": helpline_commands, "report": report_commands}
+AREAS = {
+    "recording": recording_commands,
+    "helpline": helpline_commands,
+    "report": report_commands,
+    "person": person_commands,
+}
 COMMANDS = OWN | backup_commands.COMMANDS | {name: area.run for name, area in AREAS.items()}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""

@@ -139,7 +139,9 @@ class Settings(BaseModel):
     """Unless set, no name and password are sent."""
     mail_password: SecretStr = SecretStr("")
     """Belongs to `mail_user`."""
-    mail_from: str = Field(default="", pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$")
+    mail_from: str = Field(
+        default="", validate_default=True, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$"
+    )
     """Address that our messages come from."""
     alarm_mail_to: tuple[str, ...] = ()
     """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs the three below."""
@@ -241,6 +243,13 @@ class Settings(BaseModel):
             raise ValueError("it needs EILAJ_WHATSAPP_TOKEN, _APP_SECRET and _VERIFY_TOKEN as well")
         return value
 
+    @field_validator("mail_from", mode="after")
+    @classmethod
+    def _can_be_written_to(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("mail_host") and not (value and info.data.get("public_url")):
+            raise ValueError("EILAJ_MAIL_HOST needs it, and EILAJ_PUBLIC_URL for the links in messages")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
@@ -252,8 +261,6 @@ class Settings(BaseModel):
     def _has_bucket(self) -> Settings:
         if self.storage == "s3" and not self.storage_bucket:
             raise ValueError("s3 needs EILAJ_STORAGE_BUCKET")
-        if self.mail_host and not (self.mail_from and self.public_url):
-            raise ValueError("EILAJ_MAIL_HOST needs EILAJ_MAIL_FROM, and EILAJ_PUBLIC_URL for links")
         if bool(self.storage_access_key) != bool(self.storage_secret_key.get_secret_value()):
             raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
         return self

@@ -44,6 +44,7 @@ from server.api import (
     rescue,
     reviews,
     roster,
+    roster_tables,
     safety,
     sent,
     timeline,
@@ -80,6 +81,7 @@ def _account_routes(node: Node, accounts: Accounts) -> list[Route]:
         *safety.routes(accounts.safety),
         *applications.routes(accounts.applications, accounts.courier, node.clock, demo=outbox is not None),
         *volunteers.routes(accounts.volunteers),
+        *roster_tables.routes(accounts.roster_tables),
         *volunteers.call_routes(accounts.doctor_calls),
         *(volunteers.demo_routes(outbox.sent) if outbox is not None else []),
     ]

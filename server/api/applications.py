@@ -13,6 +13,7 @@ from server.domain.errors import invalid
 from server.domain.specialities import LANGUAGES, SPECIALITIES
 from server.domain.volunteers import PIECE_OCTETS, Answers, ContactKind, Hours
 from server.services.applications import ApplicationService, Piece, Seen
+from server.services.attempts import network_of
 from server.services.courier import Courier
 from server.services.limits import PerAddress
 from server.services.ports import Clock
@@ -65,7 +66,7 @@ class ApplicationArea:
         )
 
     async def apply(self, asked: Asked[schemas.ApplicationNew]) -> None:
-        self._new.count(str(asked.request.remote), self._clock())
+        self._new.count(network_of(str(asked.request.remote)), self._clock())
         await self._applications.apply(_answers(asked.input.answers), asked.input.language)
 
     async def look(self, asked: Asked[Nothing]) -> schemas.ApplicationSeen:
@@ -97,7 +98,7 @@ class ApplicationArea:
 
     def _token(self, asked: Asked[Any]) -> str:
         """Raises TooMany."""
-        self._known.count(str(asked.request.remote), self._clock())
+        self._known.count(network_of(str(asked.request.remote)), self._clock())
         return asked["token"]
 
 

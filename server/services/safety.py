@@ -57,12 +57,12 @@ class SafetyService:
     async def begin_app(self, actor: Actor, code: str) -> AppBegun:
         """A new secret; it counts once `confirm_app` has seen its code. Who has an app says a code of that one.
 
-        Raises NotSignedIn (`auth.code_required`, `auth.code_wrong`), TooMany.
+        Raises Invalid, TooMany.
         """
         secret = second_factor.new_secret()
         async with self._store.work() as work:
             person = await _own(work, actor)
-            await self._codes.check(work, person, code)
+            await self._checked(work, person, code)
             known = await work.second_factors.get(person.id, lock=True) or SecondFactor(person.id)
             sealed = self._vault.seal(secret, secret_about(person.id))
             await work.second_factors.put(replace(known, pending=sealed))
@@ -87,10 +87,10 @@ class SafetyService:
             return await self._new_codes(work, person.id)
 
     async def new_recovery_codes(self, actor: Actor, code: str) -> tuple[str, ...]:
-        """The old ones end. Raises NotSignedIn, TooMany, Conflict."""
+        """The old ones end. Raises Invalid, TooMany, Conflict."""
         async with self._store.work() as work:
             person = await _own(work, actor)
-            if not await self._codes.check(work, person, code):
+            if not await self._checked(work, person, code):
                 raise Conflict("code_app.none", "Set up the code app first.")
             work.audit.append(actor, "recovery_codes.make", "person", person.id)
             return await self._new_codes(work, person.id)
@@ -134,6 +134,13 @@ class SafetyService:
             await work.refresh_tokens.revoke_person(person.id, self._clock())
             work.audit.append(actor, "code_app.reset", "person", person.id, reason=reason)
             work.after_commit(PersonRevoked(person.id, "code_app_reset"))
+
+    async def _checked(self, work: Work, person: Person, code: str) -> bool:
+        """A wrong code here says nothing of the sign-in, which goes on. Raises Invalid, TooMany."""
+        try:
+            return await self._codes.check(work, person, code)
+        except NotSignedIn as refused:
+            raise invalid("code", "wrong", refused.detail) from None
 
     async def _of(self, work: Work, person: Person) -> Safety:
         return Safety(

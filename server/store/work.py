@@ -42,15 +42,15 @@ from server.services.ports.documents import (
 )
 from server.services.ports.exports import Exports
 from server.services.ports.helpline import Helpline
-from server.services.ports.identity import AuditTrail, Centers, People, RefreshTokens, Rooms, SecondFactors
+from server.services.ports.identity import AuditTrail, Centers, People, Rooms
 from server.services.ports.intake import Attachments, Intakes
 from server.services.ports.pairing import BoardMembers, Bookings, ClosingDecisions, Offers
 from server.services.ports.reports import ReportDocuments, ReportFacts
 from server.services.ports.reviews import Reviews
 from server.services.ports.roster import CalendarFeeds, DutyPeriods, Holidays, Shifts
 from server.services.ports.sent import HandoverNotes, SentCases
-from server.services.ports.volunteers import Applications, DoctorCalls, Outbox, Volunteers
 from server.services.ports.whatsapp import WhatsAppKept
+from server.store.account_work import AccountRepositories
 from server.store.aftercare import SqlFavourites, SqlFollowUps, SqlRecordEntries
 from server.store.attachments import SqlAttachments
 from server.store.audit import SqlAuditTrail
@@ -75,10 +75,7 @@ from server.store.report_facts import SqlReportFacts
 from server.store.reviews import SqlReviews
 from server.store.roster import SqlCalendarFeeds, SqlDutyPeriods, SqlHolidays, SqlShifts
 from server.store.seats import SqlInvitations, SqlParticipants
-from server.store.second_factors import SqlSecondFactors
 from server.store.sent import SqlHandoverNotes, SqlSentCases
-from server.store.tokens import SqlRefreshTokens
-from server.store.volunteers import SqlApplications, SqlDoctorCalls, SqlOutbox, SqlVolunteers
 from server.store.whatsapp import SqlWhatsApp
 
 RUN_AGAIN = ("40001", "40P01")
@@ -87,10 +84,11 @@ RUN_AGAIN = ("40001", "40P01")
 _inside: ContextVar[bool] = ContextVar("inside_a_work", default=False)
 
 
-class SqlWork:
+class SqlWork(AccountRepositories):
     """The repositories of one transaction, and the events to publish after it."""
 
     def __init__(self, connection: AsyncConnection, clock: Clock, seal: AuditSeal) -> None:
+        super().__init__(connection)
         self.began_at = clock()
         self.events: list[DomainEvent] = []
         self.trail = SqlAuditTrail(connection, clock, seal)
@@ -98,7 +96,6 @@ class SqlWork:
         self.people: People = SqlPeople(connection)
         self.centers: Centers = SqlCenters(connection)
         self.rooms: Rooms = SqlRooms(connection)
-        self.refresh_tokens: RefreshTokens = SqlRefreshTokens(connection)
         self.patients: Patients = SqlPatients(connection)
         self.encounters: Encounters = SqlEncounters(connection)
         self.vitals: VitalsSets = SqlVitals(connection)
@@ -151,11 +148,6 @@ class SqlWork:
         """The repositories of the helpline and its doctors."""
         self.helpline: Helpline = SqlHelpline(connection)
         self.whatsapp: WhatsAppKept = SqlWhatsApp(connection)
-        self.applications: Applications = SqlApplications(connection)
-        self.volunteers: Volunteers = SqlVolunteers(connection)
-        self.outbox: Outbox = SqlOutbox(connection)
-        self.doctor_calls: DoctorCalls = SqlDoctorCalls(connection)
-        self.second_factors: SecondFactors = SqlSecondFactors(connection)
 
     def _add_control(self, connection: AsyncConnection) -> None:
         """The repositories of the control room."""

@@ -125,6 +125,26 @@ async def test_migrate_and_verify_audit_say_what_they_found(tmp_path: Path) -> N
     assert (code, out) == (0, "The audit trail is whole: 0 events.\n")
 
 
+async def test_the_first_administrator_and_one_who_lost_the_telephone(tmp_path: Path) -> None:
+    new = ("person", "add-administrator", "zainab", "--data", str(tmp_path))
+    made = await finished(*new, "--name", "Zainab Malik")
+    assert (made[0], made[1].startswith("Password for the first time")) == (0, True)
+    again = await finished(*new)
+    assert (again[0], "taken" in again[2]) == (1, True)
+    for login, code in (("nobody", 1), ("zainab", 0)):
+        reset = await finished("person", "reset", login, "--reason", "she stands here", "--data", str(tmp_path))
+        assert reset[0] == code
+    assert reset[1] != made[1]
+    async with (
+        serving("--data", str(tmp_path)) as started,
+        aiohttp.ClientSession(started.address) as page,
+    ):
+        password = reset[1].rpartition(" ")[2].strip()
+        answer = await page.post("/api/auth/sign-in", json={"login": "zainab", "password": password})
+        me = (await answer.json())["me"]
+    assert (me["role"], me["must_change_password"], me["must_set_up_code_app"]) == ("administrator", True, True)
+
+
 async def test_the_demo_starts_greets_signs_in_and_stops_by_sigterm(tmp_path: Path) -> None:
     async with (
         serving("--data", str(tmp_path), "--demo") as started,

@@ -114,3 +114,24 @@ def test_keys_and_classes_are_read_and_keys_never_shown() -> None:
     assert settings.retention_days == {"clinical": 3650, "training": 30}
     assert settings.recording_keys.get_secret_value() == f"b:{key}"
     assert key not in repr(settings)
+
+
+MAIL = {
+    "EILAJ_MAIL_HOST": "mail.example.pk",
+    "EILAJ_MAIL_FROM": "help@eilaj.example.pk",
+    "EILAJ_PUBLIC_URL": "https://eilaj.example.pk",
+}
+
+
+@pytest.mark.parametrize("missing", ["EILAJ_MAIL_FROM", "EILAJ_PUBLIC_URL"])
+def test_messages_need_a_sender_and_an_address_for_their_links(missing: str) -> None:
+    assert load(MAIL, {}).mail_from == "help@eilaj.example.pk"
+    with pytest.raises(BadSettings, match="EILAJ_MAIL_FROM is not possible"):
+        load({name: value for name, value in MAIL.items() if name != missing}, {})
+
+
+def test_the_code_app_is_demanded_unless_it_is_switched_off() -> None:
+    assert load({}, {}).code_app == "demanded"
+    assert load({"EILAJ_CODE_APP": "off"}, {}).code_app == "off"
+    with pytest.raises(BadSettings):
+        load({"EILAJ_CODE_APP": "maybe"}, {})

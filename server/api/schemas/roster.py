@@ -138,3 +138,28 @@ class CalendarSeen(Model):
 class CalendarMade(Model):
     #: The address's path, told once; making another one ends it.
     path: str
+
+
+# GET /api/shifts.csv · POST /api/shifts/import -> RosterFates
+
+
+class RosterImportNew(Model):
+    """The table as text: login, first_on, begins, ends, zone, weekly, last_on."""
+
+    text: str = Field(max_length=100_000)
+    #: False: only say what each row would do.
+    write: bool = False
+
+
+class RosterFate(Model):
+    #: As a spreadsheet numbers it.
+    number: int
+    login: str
+    fate: Literal["add", "same", "wrong"]
+    #: The column that has to be mended, `columns`, or `too_many`.
+    wrong: str
+
+
+class RosterFates(Model):
+    rows: tuple[RosterFate, ...]
+    written: bool

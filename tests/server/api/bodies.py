@@ -95,6 +95,7 @@ BODIES: dict[type[Model], dict[str, object]] = {
     safety.CodeAppChange: {},
     safety.CodeTyped: {"code": "000000"},
     safety.CodeAppReset: {"reason": "called back on the number we know"},
+    roster.RosterImportNew: {"text": ""},
     roster.ShiftNew: SHIFT,
     roster.ShiftChange: SHIFT,
     roster.LeaveOut: {"day": "2026-11-23"},

@@ -42,6 +42,15 @@ async def who_is_asked(town: Town) -> dict[str, str]:
     return {who: one.encounter_id for who in ("heart", "heart2", "skin") for one in await asked(town, who)}
 
 
+async def test_a_suspended_doctor_is_asked_nothing_any_more_at_once(present: Town) -> None:
+    await present.queue()
+    (first,) = await who_is_asked(present)
+    path = f"/api/people/{present.people[first].id}/deactivate"
+    await present["administrator"].done("POST", path, {"reason": "the council has withdrawn the licence"})
+    assert await asked(present, first) == []
+    assert list(await who_is_asked(present)) == ["heart2" if first == "heart" else "heart"]
+
+
 async def test_an_offer_moves_on_after_45_seconds_and_comes_back(present: Town) -> None:
     town, encounter_id = present, await present.queue()
     (first,) = await who_is_asked(town)

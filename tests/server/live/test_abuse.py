@@ -37,6 +37,17 @@ async def test_deactivation_closes_the_socket_at_once(behali: Village) -> None:
     await doctor.http("GET", "/api/me", status=401)
 
 
+async def test_signing_out_a_lost_device_closes_its_socket_and_no_other(behali: Village) -> None:
+    here, lost = await behali.page("dr.ayesha"), await behali.page("dr.ayesha")
+    shown = (await here.http("GET", "/api/me/safety"))["sign_ins"]
+    (other,) = [one["id"] for one in shown if not one["here"]]
+    await here.http("DELETE", f"/api/me/sign-ins/{other}", status=204)
+    await lost.until(lambda: ("signed_out", {"v": 1, "reason": "revoked"}) in lost.told)
+    await lost.until(lambda: not lost.connected)
+    await here.ask("duty.set", on=True)
+    assert here.connected
+
+
 async def test_hostile_sockets(behali: Village) -> None:
     doctor = await behali.page("dr.ayesha")
     for payload in (None, [], {"v": 1}, {"v": 9, "on": True}, {"v": 1, "on": True, "more": 1}, "x" * 1000):

@@ -1,6 +1,6 @@
 /** What an administrator does to an account: a new password, shown once; deactivate and activate. */
 import { useState } from "preact/hooks";
-import { Button } from "../design/controls";
+import { Button, Field } from "../design/controls";
 import { ProblemBanner } from "../design/problem";
 import { Banner } from "../design/surfaces";
 import { T, t } from "../i18n/text";
@@ -16,6 +16,7 @@ export interface Secret {
 export function AccountActions(props: { person: Person; onChanged: (person: Person) => void; onPassword: (password: string) => void }) {
   const { person } = props;
   const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
   const [error, setError] = useState<unknown>();
   const act = (work: Promise<Person>) => work.then(props.onChanged).catch(setError).then(() => setAsking(false));
   const reset = () =>
@@ -40,7 +41,7 @@ export function AccountActions(props: { person: Person; onChanged: (person: Pers
           live
           actions={
             <>
-              <Button kind="danger" onClick={() => void act(http.post<Person>(`/api/people/${person.id}/deactivate`))}>
+              <Button kind="danger" onClick={() => void act(http.post<Person>(`/api/people/${person.id}/deactivate`, { reason: reason.trim() }))}>
                 {t("admin.deactivate_now")}
               </Button>
               <Button onClick={() => setAsking(false)}>{t("common.cancel")}</Button>
@@ -48,6 +49,7 @@ export function AccountActions(props: { person: Person; onChanged: (person: Pers
           }
         >
           <T k="admin.deactivate_means" v={{ name: person.name }} />
+          <Field label={t("admin.deactivate_reason")} value={reason} onInput={setReason} maxLength={200} />
         </Banner>
       ) : (
         <div class="row">

@@ -12,6 +12,7 @@ import { go, place, setQuery } from "../router";
 import { http } from "../wire/http";
 import type { Centers, People, Person, Role } from "../wire/types";
 import { PersonSheet } from "./person";
+import { RolesTable } from "./roles";
 import "./admin.css";
 
 export const ROLES: readonly Role[] = ["staff", "doctor", "supervisor", "administrator"];
@@ -69,6 +70,7 @@ export default function PeoplePage(props: { params: Record<string, string> }) {
       <Loading of={people} rows={6}>
         {(loaded) => <PeopleList people={matching(loaded.people, find)} />}
       </Loading>
+      <RolesTable roles={ROLES} />
       {open !== undefined && (
         <PersonSheet
           key={open}

@@ -5,16 +5,15 @@ import type { Mark } from "../design/icon";
 import { Loading, useLoad } from "../design/loading";
 import { specialityName } from "../design/patient";
 import { ProblemBanner } from "../design/problem";
-import { Banner, Layer, State } from "../design/surfaces";
+import { Banner, State } from "../design/surfaces";
 import { useTitle } from "../design/title";
 import { languageName } from "../i18n/care-languages";
 import { date } from "../i18n/format";
 import type { Key } from "../i18n/keys";
 import { language } from "../i18n/language";
-import { auto, ltr } from "../i18n/shown";
+import { auto, isolate, ltr } from "../i18n/shown";
 import { T, Value, t } from "../i18n/text";
 import { asciiDigits } from "../i18n/typed";
-import { go } from "../router";
 import { http } from "../wire/http";
 import { loadReference } from "../wire/reference";
 import type { VolunteerDecisionNew, VolunteerListed, Volunteers } from "../wire/types";
@@ -26,9 +25,13 @@ const MARKS: Record<VolunteerListed["state"], Mark> = {
 };
 
 export default function VolunteersPage(props: { params: Record<string, string> }) {
+  const { id } = props.params;
+  return id === undefined ? <Worklist /> : <OneVolunteer key={id} id={id} />;
+}
+
+function Worklist() {
   useTitle(t("volunteers.title"));
   const loaded = useLoad(() => http.get<Volunteers>("/api/volunteers"), []);
-  const open = props.params.id;
   return (
     <div class="page">
       <div class="page-head">
@@ -61,52 +64,66 @@ export default function VolunteersPage(props: { params: Record<string, string> }
           </>
         )}
       </Loading>
-      {open !== undefined && <VolunteerSheet key={open} id={open} onClose={() => go("/admin/volunteers")} onChanged={loaded.reload} />}
     </div>
   );
 }
 
-function VolunteerSheet(props: { id: string; onClose: () => void; onChanged: () => void }) {
+/** The scan beside the words; on a wide screen it stays in view while one scrolls. */
+function OneVolunteer(props: { id: string }) {
+  useTitle(t("volunteers.one"));
   const one = useLoad(() => http.get<VolunteerListed>(`/api/volunteers/${props.id}`), [props.id]);
   return (
-    <Layer title={t("volunteers.one")} onClose={props.onClose} closeLabel={t("common.close")}>
+    <div class="page">
+      <p>
+        <a href="/admin/volunteers">{t("volunteers.back")}</a>
+      </p>
       <Loading of={one}>
         {(loaded) => (
-          <div class="column">
-            <State mark={MARKS[loaded.state]}>{t(`volunteers.state.${loaded.state}` as Key)}</State>
+          <>
+            <div class="page-head">
+              <h1>
+                <bdi>{loaded.answers.name}</bdi>
+              </h1>
+              <State mark={MARKS[loaded.state]}>{t(`volunteers.state.${loaded.state}` as Key)}</State>
+            </div>
             {loaded.same_licence.length > 0 && (
               <Banner tone="watch">
                 <T k="volunteers.same_licence" v={{ codes: ltr(loaded.same_licence.join(", ")) }} />
               </Banner>
             )}
             <div class="beside">
-              <Said one={loaded} />
-              <Scan one={loaded} />
+              <section class="card column">
+                <Said one={loaded} />
+                <Decided one={loaded} onDecided={one.set} />
+              </section>
+              <section class="card beside-scan">
+                <Scan one={loaded} />
+              </section>
             </div>
-            {loaded.decided_at !== null && (
-              <p>
-                <T k="volunteers.decided" v={{ name: auto(loaded.decided_by_name ?? ""), date: date(loaded.decided_at, language.value), reason: auto(loaded.reason) }} />
-              </p>
-            )}
-            {loaded.person_id !== null ? (
-              <p>
-                <a href={`/admin/people/${loaded.person_id}`}>{t("volunteers.account")}</a>
-              </p>
-            ) : (
-              loaded.state !== "more" && (
-                <DecisionForm
-                  one={loaded}
-                  onDecided={(changed) => {
-                    one.set(changed);
-                    props.onChanged();
-                  }}
-                />
-              )
-            )}
-          </div>
+          </>
         )}
       </Loading>
-    </Layer>
+    </div>
+  );
+}
+
+function Decided(props: { one: VolunteerListed; onDecided: (one: VolunteerListed) => void }) {
+  const { one } = props;
+  return (
+    <>
+      {one.decided_at !== null && (
+        <p>
+          <T k="volunteers.decided" v={{ name: auto(one.decided_by_name ?? ""), date: date(one.decided_at, language.value), reason: auto(one.reason) }} />
+        </p>
+      )}
+      {one.person_id !== null ? (
+        <p>
+          <a href={`/admin/people/${one.person_id}`}>{t("volunteers.account")}</a>
+        </p>
+      ) : (
+        one.state !== "more" && <DecisionForm one={one} onDecided={props.onDecided} />
+      )}
+    </>
   );
 }
 
@@ -129,7 +146,7 @@ function Said(props: { one: VolunteerListed }) {
     ["join.languages", answers.languages.map((code) => languageName(code).text).join(" · ")],
     ["join.country", answers.country],
     ["join.zone", answers.zone.replaceAll("_", " ")],
-    ["join.hours", answers.hours.map((one) => `${t(`roster.weekday.${one.weekday}` as Key)} ${one.begins.slice(0, 5)}–${one.ends.slice(0, 5)}`).join(" · ")],
+    ["join.hours", answers.hours.map((one) => `${t(`roster.weekday.${one.weekday}` as Key)} ${isolate(ltr(`${one.begins.slice(0, 5)}–${one.ends.slice(0, 5)}`))}`).join(" · ")],
     ["join.most_per_day", answers.most_per_day === null ? "" : String(answers.most_per_day)],
   ];
   return (

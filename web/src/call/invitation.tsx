@@ -7,7 +7,7 @@ import { Loading, useLoad } from "../design/loading";
 import { LANGUAGES, OWN_NAMES, language } from "../i18n/language";
 import { State } from "../design/surfaces";
 import { specialityName } from "../design/patient";
-import { auto, ltr } from "../i18n/shown";
+import { auto } from "../i18n/shown";
 import { T, setLanguage, t } from "../i18n/text";
 import { DeviceCheck } from "../check/devicecheck";
 import { live } from "../wire/here";
@@ -87,7 +87,7 @@ function Landing(props: { seen: InvitationSeen; onStart: () => void }) {
       {seen.doctor_name !== null && <p class="ink-2">{auto(seen.center_name).text}</p>}
       {seen.registration !== "" && (
         <State mark="done">
-          {specialityName(seen.speciality)} · <T k="invite.verified" v={{ number: ltr(seen.registration) }} />
+          {t("invite.verified", { speciality: specialityName(seen.speciality), number: seen.registration })}
         </State>
       )}
       <Listen text={spoken(seen)} />

@@ -18,7 +18,7 @@ import { tone } from "../media/tones";
 import { usePreparedCall } from "../call/prepare";
 import { useMeasuredLink } from "../media/waiting";
 import { useTopic } from "../wire/follow";
-import { place } from "../router";
+import { go, place } from "../router";
 import { live } from "../wire/here";
 import { me } from "../wire/identity";
 import { useNow } from "../wire/tick";
@@ -36,7 +36,6 @@ export default function DoctorDesk() {
   const [checking, setChecking] = useState(false);
   // Came by the link of a call for doctors: straight to the way on duty.
   const called = place.value.query.get("duty") === "on";
-  const [answered, setAnswered] = useState(false);
   const cards = cardsOf<EncounterCard>(topic, "encounter");
   const onDuty = cardsOf<DoctorCard>(topic, "doctor")[0] ?? null;
   const { queue } = split(cards);
@@ -54,11 +53,11 @@ export default function DoctorDesk() {
       </div>
     );
   }
-  if (checking || (called && !onDuty && !answered)) {
+  if (checking || (called && !onDuty)) {
     const checked = () => {
       sessionStorage.setItem(CHECKED, "yes");
       setChecking(false);
-      setAnswered(true);
+      if (called) go("/doctor", { replace: true });
       if (!onDuty) setDuty(true);
     };
     return (

@@ -157,7 +157,7 @@ function Account(props: { path: string }) {
       </div>
     );
   }
-  const because = !right ? t("join.login_hint") : password.length < 8 ? t("join.password_hint") : password !== again ? t("sign.not_the_same") : undefined;
+  const because = !right ? t("join.login_needed") : password.length < 8 ? t("join.password_needed") : password !== again ? t("sign.not_the_same") : undefined;
   const fault = error instanceof Refused ? FAULTS[error.problem.fields[0]?.code ?? ""] : undefined;
   return (
     <form

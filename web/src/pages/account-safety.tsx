@@ -14,7 +14,7 @@ import type { AccountSafety, OwnSignIn, RecoveryCodes } from "../wire/types";
 import CodeApp, { RecoveryCodeList } from "./code-app";
 import "./safety.css";
 
-const WORDS = { "auth.code_wrong": "safety.code_wrong", "auth.code_required": "safety.code_needed", "input.refused": "safety.code_wrong" } as const;
+const WORDS = { "input.refused": "safety.code_wrong" } as const;
 
 export default function MySafety() {
   const safety = useLoad(() => http.get<AccountSafety>("/api/me/safety"), []);
@@ -108,7 +108,7 @@ export function SignIns(props: { sign_ins: readonly OwnSignIn[]; onEnd: (one: Ow
     <ul class="rows">
       {props.sign_ins.map((one) => (
         <li class="card sign-in-row" key={one.id}>
-          <span class="grow column-0">
+          <span class="grow place">
             <bdi class="strong">{one.device === "" ? t("safety.unknown_device") : one.device}</bdi>
             <span class="ink-2 small">
               <T k="safety.since" v={{ date: date(one.began_at, language.value), heard: date(one.heard_at, language.value), time: time(one.heard_at) }} />

@@ -11,7 +11,7 @@ import { me, signOut } from "../wire/identity";
 import type { CodeAppBegun, RecoveryCodes } from "../wire/types";
 import "./safety.css";
 
-const WORDS = { "auth.code_wrong": "safety.code_wrong", "auth.code_required": "safety.code_needed", "input.refused": "safety.code_wrong" } as const;
+const WORDS = { "input.refused": "safety.code_wrong" } as const;
 
 /** `instead`: a code of the app in use, which the new one replaces. Without `onDone` it is owed at sign-in. */
 export default function CodeApp(props: { instead?: string; onDone?: () => void }) {

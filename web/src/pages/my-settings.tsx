@@ -9,7 +9,7 @@ import { LANGUAGES, type Language, OWN_NAMES, language } from "../i18n/language"
 import { setLanguage, t } from "../i18n/text";
 import { http } from "../wire/http";
 import { me } from "../wire/identity";
-import { NewPasswordForm } from "./new-password";
+import NewPasswordForm from "./new-password";
 
 const safetyPart: Part<object> = { words: ["safety"], module: () => import("./account-safety") };
 const volunteeringPart: Part<object> = { words: ["safety"], module: () => import("./volunteering") };

@@ -18,7 +18,7 @@ const FAULTS: Record<string, Key> = {
   name: "sign.too_easy",
 };
 
-export function NewPasswordForm(props: { forced?: boolean }) {
+export default function NewPasswordForm(props: { forced?: boolean }) {
   const [old, setOld] = useState("");
   const [fresh, setFresh] = useState("");
   const [again, setAgain] = useState("");

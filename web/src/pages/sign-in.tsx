@@ -14,11 +14,13 @@ import { asciiDigits } from "../i18n/typed";
 import { me, signIn, signedOut } from "../wire/identity";
 import type { Me } from "../wire/types";
 import { type RememberedName, forgetName, rememberName, rememberedNames } from "./remembered-names";
-import { NewPasswordForm } from "./new-password";
 import "./sign-in.css";
 
-const WORDS = { "auth.wrong": "sign.wrong", "auth.locked": "sign.locked", "auth.code_wrong": "sign.code_wrong" } as const;
+const WORDS = { "auth.wrong": "sign.wrong", "auth.locked": "sign.locked" } as const;
+// Each comes when it is needed: this page must open fast, over a call too.
 const codeAppPart = { words: ["safety"] as const, module: () => import("./code-app") };
+const codePart = { words: ["sign"] as const, module: () => import("./code-step") };
+const passwordPart = { words: ["sign"] as const, module: () => import("./new-password") };
 
 export function SignInPage() {
   useTitle(t("sign.title"));
@@ -37,16 +39,18 @@ export function SignInPage() {
         <Step />
       </main>
       <p class="ink-2 small">{t("sign.what_it_is")}</p>
-      <p class="small">
-        <a href="/join">{t("sign.join")}</a>
-      </p>
+      {!me.value && (
+        <p class="small">
+          <a href="/join">{t("sign.join")}</a>
+        </p>
+      )}
     </div>
   );
 }
 
 /** Signing in, then what an account owes before anything else: an own password, the code app. */
 function Step() {
-  if (me.value?.must_change_password) return <NewPasswordForm forced />;
+  if (me.value?.must_change_password) return <Later part={passwordPart} forced />;
   if (me.value?.must_set_up_code_app) return <Later part={codeAppPart} />;
   return <SignInForm />;
 }
@@ -83,7 +87,9 @@ function SignInForm() {
     setPassword("");
     setError(undefined);
   };
-  if (code !== null) return <CodeStep code={code} onCode={setCode} busy={busy} error={error} onEnter={() => void enter()} onBack={back} />;
+  if (code !== null) {
+    return <Later part={codePart} code={code} onCode={setCode} busy={busy} error={error} onEnter={() => void enter()} onBack={back} />;
+  }
 
   return (
     <form
@@ -169,42 +175,6 @@ function SignInForm() {
           <p class="hint">{t("sign.forgot")}</p>
         </>
       )}
-    </form>
-  );
-}
-
-/** The second step of those who have the code app; the password was right. */
-function CodeStep(props: { code: string; onCode: (code: string) => void; busy: boolean; error: unknown; onEnter: () => void; onBack: () => void }) {
-  return (
-    <form
-      class="column"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!props.busy && props.code.trim() !== "") props.onEnter();
-      }}
-    >
-      <h1>{t("sign.code_title")}</h1>
-      {props.error !== undefined && <ProblemBanner error={props.error} words={WORDS} />}
-      <Field
-        label={t("sign.code")}
-        hint={t("sign.code_hint")}
-        value={props.code}
-        onInput={props.onCode}
-        name="code"
-        autocomplete="one-time-code"
-        dir="ltr"
-        maxLength={40}
-        autofocus
-      />
-      <div class="row">
-        <Button kind="primary" type="submit" busy={props.busy}>
-          {t("sign.go_on")}
-        </Button>
-        <Button kind="plain" onClick={props.onBack}>
-          {t("sign.back")}
-        </Button>
-      </div>
-      <p class="hint">{t("sign.code_lost")}</p>
     </form>
   );
 }

@@ -12,6 +12,7 @@ import { me } from "../wire/identity";
 import { now } from "../wire/clock";
 import type { CalendarMade, Occurrence, Roster, Shift } from "../wire/types";
 import { ShiftForm } from "./form";
+import { RosterTables } from "./tables";
 import { Week, weekday } from "./week";
 import { PAKISTAN, dayIn, plusDays } from "./zones";
 
@@ -51,6 +52,7 @@ export default function RosterPage() {
             <Shifts roster={loaded} mine={mine} onRemove={(shift) => done(http.del(`/api/shifts/${shift.id}`))} />
             <ShiftForm doctors={loaded.doctors} mine={mine} onAdded={roster.reload} />
             {mine ? <Calendar /> : <Holidays roster={loaded} onDone={done} />}
+            {me.value?.role === "administrator" && <RosterTables onImported={roster.reload} />}
           </>
         )}
       </Loading>

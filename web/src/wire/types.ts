@@ -2244,6 +2244,24 @@ export interface RosterDoctor {
   country: string;
 }
 
+export interface RosterFate {
+  number: number;
+  login: string;
+  fate: "add" | "same" | "wrong";
+  wrong: string;
+}
+
+export interface RosterFates {
+  rows: (RosterFate)[];
+  written: boolean;
+}
+
+/** The table as text: login, first_on, begins, ends, zone, weekly, last_on. */
+export interface RosterImportNew {
+  text: string;
+  write?: boolean;
+}
+
 /** As far as the reader may know: a second reviewer sees no score of the first before handing in. */
 export interface RowReview {
   state: "none" | "asked" | "reviewed";
