@@ -20,11 +20,11 @@ from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
-from server.adapters.report_pages.drawing import MonthlyPages
 from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.realtime.presence import Presence
+from server.reporting import Reporting, make_reporting
 from server.services.access_tokens import AccessTokens
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
@@ -63,9 +63,6 @@ from server.services.record import FavouriteService, RecordService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
-from server.services.report_documents import ReportDocumentService
-from server.services.report_keeping import ReportKeeping
-from server.services.reports import ReportService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
@@ -79,7 +76,6 @@ from server.storage import make_storage as make_storage
 from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
-from server.store.report_reader import SqlReportReader
 from server.store.work import SqlStore
 
 
@@ -102,15 +98,6 @@ class Aftercare:
     record: RecordService
     favourites: FavouriteService
     follow_ups: FollowUpService
-
-
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """What the control room reads of many encounters at once."""
-
-    keeping: ReportKeeping
-    reports: ReportService
-    documents: ReportDocumentService
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +196,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         presence=presence,
         roster=RosterService(store, clock),
         calendar_feeds=CalendarFeedService(store, clock),
-        reporting=_make_reporting(settings, store, engine, clock),
+        reporting=make_reporting(settings, store, engine, clock),
     )
 
 
@@ -262,13 +249,6 @@ def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
         favourites=FavouriteService(store, clock),
         follow_ups=FollowUpService(store, clock),
     )
-
-
-def _make_reporting(settings: Settings, store: Store, engine: AsyncEngine, clock: Clock) -> Reporting:
-    reports = ReportService(store, SqlReportReader(engine), clock)
-    when = {"day": settings.report_day, "hour": settings.report_hour}
-    documents = ReportDocumentService(store, reports, MonthlyPages(Renderer()), clock, **when)
-    return Reporting(ReportKeeping(store, clock), reports, documents)
 
 
 def _make_exports(

@@ -115,9 +115,12 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
+        self._add_reports(connection)
+        self.events: list[DomainEvent] = []
+
+    def _add_reports(self, connection: AsyncConnection) -> None:
         self.report_facts: ReportFacts = SqlReportFacts(connection)
         self.report_documents: ReportDocuments = SqlReportDocuments(connection)
-        self.events: list[DomainEvent] = []
 
     def after_commit(self, event: DomainEvent) -> None:
         self.events.append(event)
