@@ -10,9 +10,11 @@ from server.adapters.documents.renderer import Renderer
 from server.adapters.report_pages.drawing import MonthlyPages
 from server.config import Settings
 from server.services.ports import Clock, Store
+from server.services.quality import QualityService
 from server.services.report_documents import ReportDocumentService
 from server.services.report_keeping import ReportKeeping
 from server.services.reports import ReportService
+from server.services.reviews import ReviewService
 from server.store.report_reader import SqlReportReader
 
 
@@ -23,10 +25,12 @@ class Reporting:
     keeping: ReportKeeping
     reports: ReportService
     documents: ReportDocumentService
+    quality: QualityService
 
 
 def make_reporting(settings: Settings, store: Store, engine: AsyncEngine, clock: Clock) -> Reporting:
     reports = ReportService(store, SqlReportReader(engine), clock)
     when = {"day": settings.report_day, "hour": settings.report_hour}
     documents = ReportDocumentService(store, reports, MonthlyPages(Renderer()), clock, **when)
-    return Reporting(ReportKeeping(store, clock), reports, documents)
+    quality = QualityService(store, ReviewService(store, clock), clock)
+    return Reporting(ReportKeeping(store, clock), reports, documents, quality)

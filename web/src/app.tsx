@@ -49,6 +49,7 @@ const ROUTES: readonly Route[] = [
   { pattern: "/duty", roles: ["supervisor", "administrator"], words: ["roster"], page: () => import("./roster/duty") },
   { pattern: "/reports", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/reports/monthly", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/monthly") },
+  { pattern: "/reports/quality", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/quality") },
   { pattern: "/reports/:name", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];

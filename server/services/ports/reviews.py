@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from server.domain.reviews import Review, ReviewMark
@@ -16,6 +17,9 @@ class Reviews(Protocol):
 
     async def released_of(self, doctor_id: str) -> tuple[Review, ...]:
         """Released ones of the encounters that this doctor treated, newest release first."""
+
+    async def handed_in(self, begin: datetime, end: datetime) -> tuple[Review, ...]:
+        """Those that were handed in then (`end` not included), earliest first."""
 
     async def open_counts(self) -> dict[str, int]:
         """Person's id -> how many drafts wait for that person."""

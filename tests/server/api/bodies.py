@@ -12,6 +12,7 @@ from server.api.schemas import (
     intake,
     link,
     pairing,
+    quality,
     recordings,
     reports,
     reviews,
@@ -94,6 +95,7 @@ BODIES: dict[type[Model], dict[str, object]] = {
     reviews.MarkChange: {"version": 0, "from_ms": 100, "text": "did not ask about allergy"},
     reviews.MarkRemoveChange: {"version": 1},
     reviews.ReleaseNew: {"scores": True, "marks": False, "words": "well done"},
+    quality.DrawNew: {"since": "2026-11-01", "until": "2026-11-22"},
     reports.ReportDocumentNew: {"month": "2026-10-01", "language": "en"},
     reviews.AnswerNew: {"text": "thank you"},
 }

@@ -362,6 +362,21 @@ export interface DocumentLinkNew {
   language?: string;
 }
 
+export interface DrawMade {
+  rules: (DrawRule)[];
+}
+
+/** At most 31 days. */
+export interface DrawNew {
+  since: string;
+  until: string;
+}
+
+export interface DrawRule {
+  title: TwoLanguages;
+  count: number;
+}
+
 /** `name` is its id. A controlled one is listed so that the page can say why it cannot be chosen. */
 export interface Drug {
   name: string;
@@ -1212,6 +1227,33 @@ export interface Problem {
   detail: string;
   fields: (FieldProblem)[];
   reference: string;
+}
+
+export interface Quality {
+  items: (QualityItem)[];
+  months: (QualityMonth)[];
+}
+
+/** `percent` and `kappa` None: too few pairs, or no kappa can be told. */
+export interface QualityItem {
+  title: TwoLanguages;
+  pairs: number;
+  percent: number | null;
+  kappa: number | null;
+}
+
+/** `mean` of the overall scores; None: too few reviews. */
+export interface QualityMonth {
+  doctor_name: string;
+  month: string;
+  reviews: number;
+  mean: number | null;
+}
+
+/** Days at the centers, both included; without them the last thirty. */
+export interface QualityQuery {
+  since: string | null;
+  until: string | null;
 }
 
 /** Why an encounter is at least so urgent: the rule of the triage data, and its words by language. */
