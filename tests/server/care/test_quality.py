@@ -1,15 +1,15 @@
-"""Quality over many reviews, over HTTP: drawn, assigned, compared; for supervisors, without a single one's words."""
+"""Quality over many reviews, over HTTP: drawn, assigned, compared; without a single review's words."""
 
 from __future__ import annotations
 
 from tests.server.care.conftest import Town
-from tests.server.care.reviewed import begun, handed_in, opened, recorded, reviews_of, second_supervisor
+from tests.server.care.reviewed import CONTENT, begun, handed_in, opened, recorded, reviews_of, second_supervisor
 
 TODAY = {"since": "2026-11-22", "until": "2026-11-22"}
 
 
 async def test_recordings_are_drawn_and_assigned_to_the_others(town: Town) -> None:
-    plain, complained = await recorded(town), await recorded(town)
+    plain, complained = await recorded(town), await recorded(town, "heart2")
     second = await second_supervisor(town)
     await opened(town, complained, "second", "complaint")
     made = await town["supervisor"].done("POST", "/api/quality/draw", TODAY)
@@ -23,6 +23,13 @@ async def test_recordings_are_drawn_and_assigned_to_the_others(town: Town) -> No
     assert [rule["count"] for rule in again["rules"]] == [0, 0, 0]
     drawn = [event.reason for event in await town.audit() if event.action == "review.draw"]
     assert drawn == ["2026-11-22 to 2026-11-22"] * 2
+
+
+async def _recorded_and_over(town: Town) -> str:
+    encounter_id = await town.treat()
+    recording_id = await town.keep_recording(encounter_id, CONTENT)
+    await town["heart"].done("POST", f"/api/encounters/{encounter_id}/finish", {"outcome": "treated"})
+    return recording_id
 
 
 async def test_who_may_draw_and_when_nobody_could_review(town: Town) -> None:
@@ -41,7 +48,7 @@ async def test_who_may_draw_and_when_nobody_could_review(town: Town) -> None:
 async def test_agreement_of_blind_second_reviews_and_scores_by_month(town: Town) -> None:
     second = await second_supervisor(town)
     for score in (4, 5, 4):
-        recording_id = await recorded(town)
+        recording_id = await _recorded_and_over(town)
         first = await begun(town, recording_id)
         await handed_in(town, first)
         words = {"reviewer_id": second, "note": ""}
