@@ -93,7 +93,6 @@ class SqlWork:
         self.invitations: Invitations = SqlInvitations(connection)
         self.participants: Participants = SqlParticipants(connection)
         self.recordings: Recordings = SqlRecordings(connection)
-        self.reviews: Reviews = SqlReviews(connection)
         self.exports: Exports = SqlExports(connection)
         self.messages: Messages = SqlMessages(connection)
         self.links: Links = SqlLinks(connection)
@@ -115,10 +114,11 @@ class SqlWork:
         self.board_members: BoardMembers = SqlBoardMembers(connection)
         self.bookings: Bookings = SqlBookings(connection)
         self.closing_decisions: ClosingDecisions = SqlClosingDecisions(connection)
-        self._add_reports(connection)
+        self._add_quality(connection)
         self.events: list[DomainEvent] = []
 
-    def _add_reports(self, connection: AsyncConnection) -> None:
+    def _add_quality(self, connection: AsyncConnection) -> None:
+        self.reviews: Reviews = SqlReviews(connection)
         self.report_facts: ReportFacts = SqlReportFacts(connection)
         self.report_documents: ReportDocuments = SqlReportDocuments(connection)
 
