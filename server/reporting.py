@@ -17,6 +17,9 @@ from server.services.reports import ReportService
 from server.services.reviews import ReviewService
 from server.store.report_reader import SqlReportReader
 
+SECONDS_TO_DRAW = 120.0
+"""A monthly report has some fifteen pages, and nobody waits for it at a counter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -31,6 +34,8 @@ class Reporting:
 def make_reporting(settings: Settings, store: Store, engine: AsyncEngine, clock: Clock) -> Reporting:
     reports = ReportService(store, SqlReportReader(engine), clock)
     when = {"day": settings.report_day, "hour": settings.report_hour}
-    documents = ReportDocumentService(store, reports, MonthlyPages(Renderer()), clock, **when)
+    documents = ReportDocumentService(
+        store, reports, MonthlyPages(Renderer(seconds=SECONDS_TO_DRAW)), clock, **when
+    )
     quality = QualityService(store, ReviewService(store, clock), clock)
     return Reporting(ReportKeeping(store, clock), reports, documents, quality)

@@ -84,7 +84,9 @@ def _part(part: ReportShown, language: str) -> str:
 def _order(part: ReportShown, found: Told) -> list[int]:
     """Rows by the first measure as it is told, largest first; ages and the like as they are."""
     rows = range(len(part.rows))
-    if part.by in ("age", "sex", "urgency"):
+    if part.by == "age":
+        return sorted(rows, key=lambda at: int(part.rows[at].key.rstrip("+").partition("-")[0]))
+    if part.by in ("sex", "urgency"):
         return list(rows)
     size = {at: cell if isinstance(cell := found.rows[at][0], float) else -1.0 for at in rows}
     return sorted(rows, key=lambda at: (-size[at], part.rows[at].key))
