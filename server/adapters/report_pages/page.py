@@ -132,7 +132,12 @@ def _line_of(
     label: str, cells: Sequence[Cell], units: Sequence[Unit], language: str, *, whole: bool = False
 ) -> str:
     told_cells = "".join(_value(cell, unit, language) for cell, unit in zip(cells, units, strict=True))
-    return f"<tr{' class=whole' if whole else ''}><th><bdi>{escape(label)}</bdi></th>{told_cells}</tr>"
+    return f"<tr{' class=whole' if whole else ''}><th>{_label(label)}</th>{told_cells}</tr>"
+
+
+def _label(label: str) -> str:
+    """A band of age has no letter that would tell its direction."""
+    return f"<bdi>{escape(label)}</bdi>" if any(map(str.isalpha, label)) else value(label)
 
 
 def _value(cell: Cell, unit: Unit, language: str) -> str:
