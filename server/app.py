@@ -30,9 +30,10 @@ from server.config import Settings
 from server.control import make_control
 from server.doors import routes
 from server.metrics import serve as serve_metrics
-from server.node import Care, Node, Reporting, make_node, make_plane, make_storage, utc_now
+from server.node import Care, Node, make_node, make_plane, make_storage, utc_now
 from server.realtime.bridge import Bridge, join
 from server.realtime.call_door import CallServices
+from server.reporting import Reporting
 from server.services import demo, demo_patients
 from server.services.assembling import AssemblyService
 from server.services.export_making import ExportMaker

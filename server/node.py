@@ -21,12 +21,12 @@ from server.adapters.addresses import reachable_at
 from server.adapters.audit_heads import HeadFile
 from server.adapters.documents.renderer import Renderer
 from server.adapters.keys import signing_key
-from server.adapters.report_pages.drawing import MonthlyPages
 from server.adapters.sealing import FileSealer
 from server.config import Settings
 from server.domain.audit import AuditSeal
 from server.helpline import HelplineParts
 from server.realtime.presence import Presence
+from server.reporting import Reporting, make_reporting
 from server.services.alarms import AlarmService
 from server.services.assembling import AssemblyService
 from server.services.attachments import AttachmentService
@@ -70,9 +70,6 @@ from server.services.record_reading import RecordReadingService
 from server.services.recording_gate import RecordingGate
 from server.services.recordings import RecordingService
 from server.services.released import ReleasedService
-from server.services.report_documents import ReportDocumentService
-from server.services.report_keeping import ReportKeeping
-from server.services.reports import ReportService
 from server.services.reviewing import ReviewingService
 from server.services.reviews import ReviewService
 from server.services.roster import RosterService
@@ -87,7 +84,6 @@ from server.storage import make_storage as make_storage
 from server.storage import recording_keys as recording_keys
 from server.storage import recordings_folder as recordings_folder
 from server.store.engine import open_engine
-from server.store.report_reader import SqlReportReader
 from server.store.work import SqlStore
 from server.whatsapp import WhatsAppParts, make_channels
 
@@ -114,15 +110,6 @@ class Aftercare:
     favourites: FavouriteService
     follow_ups: FollowUpService
     reading: RecordReadingService
-
-
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """What the control room reads of many encounters at once."""
-
-    keeping: ReportKeeping
-    reports: ReportService
-    documents: ReportDocumentService
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +219,7 @@ def make_node(settings: Settings, clock: Clock, passwords: Passwords, plane: Med
         calendar_feeds=CalendarFeedService(store, clock),
         helpline=helpline,
         whatsapp=whatsapp,
-        reporting=_make_reporting(settings, store, engine, clock),
+        reporting=make_reporting(settings, store, engine, clock),
     )
 
 
@@ -300,13 +287,6 @@ def _make_aftercare(store: Store, clock: Clock) -> Aftercare:
         follow_ups=FollowUpService(store, clock),
         reading=RecordReadingService(store),
     )
-
-
-def _make_reporting(settings: Settings, store: Store, engine: AsyncEngine, clock: Clock) -> Reporting:
-    reports = ReportService(store, SqlReportReader(engine), clock)
-    when = {"day": settings.report_day, "hour": settings.report_hour}
-    documents = ReportDocumentService(store, reports, MonthlyPages(Renderer()), clock, **when)
-    return Reporting(ReportKeeping(store, clock), reports, documents)
 
 
 def _make_exports(

@@ -47,8 +47,8 @@ def _added(value: Any) -> ColumnElement[float]:
     return func.coalesce(func.sum(cast(value, Float)), 0.0)
 
 
-def _counted(condition: ColumnElement[bool]) -> ColumnElement[float]:
-    return _added(case((condition, 1), else_=0))
+def _counted(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.count(case((condition, 1)))
 
 
 def _of(kind: FactKind, *conditions: ColumnElement[bool]) -> ColumnElement[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -46,6 +47,11 @@ class SqlReviews:
         query = query.join(encounter, encounter.c.id == recording.c.encounter_id)
         query = query.where(encounter.c.doctor_id == doctor_id, review.c.state == ReviewState.RELEASED.value)
         return int((await self._connection.execute(query.where(review.c.read_at.is_(None)))).scalar_one())
+
+    async def handed_in(self, begin: datetime, end: datetime) -> tuple[Review, ...]:
+        query = select(review).where(review.c.submitted_at >= begin, review.c.submitted_at < end)
+        rows = await self._connection.execute(query.order_by(review.c.submitted_at, review.c.id))
+        return tuple(_review(row) for row in rows)
 
     async def open_counts(self) -> dict[str, int]:
         query = select(review.c.reviewer_id, func.count()).where(review.c.state == ReviewState.DRAFT.value)

@@ -65,6 +65,7 @@ const ROUTES: readonly Route[] = [
   { pattern: "/admin/volunteers/:id", roles: ADMINISTRATOR, words: ["volunteers", "join", "roster", "admin"], page: () => import("./admin/volunteers") },
   { pattern: "/reports", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/reports/monthly", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/monthly") },
+  { pattern: "/reports/quality", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/quality") },
   { pattern: "/reports/:name", roles: CONTROL_ROOM, words: ["reports"], page: () => import("./reports/page") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];

@@ -1,4 +1,4 @@
-"""Charts of a report as SVG inside the page: bars of two periods, and a line day by day. Pure.
+"""Charts of a report inside the page: bars of two periods as boxes, a line day by day as SVG. Pure.
 
 Colours and dashes as UX.md §2: told apart without colour, and by readers who see none. Words stand beside them.
 """
@@ -9,26 +9,18 @@ from collections.abc import Sequence
 from html import escape
 
 NOW, BEFORE, INK, LINE = "#0072b2", "#d55e00", "#14211f", "#d3dad7"
-WIDTH, BAR, GAP, LABELS, VALUES = 520, 11, 10, 150, 90
+WIDTH, LONGEST_MM = 520, 85.0
 HEIGHT, LEFT, BOTTOM = 130, 44, 20
 
 
 def bars(labels: Sequence[str], values: Sequence[tuple[float | None, ...]], told: Sequence[Sequence[str]]) -> str:
     """A row a label: this period's bar, and below it, hatched, the other one's; what each says at its end.
 
-    A value that is None has no bar. The axis begins at nought.
+    A value that is None has no bar; bars begin at nought. Boxes, not SVG: WeasyPrint shapes no Urdu there.
     """
-    each = max((len(row) for row in values), default=1)
-    step = each * BAR + GAP
-    height = max(1, len(values)) * step
     largest = max((value for row in values for value in row if value), default=1.0)
-    scale = (WIDTH - LABELS - VALUES) / largest
-    rows = [
-        _row(at * step, label, row, said, scale)
-        for at, (label, row, said) in enumerate(zip(labels, values, told, strict=True))
-    ]
-    axis = f'<path d="M{LABELS} 0v{height}" stroke="{INK}" stroke-width="1"/>'
-    return _svg(WIDTH, height, f"{_HATCH}{axis}{''.join(rows)}")
+    rows = (_row(label, row, said, largest) for label, row, said in zip(labels, values, told, strict=True))
+    return f'<table class="bars">{"".join(rows)}</table>'
 
 
 def line(now: Sequence[float | None], before: Sequence[float | None]) -> str:
@@ -43,23 +35,13 @@ def line(now: Sequence[float | None], before: Sequence[float | None]) -> str:
     return _svg(WIDTH, HEIGHT, ticks + drawn + days)
 
 
-_HATCH = (
-    f'<defs><pattern id="h" width="4" height="4" patternUnits="userSpaceOnUse">'
-    f'<path d="M0 4L4 0" stroke="{BEFORE}" stroke-width="1.4"/></pattern></defs>'
-)
-
-
-def _row(top: float, label: str, values: Sequence[float | None], said: Sequence[str], scale: float) -> str:
-    middle = top + len(values) * BAR / 2 + 4
-    out = [f'<text x="{LABELS - 6}" y="{middle:.1f}" text-anchor="end">{escape(_short(label))}</text>']
-    for at, (value, words) in enumerate(zip(values, said, strict=True)):
-        y, width = top + at * BAR, (value or 0) * scale
-        fill = NOW if at == 0 else "url(#h)"
-        edge = "" if at == 0 else f' stroke="{BEFORE}" stroke-width="0.8"'
-        if width > 0:
-            out.append(f'<rect x="{LABELS}" y="{y}" width="{width:.1f}" height="{BAR - 2}" fill="{fill}"{edge}/>')
-        out.append(f'<text x="{LABELS + width + 4:.1f}" y="{y + BAR - 3}">{escape(words)}</text>')
-    return "".join(out)
+def _row(label: str, values: Sequence[float | None], said: Sequence[str], largest: float) -> str:
+    lines = "".join(
+        f'<div><i class="{looks}" style="width:{LONGEST_MM * (value or 0) / largest:.1f}mm"></i>'
+        f"<bdi>{escape(words)}</bdi></div>"
+        for looks, value, words in zip(("now", "before"), values, said, strict=False)
+    )
+    return f"<tr><th><bdi>{escape(label)}</bdi></th><td>{lines}</td></tr>"
 
 
 def _path(values: Sequence[float | None], count: int, top: float, stroke: str) -> str:
@@ -97,10 +79,6 @@ def _round_up(value: float) -> float:
     """The next of 1, 2, 5, 10, 20, … that is not below."""
     power = 10.0 ** len(str(int(value)))
     return next(power * share for share in (0.1, 0.2, 0.5, 1.0) if power * share >= value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 24 else f"{text[:23]}…"
 
 
 def _svg(width: int, height: float, inside: str) -> str:

@@ -84,7 +84,9 @@ def _part(part: ReportShown, language: str) -> str:
 def _order(part: ReportShown, found: Told) -> list[int]:
     """Rows by the first measure as it is told, largest first; ages and the like as they are."""
     rows = range(len(part.rows))
-    if part.by in ("age", "sex", "urgency"):
+    if part.by == "age":
+        return sorted(rows, key=lambda at: int(part.rows[at].key.rstrip("+").partition("-")[0]))
+    if part.by in ("sex", "urgency"):
         return list(rows)
     size = {at: cell if isinstance(cell := found.rows[at][0], float) else -1.0 for at in rows}
     return sorted(rows, key=lambda at: (-size[at], part.rows[at].key))
@@ -130,7 +132,12 @@ def _line_of(
     label: str, cells: Sequence[Cell], units: Sequence[Unit], language: str, *, whole: bool = False
 ) -> str:
     told_cells = "".join(_value(cell, unit, language) for cell, unit in zip(cells, units, strict=True))
-    return f"<tr{' class=whole' if whole else ''}><th><bdi>{escape(label)}</bdi></th>{told_cells}</tr>"
+    return f"<tr{' class=whole' if whole else ''}><th>{_label(label)}</th>{told_cells}</tr>"
+
+
+def _label(label: str) -> str:
+    """A band of age has no letter that would tell its direction."""
+    return f"<bdi>{escape(label)}</bdi>" if any(map(str.isalpha, label)) else value(label)
 
 
 def _value(cell: Cell, unit: Unit, language: str) -> str:

@@ -23,6 +23,13 @@ h2 { font-size: 1.15rem; margin-block: 2mm 1.5mm; border-block-end: 0.3mm solid 
 .together { break-inside: avoid; margin-block-end: 2mm; }
 /* Plots are never mirrored. */
 .plot { direction: ltr; break-inside: avoid; } .plot svg { inline-size: 100%; block-size: auto; }
+.bars { direction: ltr; margin-block-start: 0; } .bars tr { border: 0; }
+.bars th { inline-size: 52mm; text-align: right; vertical-align: middle; }
+.bars td { text-align: left; border-left: 0.4mm solid #14211f; padding: 0.8mm 0; }
+.bars div { line-height: 3.6mm; white-space: nowrap; } .bars bdi { font-size: 0.85rem; }
+.bars i { display: inline-block; block-size: 2.6mm; margin-right: 1mm; vertical-align: middle; }
+.bars .now { background: #0072b2; } .bars .before { outline: 0.2mm solid #d55e00;
+  background: repeating-linear-gradient(135deg, #d55e00 0 0.4mm, #ffffff 0.4mm 1.1mm); }
 .key { display: inline-block; inline-size: 4mm; block-size: 2.4mm; margin-inline: 2mm 1mm; }
 .key.now { background: #0072b2; } .key.before { border: 0.3mm solid #d55e00;
   background: repeating-linear-gradient(135deg, #d55e00 0 0.4mm, #ffffff 0.4mm 1.1mm); }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from server.domain.reviews import Review, ReviewMark
@@ -19,6 +20,9 @@ class Reviews(Protocol):
 
     async def unread_of(self, doctor_id: str) -> int:
         """How many of those nobody has marked as read."""
+
+    async def handed_in(self, begin: datetime, end: datetime) -> tuple[Review, ...]:
+        """Those that were handed in then (`end` not included), earliest first."""
 
     async def open_counts(self) -> dict[str, int]:
         """Person's id -> how many drafts wait for that person."""

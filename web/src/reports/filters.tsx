@@ -80,7 +80,7 @@ function Only(props: { kind: ReportKind; chosen: Choices }) {
   );
 }
 
-function PeriodChoice(props: { period: Period }) {
+export function PeriodChoice(props: { period: Period }) {
   const { period } = props;
   const named = presetOf(period, today());
   const [own, setOwn] = useState(named === null);

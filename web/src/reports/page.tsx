@@ -29,6 +29,9 @@ export default function ReportsPage(props: { params: Record<string, string> }) {
     <div class="page">
       <div class="page-head">
         <h1>{t("reports.title")}</h1>
+        <Button icon="checklist" href="/reports/quality">
+          {t("reports.quality")}
+        </Button>
         <Button icon="calendar" href="/reports/monthly">
           {t("reports.monthly")}
         </Button>
