@@ -109,7 +109,7 @@ async def _until_way(page: Page, words: str) -> None:
 
 async def _begin_anew(control: Page, room: Page, doctor: Page) -> None:
     before = await room.evaluate("() => connections.length")
-    await control.get_by_role("button", name="Restart microphone and camera").first.click()
+    await control.get_by_role("button", name="Restart mic and camera").first.click()
     await expect(doctor.get_by_text("starts the other side's microphone and camera anew")).to_be_visible()
     await room.wait_for_function(f"() => connections.length > {before}", timeout=PATIENCE)
     await _both_see(room, doctor)
