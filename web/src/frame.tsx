@@ -41,7 +41,6 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
-    { href: "/board", word: "common.tab.board", icon: "eye" },
   ],
   patient: [],
 };
