@@ -114,3 +114,14 @@ def test_keys_and_classes_are_read_and_keys_never_shown() -> None:
     assert settings.retention_days == {"clinical": 3650, "training": 30}
     assert settings.recording_keys.get_secret_value() == f"b:{key}"
     assert key not in repr(settings)
+
+
+def test_alarms_are_mailed_only_where_it_is_said_from_whom_and_by_which_server() -> None:
+    to = {"EILAJ_ALARM_MAIL_TO": "a@example.pk, b@example.pk"}
+    for lacking in ({}, {"EILAJ_ALARM_MAIL_FROM": "e@example.pk"}, {"EILAJ_ALARM_MAIL_SERVER": "mail.example.pk"}):
+        with pytest.raises(BadSettings, match="EILAJ_ALARM_MAIL_TO"):
+            load(to | lacking, {})
+    whole = {"EILAJ_ALARM_MAIL_FROM": "e@example.pk", "EILAJ_ALARM_MAIL_SERVER": "mail.example.pk:465"}
+    settings = load(to | whole | {"EILAJ_ALARM_MAIL_PASSWORD": "hidden-word"}, {})
+    assert settings.alarm_mail_to == ("a@example.pk", "b@example.pk")
+    assert "hidden-word" not in repr(settings)
