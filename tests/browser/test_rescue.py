@@ -153,6 +153,7 @@ async def _take_up(control: Page, room: Page, doctor: Page) -> None:
     await people.finish(doctor, people.PATIENT)
     await control.get_by_text("Finished here in the last 12 hours").click()
     await control.get_by_role("button", name="Finished by mistake: go on").first.click()
-    await expect(doctor.get_by_role("link", name="Back to call")).to_be_visible(timeout=PATIENCE)
-    await doctor.get_by_role("link", name="Back to call").click()
+    back = doctor.get_by_role("link", name="Back to call").first
+    await expect(back).to_be_visible(timeout=PATIENCE)
+    await back.click()
     await doctor.wait_for_url(second)
