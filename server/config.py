@@ -143,8 +143,6 @@ class Settings(BaseModel):
         default="", validate_default=True, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$"
     )
     """Address that our messages come from."""
-    alarm_mail_to: tuple[str, ...] = ()
-    """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs the three below."""
     alarm_mail_from: str = Field(default="", max_length=200)
     """As whom that mail is sent."""
     alarm_mail_server: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
@@ -154,6 +152,8 @@ class Settings(BaseModel):
     alarm_mail_user: str = ""
     alarm_mail_password: SecretStr = SecretStr("")
     """To sign in at that server; unless set, it asks for none."""
+    alarm_mail_to: tuple[str, ...] = ()
+    """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs from and server."""
     backup_mark: Path | None = None
     """A file that whatever makes backups touches when one is whole; its age is watched. Unless set, nothing is."""
     report_day: int = Field(default=2, ge=1, le=28)
@@ -265,11 +265,12 @@ class Settings(BaseModel):
             raise ValueError("EILAJ_STORAGE_ACCESS_KEY and EILAJ_STORAGE_SECRET_KEY belong together")
         return self
 
-    @model_validator(mode="after")
-    def _has_mailbox(self) -> Settings:
-        if self.alarm_mail_to and not (self.alarm_mail_from and self.alarm_mail_server):
-            raise ValueError("EILAJ_ALARM_MAIL_TO needs EILAJ_ALARM_MAIL_FROM and EILAJ_ALARM_MAIL_SERVER")
-        return self
+    @field_validator("alarm_mail_to")
+    @classmethod
+    def _has_mailbox(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and not (info.data.get("alarm_mail_from") and info.data.get("alarm_mail_server")):
+            raise ValueError("it needs EILAJ_ALARM_MAIL_FROM and EILAJ_ALARM_MAIL_SERVER")
+        return value
 
     @property
     def is_public(self) -> bool:

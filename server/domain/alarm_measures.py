@@ -13,7 +13,7 @@ from server.domain.encounters import CLAIMED, State, Urgency
 from server.domain.roster import DutyState
 
 GRACE = timedelta(minutes=30)
-"""After opening, before a room in which no screen has stood yet counts as offline."""
+"""After opening, or the start of the node, before a room in which no screen has stood yet counts as offline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ def _rooms(facts: Facts) -> Iterator[Measured]:
             continue
         seen = facts.last_seen.get(room.id)
         seen_today = seen is not None and day_of(seen) == day
-        since = max(opening(day), seen) if seen is not None and seen_today else opening(day) + GRACE
+        since = (
+            max(opening(day), seen) if seen is not None and seen_today else max(opening(day), facts.began) + GRACE
+        )
         away = 0.0 if room.id in facts.present else max(0.0, (now - since).total_seconds())
         yield Measured(Kind.ROOM_OFFLINE, room.id, away, room.center_id)
 

@@ -59,6 +59,8 @@ class Facts:
     #: Rooms in which a screen stands now; when one stood in each last.
     present: frozenset[str]
     last_seen: Mapping[str, datetime]
+    #: Since when this node can know of screens.
+    began: datetime
     #: Today the centers are closed.
     holiday: bool
     #: All open encounters.

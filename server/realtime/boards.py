@@ -26,8 +26,9 @@ Tell = Callable[[str, str, TopicChanged], Awaitable[None]]
 
 
 CONTROL_ROOM = "board"
-BOARD_OCTETS = 4_000
-"""Of changes of the control room's board in one look, every 2 s: a viewer's link takes 2 kB/s, headers apart."""
+BOARD_OCTETS = 12_000
+"""Of changes of the control room's board in one look, every 2 s, before compression, which takes nine tenths: a
+viewer's link takes less than 2 kB/s (tests/server/live/test_board_bytes.py)."""
 
 
 class CardSource(Protocol):

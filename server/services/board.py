@@ -50,6 +50,7 @@ class BoardService:
         self._works = works
         self._probe = probe
         self._board = board.Board(alarms.rules())
+        self._began = clock()
         self._trend = DiskTrend()
         self._health: NodeHealth | None = None
         self._node = NodeFacts()
@@ -98,6 +99,7 @@ class BoardService:
             rooms=rooms,
             present=frozenset(room_id for room_id, key in keys.items() if self._presence.is_present(key)),
             last_seen={room_id: at for room_id, at in heard.items() if at is not None},
+            began=self._began,
             holiday=day_of(now) in holidays,
             encounters=encounters,
             calls=tuple(_call(call_id, call) for call_id, call in self._live.by_id.items()),

@@ -109,7 +109,7 @@ async def _until_way(page: Page, words: str) -> None:
 
 async def _begin_anew(control: Page, room: Page, doctor: Page) -> None:
     before = await room.evaluate("() => connections.length")
-    await control.get_by_role("button", name="Restart microphone and camera").first.click()
+    await control.get_by_role("button", name="Restart mic and camera").first.click()
     await expect(doctor.get_by_text("starts the other side's microphone and camera anew")).to_be_visible()
     await room.wait_for_function(f"() => connections.length > {before}", timeout=PATIENCE)
     await _both_see(room, doctor)
@@ -153,6 +153,7 @@ async def _take_up(control: Page, room: Page, doctor: Page) -> None:
     await people.finish(doctor, people.PATIENT)
     await control.get_by_text("Finished here in the last 12 hours").click()
     await control.get_by_role("button", name="Finished by mistake: go on").first.click()
-    await expect(doctor.get_by_role("link", name="Back to call")).to_be_visible(timeout=PATIENCE)
-    await doctor.get_by_role("link", name="Back to call").click()
+    back = doctor.get_by_role("link", name="Back to call").first
+    await expect(back).to_be_visible(timeout=PATIENCE)
+    await back.click()
     await doctor.wait_for_url(second)

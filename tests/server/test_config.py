@@ -135,3 +135,14 @@ def test_the_code_app_is_demanded_unless_it_is_switched_off() -> None:
     assert load({"EILAJ_CODE_APP": "off"}, {}).code_app == "off"
     with pytest.raises(BadSettings):
         load({"EILAJ_CODE_APP": "maybe"}, {})
+
+
+def test_alarms_are_mailed_only_where_it_is_said_from_whom_and_by_which_server() -> None:
+    to = {"EILAJ_ALARM_MAIL_TO": "a@example.pk, b@example.pk"}
+    for lacking in ({}, {"EILAJ_ALARM_MAIL_FROM": "e@example.pk"}, {"EILAJ_ALARM_MAIL_SERVER": "mail.example.pk"}):
+        with pytest.raises(BadSettings, match="EILAJ_ALARM_MAIL_TO"):
+            load(to | lacking, {})
+    whole = {"EILAJ_ALARM_MAIL_FROM": "e@example.pk", "EILAJ_ALARM_MAIL_SERVER": "mail.example.pk:465"}
+    settings = load(to | whole | {"EILAJ_ALARM_MAIL_PASSWORD": "hidden-word"}, {})
+    assert settings.alarm_mail_to == ("a@example.pk", "b@example.pk")
+    assert "hidden-word" not in repr(settings)

@@ -52,7 +52,6 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
     INBOX,
-    { href: "/board", word: "common.tab.board", icon: "eye" },
     { href: "/reports", word: "common.tab.reports", icon: "checklist" },
   ],
   patient: [],

@@ -38,6 +38,13 @@ describe("the board", () => {
     expect(shown(cards).count).toEqual({ all: 4, normal: 2, watch: 1, act: 1 });
   });
 
+  it("counts a center whose patient waits too long, though no room is in trouble", () => {
+    const late = alarm("late", "watch", { kind: "waiting_long", about: "encounter", center_id: "x" });
+    const asleep = alarm("late", "act", { center_id: "b", snoozed_until: "2026-11-30T07:00:00Z" });
+    expect(shown({ ...cards, alarm: byId(late) }).count).toEqual({ all: 4, normal: 1, watch: 2, act: 1 });
+    expect(shown({ ...cards, alarm: byId(asleep) }).count.act).toBe(1);
+  });
+
   it("keeps places by district from north to south and by name, whatever happens in them", () => {
     const order = (from: Cards) => shown(from).districts.map((one) => [one.name, ...one.centers.map((own) => own.card.id)]);
     expect(order(cards)).toEqual([["Swat", "a", "c"], ["Mansehra", "b"], ["Lahore", "x"]]);

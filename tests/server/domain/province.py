@@ -79,6 +79,7 @@ def province(centers: int, calls: int, now: datetime = MORNING) -> Facts:
         rooms=rooms,
         present=frozenset(room.id for room in rooms),
         last_seen={room.id: now for room in rooms},
+        began=MORNING - timedelta(days=1),
         holiday=False,
         encounters=(*treated, *queued),
         calls=tuple(call(one) for one in treated),

@@ -43,6 +43,8 @@ def test_a_room_is_offline_only_while_the_centers_are_open() -> None:
     assert offline(OPENS + hour, None) == (hour - GRACE).total_seconds()
     assert offline(OPENS + timedelta(minutes=10), None) == 0
     assert offline(OPENS - hour, None) is None
+    late = replace(without_screen(OPENS + hour, None), began=OPENS + hour / 2)
+    assert values(Kind.ROOM_OFFLINE, late)[late.rooms[0].id] == 0, "a node that has just begun knows nothing yet"
     assert offline(CLOSES, OPENS) is None
     facts = without_screen(OPENS + hour, None)
     assert values(Kind.ROOM_OFFLINE, replace(facts, holiday=True)) == {}

@@ -25,6 +25,9 @@ export default function CentersPage() {
     <div class="page">
       <div class="page-head">
         <h1>{t("admin.centers")}</h1>
+        <Button href="/board" icon="eye">
+          {t("common.tab.board")}
+        </Button>
         <Button kind="primary" icon="plus" onClick={() => setOpen({ kind: "center", center: null })}>
           {t("admin.new_center")}
         </Button>

@@ -117,24 +117,32 @@ function Side(props: { word: string; up: Way; down: Way; gets: string }) {
 
 /** What was finished by mistake can go on. */
 function Finished(props: { centerId: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("board.finished_lately")}</summary>
+      {open && <FinishedList {...props} />}
+    </details>
+  );
+}
+
+/** As it is when somebody looks. */
+function FinishedList(props: { centerId: string }) {
   const loaded = useLoad(() => http.get<EndedList>(`/api/rescues/ended?center=${props.centerId}`), [props.centerId]);
   return (
-    <details>
-      <summary>{t("board.finished_lately")}</summary>
-      <Loading of={loaded} rows={2}>
-        {({ encounters }) =>
-          encounters.length === 0 ? (
-            <p>{t("board.nothing_finished")}</p>
-          ) : (
-            <ul class="rows">
-              {encounters.map((one) => (
-                <FinishedRow key={one.encounter_id} one={one} onDone={loaded.reload} />
-              ))}
-            </ul>
-          )
-        }
-      </Loading>
-    </details>
+    <Loading of={loaded} rows={2}>
+      {({ encounters }) =>
+        encounters.length === 0 ? (
+          <p>{t("board.nothing_finished")}</p>
+        ) : (
+          <ul class="rows">
+            {encounters.map((one) => (
+              <FinishedRow key={one.encounter_id} one={one} onDone={loaded.reload} />
+            ))}
+          </ul>
+        )
+      }
+    </Loading>
   );
 }
 

@@ -16,7 +16,7 @@ export function ProvinceMap(props: { districts: readonly DistrictShown[]; wall?:
   const height = ROWS * TILE;
   return (
     <figure class="board-map">
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t("board.map")} direction="ltr">
+      <svg viewBox={`-1 -1 ${width} ${height}`} role="img" aria-label={t("board.map")} direction="ltr">
         {DISTRICTS.map((one) => (
           <Tile key={one.code} district={one} shown={known.get(one.code)} wall={props.wall === true} />
         ))}
@@ -54,7 +54,7 @@ function Tile(props: { district: District; shown: DistrictShown | undefined; wal
       </text>
       {shown && (
         <g transform={wall ? BIG : undefined}>
-          <Mark tone={tone} calls={calls} />
+          <Mark tone={tone} calls={calls} alone={wall} />
         </g>
       )}
     </g>
@@ -62,7 +62,7 @@ function Tile(props: { district: District; shown: DistrictShown | undefined; wal
 }
 
 /** The same shapes as everywhere: octagon, triangle, full circle, ring. */
-function Mark(props: { tone: string; calls: number }) {
+function Mark(props: { tone: string; calls: number; alone: boolean }) {
   if (props.tone === "act") {
     return <path d="M18.500 23h7l5 5v7l-5 5h-7l-5-5v-7z M22 26v6 M22 36v.5" class="tile-mark" />;
   }
@@ -70,7 +70,7 @@ function Mark(props: { tone: string; calls: number }) {
   if (props.calls > 0) {
     return (
       <>
-        <circle cx="15" cy="31" r="5" class="tile-busy" />
+        <circle cx={props.alone ? 22 : 15} cy="31" r="5" class="tile-busy" />
         <text x="30" y="36" text-anchor="middle">
           {props.calls}
         </text>

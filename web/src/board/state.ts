@@ -37,12 +37,13 @@ const TO_ACT_ON: readonly string[] = ["missing", "late", "unreachable", "left"];
 export function boardOf(state: TopicState, now: number): BoardShown {
   const rooms = grouped(cardsOf<BoardRoomCard>(state, "board_room"));
   const calls = cardsOf<BoardCallCard>(state, "board_call");
+  const alarms = cardsOf<AlarmCard>(state, "alarm").sort((a, b) => byHaste(a, b, now));
   const callsOf = grouped(calls);
   const centers = cardsOf<CenterCard>(state, "center").map((card): CenterShown => {
     const own = (rooms.get(card.id) ?? []).sort(byName);
-    return { card, rooms: own, calls: callsOf.get(card.id) ?? [], tone: worst(own.map((one) => one.tone)) };
+    const alarmed = alarms.filter((one) => one.center_id === card.id && !snoozed(one, now)).map((one) => one.severity);
+    return { card, rooms: own, calls: callsOf.get(card.id) ?? [], tone: worst([...own.map((one) => one.tone), ...alarmed]) };
   });
-  const alarms = cardsOf<AlarmCard>(state, "alarm").sort((a, b) => byHaste(a, b, now));
   return {
     districts: byDistrict(centers),
     alarms,

@@ -12,7 +12,8 @@ import { ProvinceMap, districtName } from "./map";
 import { type BoardShown, snoozed } from "./state";
 import "./board.css";
 
-const ALARMS = 5;
+/** Nastaliq is twice as high. */
+const ALARMS = { en: 5, ur: 3 };
 
 export default function WallPage() {
   const feed = useFeed();
@@ -38,10 +39,11 @@ export default function WallPage() {
 function WallAlarms(props: { board: BoardShown; now: number }) {
   const { board, now } = props;
   const awake = board.alarms.filter((one) => !snoozed(one, now));
+  const most = ALARMS[language.value];
   if (awake.length === 0) return <p class="ink-2">{t("board.quiet")}</p>;
   return (
     <ul class="wall-alarms">
-      {awake.slice(0, ALARMS).map((one) => {
+      {awake.slice(0, most).map((one) => {
         // No names of people on a wall.
         const said: Sentence = one.kind === "doctor_missing" ? { k: "board.wall_doctor_missing", v: {} } : sentenceOnBoard(one, board);
         return (
@@ -53,7 +55,7 @@ function WallAlarms(props: { board: BoardShown; now: number }) {
           </li>
         );
       })}
-      {awake.length > ALARMS && <li>{t("board.more_alarms", { count: awake.length - ALARMS })}</li>}
+      {awake.length > most && <li>{t("board.more_alarms", { count: awake.length - most })}</li>}
     </ul>
   );
 }

@@ -74,9 +74,9 @@ function Talking(props: { view: CallView; awaited: string | null; ends: boolean;
       <Chips view={view} />
       <Stage view={view} awaited={props.awaited}>
         <Notices view={view} onFinish={ends ? () => onLayer("end") : null} />
-        <ControlRoom view={view} />
       </Stage>
       <div class="callunder">
+        <ControlRoom view={view} />
         <Pictures view={view} />
         <Cockpit view={view} />
         <Messages view={view} />

@@ -12,6 +12,7 @@ import { place } from "../router";
 import { http } from "../wire/http";
 import type { OpenRecording, Recording, RecordingOpened, RecordingRow } from "../wire/types";
 import { ExportMenu } from "./export";
+import { Proof } from "./proof";
 import { WORDS } from "./review-words";
 import { Watching } from "./watching";
 import "./recordings.css";
@@ -73,7 +74,14 @@ interface ClosedProps {
 function Closed(props: ClosedProps) {
   const loaded = useLoad(() => http.get<Recording>(`/api/recordings/${props.id}`), [props.id]);
   return (
-    <Loading of={loaded}>{({ row }) => (row.state === "ready" ? <WhyForm {...props} assigned={row.review.assigned} /> : <NotNow row={row} />)}</Loading>
+    <Loading of={loaded}>
+      {({ row }) => (
+        <>
+          <Proof encounterId={row.encounter_id} />
+          {row.state === "ready" ? <WhyForm {...props} assigned={row.review.assigned} /> : <NotNow row={row} />}
+        </>
+      )}
+    </Loading>
   );
 }
 
