@@ -41,6 +41,7 @@ DOUBLES, SWAPS, REFUSED, BROKEN, UNTOLD = 0.10, 0.10, 0.05, 0.02, 0.3
 """Shares: of messages that come twice, or after the next; of answers that are refused, or taken while the line
 breaks; and of those taken of which the network does not tell."""
 DRAIN_SECONDS = 180.0
+START_SECONDS = 120.0
 REPORT = Path("build/reports/helpline.json")
 
 
@@ -65,6 +66,8 @@ class Drilled:
     refused: int = 0
     redelivered: int = 0
     down: bool = False
+    #: The server that runs now.
+    node: Process | None = None
 
 
 async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[str], dict[str, Any]]:
@@ -72,19 +75,17 @@ async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[st
     seen, port = Drilled(), _free_port()
     network, address = await _network(seen, source, port)
     database = f"sqlite:///{place}/helpline.sqlite"
-    node = await _start(database, port, address, load.speed)
+    seen.node = await _start(database, port, address, load.speed)
     began = time.monotonic()
     try:
         async with ClientSession(timeout=ClientTimeout(total=10), connector=TCPConnector(limit=200)) as http:
-            chaos = asyncio.create_task(_chaos(node, database, port, address, load, seen))
-            await _citizens(http, port, load, seen, source)
-            said = time.monotonic() - began
-            node = await chaos
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_chaos(database, port, address, load, seen))
+                talking = both.create_task(_citizens(http, port, load, seen, source))
+            said = talking.result()
             drained = await _drained(database, load, seen)
     finally:
-        if node.returncode is None:
-            node.send_signal(signal.SIGKILL)
-            await node.wait()
+        await _kill(seen)
         await network.cleanup()
     missed, figures = await _checked(database, load, seen)
     if not drained:
@@ -99,8 +100,11 @@ async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[st
     return missed, figures
 
 
-async def _citizens(http: ClientSession, port: int, load: Load, seen: Drilled, source: random.Random) -> None:
-    """Everybody's next word in turns, at the given pace; each delivered until the server says that it has it."""
+async def _citizens(http: ClientSession, port: int, load: Load, seen: Drilled, source: random.Random) -> float:
+    """Everybody's next word in turns, at the given pace; each delivered until the server says that it has it.
+
+    How many seconds it took until all was said.
+    """
     order = [(citizen, step) for step in range(len(SCRIPT)) for citizen in range(load.citizens)]
     for index in range(len(order) - 1):
         # Swapped with the same citizen's next word: it comes before it, and says when it was sent.
@@ -117,7 +121,9 @@ async def _citizens(http: ClientSession, port: int, load: Load, seen: Drilled, s
             task.add_done_callback(tasks.discard)
         if index % 500 == 0:
             load.say(f"{index} of {len(order)} said")
+    said = time.monotonic() - began
     await asyncio.gather(*tasks)
+    return said
 
 
 async def _deliver(http: ClientSession, port: int, citizen: int, step: int, load: Load, seen: Drilled) -> None:
@@ -140,20 +146,24 @@ async def _deliver(http: ClientSession, port: int, citizen: int, step: int, load
         await asyncio.sleep(0.5)
 
 
-async def _chaos(node: Process, database: str, port: int, address: str, load: Load, seen: Drilled) -> Process:
-    """Kills the server at even distances and lets the network fail in the middle; the node that runs at the end."""
+async def _chaos(database: str, port: int, address: str, load: Load, seen: Drilled) -> None:
+    """Kills the server at even distances and lets the network fail in the middle."""
     whole = load.citizens * len(SCRIPT) / load.a_second
     for kill in range(load.kills):
         await asyncio.sleep(whole / (load.kills + 1))
-        node.send_signal(signal.SIGKILL)
-        await node.wait()
+        await _kill(seen)
         load.say(f"killed {kill + 1} of {load.kills}")
-        node = await _start(database, port, address, load.speed)
+        seen.node = await _start(database, port, address, load.speed)
         seen.down = kill == load.kills // 2
         if seen.down:
             await asyncio.sleep(load.outage)
             seen.down = False
-    return node
+
+
+async def _kill(seen: Drilled) -> None:
+    if seen.node is not None and seen.node.returncode is None:
+        seen.node.send_signal(signal.SIGKILL)
+        await seen.node.wait()
 
 
 async def _network(seen: Drilled, source: random.Random, port: int) -> tuple[web.AppRunner, str]:
@@ -199,7 +209,7 @@ async def _start(database: str, port: int, address: str, speed: float) -> Proces
     words = [sys.executable, "-m", "tests.drill.helpline_node", database, str(port), address, str(speed)]
     node = await asyncio.create_subprocess_exec(*words, stdout=PIPE)
     assert node.stdout is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(START_SECONDS):
         while not (await node.stdout.readline()).startswith(b"ready"):
             if node.returncode is not None:
                 raise RuntimeError("the helpline did not start")

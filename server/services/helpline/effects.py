@@ -92,8 +92,8 @@ class Effects:
 
     async def _opted_out(self, work: Work, conversation: Conversation) -> Conversation:
         """What had not gone yet does not go; the word that he gets no more follows it."""
-        for one in await work.helpline.queued(conversation.id):
-            await work.helpline.save_out(replace(one, state=OutState.GAVE_UP, error="opted_out"))
+        unsent = await work.helpline.queued(conversation.id)
+        await work.helpline.save_out([replace(one, state=OutState.GAVE_UP, error="opted_out") for one in unsent])
         return replace(conversation, opted_out=True, due_event="", due_at=None)
 
 
