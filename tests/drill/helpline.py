@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -206,14 +206,18 @@ async def _tell(port: int, key: str) -> None:
 
 
 async def _start(database: str, port: int, address: str, speed: float) -> Process:
+    """A node that is ready. What it logs goes to a file: a pipe that nobody reads would hold it up."""
     words = [sys.executable, "-m", "tests.drill.helpline_node", database, str(port), address, str(speed)]
-    node = await asyncio.create_subprocess_exec(*words, stdout=PIPE)
-    assert node.stdout is not None
-    async with asyncio.timeout(START_SECONDS):
-        while not (await node.stdout.readline()).startswith(b"ready"):
-            if node.returncode is not None:
-                raise RuntimeError("the helpline did not start")
-    return node
+    with Path(f"{database.partition('///')[2]}.log").open("ab") as log:
+        node = await asyncio.create_subprocess_exec(*words, stdout=log, stderr=log)
+    async with asyncio.timeout(START_SECONDS), ClientSession() as http:
+        while node.returncode is None:
+            try:
+                async with http.get(f"http://127.0.0.1:{port}/ready"):
+                    return node
+            except ClientError:
+                await asyncio.sleep(0.05)
+    raise RuntimeError("the helpline did not start")
 
 
 async def _drained(database: str, load: Load, seen: Drilled) -> bool:
