@@ -17,14 +17,15 @@ import time
 from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from sqlalchemy import text
 
 from server.store.engine import open_engine
+from tests.drill.helpline_network import Drilled, network_of
 
 SCRIPT = (
     "hello",
@@ -37,9 +38,8 @@ SCRIPT = (
     "danger:none",
 )
 """What each citizen says; after it he is asked for the complaint."""
-DOUBLES, SWAPS, REFUSED, BROKEN, UNTOLD = 0.10, 0.10, 0.05, 0.02, 0.3
-"""Shares: of messages that come twice, or after the next; of answers that are refused, or taken while the line
-breaks; and of those taken of which the network does not tell."""
+DOUBLES, SWAPS = 0.10, 0.10
+"""Shares of messages that come twice, and after the next."""
 DRAIN_SECONDS = 180.0
 START_SECONDS = 120.0
 REPORT = Path("build/reports/helpline.json")
@@ -56,24 +56,10 @@ class Load:
     say: Callable[[str], None] = lambda _text: None
 
 
-@dataclass
-class Drilled:
-    """What was seen. `arrived`: key -> how often the network took it; times in seconds."""
-
-    arrived: Counter[str] = field(default_factory=Counter)
-    waits: list[float] = field(default_factory=list)
-    accepted: int = 0
-    refused: int = 0
-    redelivered: int = 0
-    down: bool = False
-    #: The server that runs now.
-    node: Process | None = None
-
-
 async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[str], dict[str, Any]]:
     """What went wrong, nothing if all held, and the figures."""
     seen, port = Drilled(), _free_port()
-    network, address = await _network(seen, source, port)
+    network, address = await network_of(seen, source, port)
     database = f"sqlite:///{place}/helpline.sqlite"
     seen.node = await _start(database, port, address, load.speed)
     began = time.monotonic()
@@ -164,45 +150,6 @@ async def _kill(seen: Drilled) -> None:
     if seen.node is not None and seen.node.returncode is None:
         seen.node.send_signal(signal.SIGKILL)
         await seen.node.wait()
-
-
-async def _network(seen: Drilled, source: random.Random, port: int) -> tuple[web.AppRunner, str]:
-    """Takes what is sent, or not."""
-    telling: set[asyncio.Task[None]] = set()
-
-    async def take(request: web.Request) -> web.Response:
-        said: Any = await request.json()
-        if seen.down or source.random() < REFUSED:
-            seen.refused += 1
-            return web.Response(status=503)
-        seen.arrived[said["key"]] += 1
-        if source.random() >= UNTOLD:
-            task = asyncio.create_task(_tell(port, said["key"]))
-            telling.add(task)
-            task.add_done_callback(telling.discard)
-        if source.random() < BROKEN and request.transport is not None:
-            request.transport.abort()
-        return web.json_response({"id": f"there-{said['key']}"})
-
-    app = web.Application()
-    app.add_routes([web.post("/send", take)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
-
-
-async def _tell(port: int, key: str) -> None:
-    """That it was delivered, and before that (too late) that it was sent; once, whoever listens."""
-    try:
-        async with ClientSession(timeout=ClientTimeout(total=5)) as http:
-            for state in ("delivered", "sent"):
-                body = {"key": key, "id": f"there-{key}", "state": state}
-                async with http.post(f"http://127.0.0.1:{port}/status", json=body):
-                    pass
-    except (ClientError, TimeoutError, OSError):
-        return
 
 
 async def _start(database: str, port: int, address: str, speed: float) -> Process:
