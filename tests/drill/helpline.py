@@ -11,20 +11,19 @@ import json
 import random
 import signal
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
-from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
-from sqlalchemy import text
 
-from server.store.engine import open_engine
 from tests.drill.helpline_network import Drilled, network_of
 
 SCRIPT = (
@@ -42,6 +41,8 @@ DOUBLES, SWAPS = 0.10, 0.10
 """Shares of messages that come twice, and after the next."""
 DRAIN_SECONDS = 180.0
 START_SECONDS = 120.0
+LONGEST_PAUSE = 8.0
+"""Between two deliveries of one message: a server that comes back is not run over by what waited for it."""
 REPORT = Path("build/reports/helpline.json")
 
 
@@ -61,7 +62,7 @@ async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[st
     seen, port = Drilled(), _free_port()
     network, address = await network_of(seen, source, port)
     database = f"sqlite:///{place}/helpline.sqlite"
-    seen.node = await _start(database, port, address, load.speed)
+    await _start(database, port, address, load.speed, seen)
     began = time.monotonic()
     try:
         async with ClientSession(timeout=ClientTimeout(total=10), connector=TCPConnector(limit=200)) as http:
@@ -73,7 +74,7 @@ async def drill(place: Path, load: Load, source: random.Random) -> tuple[list[st
     finally:
         await _kill(seen)
         await network.cleanup()
-    missed, figures = await _checked(database, load, seen)
+    missed, figures = _checked(database, load, seen)
     if not drained:
         missed.append(f"after {DRAIN_SECONDS:.0f} s there was still something to do")
     waits = sorted(seen.waits)
@@ -118,6 +119,7 @@ async def _deliver(http: ClientSession, port: int, citizen: int, step: int, load
         "from": f"citizen{citizen}", "id": f"m{citizen}-{step}", "body": SCRIPT[step],
         "kind": "pick" if ":" in SCRIPT[step] else "text", "age": len(SCRIPT) - step,
     }  # fmt: skip
+    pause = 0.5
     while True:
         asked = time.monotonic()
         try:
@@ -129,7 +131,8 @@ async def _deliver(http: ClientSession, port: int, citizen: int, step: int, load
         except (ClientError, TimeoutError, OSError):
             pass
         seen.redelivered += 1
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(pause)
+        pause = min(LONGEST_PAUSE, pause * 2)
 
 
 async def _chaos(database: str, port: int, address: str, load: Load, seen: Drilled) -> None:
@@ -139,7 +142,7 @@ async def _chaos(database: str, port: int, address: str, load: Load, seen: Drill
         await asyncio.sleep(whole / (load.kills + 1))
         await _kill(seen)
         load.say(f"killed {kill + 1} of {load.kills}")
-        seen.node = await _start(database, port, address, load.speed)
+        await _start(database, port, address, load.speed, seen)
         seen.down = kill == load.kills // 2
         if seen.down:
             await asyncio.sleep(load.outage)
@@ -152,16 +155,16 @@ async def _kill(seen: Drilled) -> None:
         await seen.node.wait()
 
 
-async def _start(database: str, port: int, address: str, speed: float) -> Process:
+async def _start(database: str, port: int, address: str, speed: float, seen: Drilled) -> None:
     """A node that is ready. What it logs goes to a file: a pipe that nobody reads would hold it up."""
     words = [sys.executable, "-m", "tests.drill.helpline_node", database, str(port), address, str(speed)]
     with Path(f"{database.partition('///')[2]}.log").open("ab") as log:
-        node = await asyncio.create_subprocess_exec(*words, stdout=log, stderr=log)
+        seen.node = await asyncio.create_subprocess_exec(*words, stdout=log, stderr=log)
     async with asyncio.timeout(START_SECONDS), ClientSession() as http:
-        while node.returncode is None:
+        while seen.node.returncode is None:
             try:
                 async with http.get(f"http://127.0.0.1:{port}/ready"):
-                    return node
+                    return
             except ClientError:
                 await asyncio.sleep(0.05)
     raise RuntimeError("the helpline did not start")
@@ -169,53 +172,52 @@ async def _start(database: str, port: int, address: str, speed: float) -> Proces
 
 async def _drained(database: str, load: Load, seen: Drilled) -> bool:
     """Whether everything was answered and sent in time."""
-    engine = open_engine(database)
     until = time.monotonic() + DRAIN_SECONDS
-    try:
-        while time.monotonic() < until:
-            async with engine.connect() as connection:
-                left = [await _count(connection, "helpline_incoming", "state = 'new'")]
-                left.append(await _count(connection, "helpline_outgoing", "state in ('queued', 'sending')"))
-            load.say(f"{left[0]} to answer, {left[1]} to send, {len(seen.arrived)} arrived")
-            if left == [0, 0]:
-                return True
-            await asyncio.sleep(0.5)
-        return False
-    finally:
-        await engine.dispose()
+    while time.monotonic() < until:
+        left = [_count(database, "helpline_incoming", "state = 'new'")]
+        left.append(_count(database, "helpline_outgoing", "state in ('queued', 'sending')"))
+        load.say(f"{left[0]} to answer, {left[1]} to send, {len(seen.arrived)} arrived")
+        if left == [0, 0]:
+            return True
+        await asyncio.sleep(0.5)
+    return False
 
 
-async def _count(connection: Any, table: str, where: str) -> int:
-    return int((await connection.execute(text(f"select count(*) from {table} where {where}"))).scalar_one())
+def _rows(database: str, query: str) -> list[Any]:
+    """Read without a lock: the server may write."""
+    with closing(sqlite3.connect(f"file:{database.partition('///')[2]}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return connection.execute(query).fetchall()
 
 
-async def _checked(database: str, load: Load, seen: Drilled) -> tuple[list[str], dict[str, Any]]:
+def _count(database: str, table: str, where: str) -> int:
+    return int(_rows(database, f"select count(*) from {table} where {where}")[0][0])
+
+
+def _checked(database: str, load: Load, seen: Drilled) -> tuple[list[str], dict[str, Any]]:
     """What the database and the network say, compared."""
-    engine = open_engine(database)
-    async with engine.connect() as connection:
-        came = (await connection.execute(text("select message_id, state, why from helpline_incoming"))).all()
-        went = (
-            await connection.execute(text("select id, state, error, answers, said from helpline_outgoing"))
-        ).all()
-        dumb = await _count(
-            connection, "helpline_incoming i",
-            "state = 'done' and not exists (select 1 from helpline_outgoing o where o.answers = i.id)",
-        )  # fmt: skip
-    await engine.dispose()
+    came = _rows(database, "select message_id, state, why from helpline_incoming")
+    went = _rows(database, "select id, state, error, answers, said from helpline_outgoing")
+    silent = "not exists (select 1 from helpline_outgoing o where o.answers = helpline_incoming.id)"
+    dumb = _count(database, "helpline_incoming", f"state = 'done' and {silent}")
     wanted = {f"m{citizen}-{step}" for citizen in range(load.citizens) for step in range(len(SCRIPT))}
-    ids = Counter(row.message_id for row in came)
-    sent = {row.id for row in went if row.state in ("sent", "delivered", "read")}
+    ids = Counter(row["message_id"] for row in came)
+    sent = {row["id"] for row in went if row["state"] in ("sent", "delivered", "read")}
     # One message never brings the same words twice.
     twice = [
-        pair for pair, count in Counter((row.answers, json.dumps(row.said)) for row in went).items() if count > 1
+        pair
+        for pair, count in Counter((row["answers"], json.dumps(row["said"])) for row in went).items()
+        if count > 1
     ]
     missed = [f"lost: {one}" for one in wanted - ids.keys()]
     missed += [f"kept twice: {one}" for one, count in ids.items() if count > 1]
     missed += [f"answered twice: {answers}" for answers, _ in twice]
     missed += [f"said to be sent, never arrived: {one}" for one in sent - seen.arrived.keys()]
-    missed += [f"arrived, not ours: {one}" for one in seen.arrived.keys() - {row.id for row in went}]
-    missed += [f"failed: {row.message_id} {row.why}" for row in came if row.state == "failed"]
-    missed += [f"lost on the way without a word: {row.id}" for row in went if row.id not in sent and not row.error]
+    missed += [f"arrived, not ours: {one}" for one in seen.arrived.keys() - {row["id"] for row in went}]
+    missed += [f"failed: {row['message_id']} {row['why']}" for row in came if row["state"] == "failed"]
+    missed += [
+        f"lost on the way without a word: {row['id']}" for row in went if row["id"] not in sent and not row["error"]
+    ]
     missed += [f"{dumb} messages were answered by nothing"] if dumb else []
     return missed, {
         "messages": len(came),
@@ -223,8 +225,8 @@ async def _checked(database: str, load: Load, seen: Drilled) -> tuple[list[str],
         "answers": len(went),
         "arrived": len(seen.arrived),
         "arrived_twice_same_key": sum(count > 1 for count in seen.arrived.values()),
-        "states_in": dict(Counter(row.state for row in came)),
-        "states_out": dict(Counter(row.state for row in went)),
+        "states_in": dict(Counter(row["state"] for row in came)),
+        "states_out": dict(Counter(row["state"] for row in went)),
     }
 
 
@@ -234,11 +236,13 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def main() -> int:
+def main(citizens: int = 2_000) -> int:
     """The whole load; the table and `build/reports/helpline.json`."""
     seed = random.SystemRandom().randrange(2**32)
     print(f"seed {seed}")
-    load = Load(2_000, 80.0, 3, 10.0, 4.0, lambda said: print(f"\r{said:<70}", end="", file=sys.stderr, flush=True))
+    load = Load(
+        citizens, 80.0, 3, 10.0, 4.0, lambda said: print(f"\r{said:<70}", end="", file=sys.stderr, flush=True)
+    )
     with tempfile.TemporaryDirectory(prefix="drill-") as place:
         missed, figures = asyncio.run(drill(Path(place), load, random.Random(seed)))
     print("\n" + "\n".join(f"{name:<24} {value}" for name, value in figures.items()))
@@ -249,4 +253,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:2])))
