@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.helpline.lines import (
@@ -48,6 +48,11 @@ class SqlHelpline:
         known = and_(conversation.c.channel == channel, conversation.c.address == address)
         return await self._one(known, lock=lock)
 
+    async def by_addresses(self, channel: str, addresses: Iterable[str]) -> dict[str, Conversation]:
+        known = and_(conversation.c.channel == channel, conversation.c.address.in_(set(addresses)))
+        query = select(conversation).where(known).order_by(conversation.c.id).with_for_update()
+        return {row.address: _conversation(row) for row in await self._connection.execute(query)}
+
     async def of_encounter(self, encounter_id: str, *, lock: bool = False) -> Conversation | None:
         return await self._one(conversation.c.encounter_id == encounter_id, lock=lock)
 
@@ -70,9 +75,8 @@ class SqlHelpline:
     async def add(self, one: Conversation) -> None:
         await self._connection.execute(insert(conversation).values(**_conversation_values(one)))
 
-    async def save(self, one: Conversation) -> None:
-        changed = update(conversation).where(conversation.c.id == one.id)
-        await self._connection.execute(changed.values(**_conversation_values(one)))
+    async def save(self, *ones: Conversation) -> None:
+        await self._save(conversation, [_conversation_values(one) for one in ones])
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         query = select(conversation.c.id).where(conversation.c.due_at <= now)
@@ -97,10 +101,8 @@ class SqlHelpline:
         if ones:
             await self._connection.execute(insert(incoming), [_incoming_values(one) for one in ones])
 
-    async def save_in(self, one: Incoming) -> None:
-        await self._connection.execute(
-            update(incoming).where(incoming.c.id == one.id).values(**_incoming_values(one))
-        )
+    async def save_in(self, ones: Sequence[Incoming]) -> None:
+        await self._save(incoming, [_incoming_values(one) for one in ones])
 
     async def to_answer(self, now: datetime, limit: int) -> tuple[str, ...]:
         query = select(incoming.c.conversation_id, func.min(incoming.c.received_at).label("since"))
@@ -108,14 +110,17 @@ class SqlHelpline:
         query = query.group_by(incoming.c.conversation_id).order_by("since").limit(limit)
         return tuple((await self._connection.execute(query)).scalars())
 
-    async def unanswered(self, conversation_id: str) -> tuple[Incoming, ...]:
-        query = select(incoming).where(incoming.c.conversation_id == conversation_id, _to_be_answered())
-        rows = await self._connection.execute(query.order_by(incoming.c.sent_at, incoming.c.number))
-        return tuple(_incoming(row) for row in rows)
+    async def unanswered(self, ids: Iterable[str]) -> dict[str, list[Incoming]]:
+        query = select(incoming).where(incoming.c.conversation_id.in_(set(ids)), _to_be_answered())
+        found: dict[str, list[Incoming]] = {}
+        for row in await self._connection.execute(query.order_by(incoming.c.sent_at, incoming.c.number)):
+            found.setdefault(row.conversation_id, []).append(_incoming(row))
+        return found
 
-    async def waiting_count(self, conversation_id: str) -> int:
-        query = select(func.count()).where(incoming.c.conversation_id == conversation_id, _to_be_answered())
-        return int((await self._connection.execute(query)).scalar_one())
+    async def waiting_counts(self, ids: Iterable[str]) -> dict[str, int]:
+        own = and_(incoming.c.conversation_id.in_(set(ids)), _to_be_answered())
+        query = select(incoming.c.conversation_id, func.count()).where(own).group_by(incoming.c.conversation_id)
+        return {row[0]: row[1] for row in await self._connection.execute(query)}
 
     # What goes out.
 
@@ -123,10 +128,8 @@ class SqlHelpline:
         if ones:
             await self._connection.execute(insert(outgoing), [_outgoing_values(one) for one in ones])
 
-    async def save_out(self, one: Outgoing) -> None:
-        await self._connection.execute(
-            update(outgoing).where(outgoing.c.id == one.id).values(**_outgoing_values(one))
-        )
+    async def save_out(self, ones: Sequence[Outgoing]) -> None:
+        await self._save(outgoing, [_outgoing_values(one) for one in ones])
 
     async def to_send(self, now: datetime, channels: Iterable[str], limit: int) -> tuple[Outgoing, ...]:
         first = _first_unsent(channels)
@@ -142,10 +145,10 @@ class SqlHelpline:
         query = select(outgoing).where(own).order_by(outgoing.c.number).with_for_update()
         return tuple(_outgoing(row) for row in await self._connection.execute(query))
 
-    async def out(self, outgoing_id: str, *, lock: bool = False) -> Outgoing | None:
-        query = select(outgoing).where(outgoing.c.id == outgoing_id)
-        row = (await self._connection.execute(query.with_for_update() if lock else query)).one_or_none()
-        return None if row is None else _outgoing(row)
+    async def outs(self, ids: Iterable[str], *, lock: bool = False) -> dict[str, Outgoing]:
+        query = select(outgoing).where(outgoing.c.id.in_(set(ids))).order_by(outgoing.c.id)
+        rows = await self._connection.execute(query.with_for_update() if lock else query)
+        return {row.id: _outgoing(row) for row in rows}
 
     async def out_by_sent_id(self, channel: str, sent_id: str) -> Outgoing | None:
         both = outgoing.join(conversation, conversation.c.id == outgoing.c.conversation_id)
@@ -188,6 +191,16 @@ class SqlHelpline:
     async def media_count(self, conversation_id: str) -> int:
         query = select(func.count()).where(media.c.conversation_id == conversation_id)
         return int((await self._connection.execute(query)).scalar_one())
+
+    async def _save(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        """All of them by their ids, in one statement."""
+        if rows:
+            columns: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+            statement = update(table).where(table.c.id == bindparam("its_id")).values(columns)
+            renamed = [
+                {f"new_{name}": value for name, value in row.items()} | {"its_id": row["id"]} for row in rows
+            ]
+            await self._connection.execute(statement, renamed)
 
     async def _one(self, where: ColumnElement[bool], *, lock: bool) -> Conversation | None:
         query = select(conversation).where(where).limit(1)

@@ -7,7 +7,6 @@ Its one channel hands messages to the drill's network over HTTP, as WhatsApp's d
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -73,8 +72,11 @@ def doors(parts: HelplineParts, clock: FastClock) -> web.Application:
         await parts.service.status(Network.name, state, clock(), key=told["key"], sent_id=told["id"])
         return web.Response()
 
+    async def ready(_request: web.Request) -> web.Response:
+        return web.Response()
+
     app = web.Application()
-    app.add_routes([web.post("/in", take), web.post("/status", status)])
+    app.add_routes([web.post("/in", take), web.post("/status", status), web.get("/ready", ready)])
     app.cleanup_ctx.append(lambda _app: parts.running())
     return app
 
@@ -90,7 +92,6 @@ async def serve(database: str, port: int, network: str, speed: float) -> None:
         runner = web.AppRunner(doors(parts, clock), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        print(f"ready {os.getpid()}", flush=True)
         await asyncio.Event().wait()
 
 

@@ -114,15 +114,16 @@ class Answering:
 
     async def _look(self, work: Work, now: datetime) -> bool:
         """Have the engine told of what has become due; whether there was anything."""
-        moved = await work.helpline.encounters_moved(TOGETHER)
+        moved, said = await work.helpline.encounters_moved(TOGETHER), _Outs(work)
         for conversation in await work.helpline.lock_free(moved):
             encounter = await work.encounters.get(conversation.encounter_id or "")
             if encounter is not None:
                 changed = encounter_moved(conversation, encounter.state, now)
                 if encounter.state is State.IN_PROGRESS and conversation.encounter_state == State.TRIAGED.value:
-                    changed = await self._tell(work, changed, [self._effects.say(changed, "doctor_ready")], None)
+                    changed = said.tell(changed, [self._effects.say(changed, "doctor_ready")], None)
                 await work.helpline.save(changed)
                 work.after_commit(HelplineChanged(conversation.id))
+        await said.keep()
         due = await work.helpline.due(now, TOGETHER)
         for conversation in await work.helpline.lock_free(due):
             await self._due(work, conversation, now)
@@ -153,15 +154,19 @@ class Answering:
 
     async def _answer(self, ids: tuple[str, ...], now: datetime) -> None:
         async with self._store.work() as work:
-            for conversation in await work.helpline.lock_free(ids):
-                await self._answer_one(work, conversation, now)
-
-    async def _answer_one(self, work: Work, conversation: Conversation, now: datetime) -> None:
-        for one in await work.helpline.unanswered(conversation.id):
-            conversation = await self._message(work, conversation, one, now)
-            await work.helpline.save_in(replace(one, state=InState.DONE, next_try_at=None))
-        await work.helpline.save(conversation)
-        work.after_commit(HelplineChanged(conversation.id))
+            conversations = await work.helpline.lock_free(ids)
+            waiting = await work.helpline.unanswered(one.id for one in conversations)
+            said, after = _Outs(work), []
+            for conversation in conversations:
+                for one in waiting.get(conversation.id, ()):
+                    conversation = await self._message(said, conversation, one, now)
+                after.append(conversation)
+            await said.keep()
+            done = [replace(one, state=InState.DONE, next_try_at=None) for ones in waiting.values() for one in ones]
+            await work.helpline.save_in(done)
+            await work.helpline.save(*after)
+            for conversation in after:
+                work.after_commit(HelplineChanged(conversation.id))
 
     async def _answer_alone(self, conversation_id: str, now: datetime) -> None:
         """So that one that cannot be answered holds up no other."""
@@ -179,45 +184,56 @@ class Answering:
         """The first of its messages is tried again later; after some tries a person has to look."""
         async with self._store.work() as work:
             conversation = await work.helpline.get(conversation_id, lock=True)
-            waiting = await work.helpline.unanswered(conversation_id)
+            waiting = (await work.helpline.unanswered([conversation_id])).get(conversation_id)
             if conversation is None or not waiting:
                 return
             one = replace(waiting[0], attempts=waiting[0].attempts + 1, why=why[:60])
             if one.attempts < MOST_ATTEMPTS:
-                await work.helpline.save_in(replace(one, next_try_at=now + timedelta(seconds=2**one.attempts)))
+                await work.helpline.save_in([replace(one, next_try_at=now + timedelta(seconds=2**one.attempts))])
                 return
-            await work.helpline.save_in(replace(one, state=InState.FAILED, next_try_at=None))
+            await work.helpline.save_in([replace(one, state=InState.FAILED, next_try_at=None)])
             await work.helpline.save(alerted(conversation, Alert.FAILED, now))
             work.after_commit(HelplineChanged(conversation_id))
 
-    async def _message(self, work: Work, conversation: Conversation, one: Incoming, now: datetime) -> Conversation:
+    async def _message(self, said: _Outs, conversation: Conversation, one: Incoming, now: datetime) -> Conversation:
         message = Message(one.kind, one.body)
         taken = step(self._flow, self._words, conversation.talk, conversation.channel, message, now)
         after = replace(conversation, talk=taken.talk, language=taken.talk.language or conversation.language)
         beside: list[Said] = []
+        if taken.effects:
+            # What an effect looks at must be there.
+            await said.keep()
         for effect in taken.effects:
-            after, said = await self._effects.apply(work, after, taken.talk, effect, now)
-            beside += said
+            after, more = await self._effects.apply(said.work, after, taken.talk, effect, now)
+            beside += more
         replies = [
             Said.of(worded(self._known, after.language, reply), reply.key, many=reply.many)
             for reply in taken.replies
         ]
         # The question that is open comes last.
-        return await self._tell(work, after, [*replies[:-1], *beside, *replies[-1:]], one.id)
+        return said.tell(after, [*replies[:-1], *beside, *replies[-1:]], one.id)
 
-    async def _tell(
-        self, work: Work, conversation: Conversation, saids: list[Said], answers: str | None
-    ) -> Conversation:
-        """Put it in the outbox; the conversation with the numbers that this took."""
+
+class _Outs:
+    """What is said in one transaction, to be kept in one statement."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._outs: list[Outgoing] = []
+
+    def tell(self, conversation: Conversation, saids: list[Said], answers: str | None) -> Conversation:
+        """To be sent; the conversation with the numbers that this took."""
         if conversation.channel == WHATSAPP:
             saids = joined(saids)
         number = conversation.numbers
-        outs = [
-            Outgoing(new_id(), conversation.id, number + place, said, work.began_at, answers)
-            for place, said in enumerate(saids, 1)
-        ]
-        await work.helpline.add_out(outs)
-        return replace(conversation, numbers=number + len(outs))
+        for place, said in enumerate(saids, 1):
+            one = Outgoing(new_id(), conversation.id, number + place, said, self.work.began_at, answers)
+            self._outs.append(one)
+        return replace(conversation, numbers=number + len(saids))
+
+    async def keep(self) -> None:
+        await self.work.helpline.add_out(self._outs)
+        self._outs = []
 
 
 def joined(saids: list[Said]) -> list[Said]:

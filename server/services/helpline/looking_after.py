@@ -123,7 +123,7 @@ class LookingAfter:
         words = text.strip()
         if not words or len(words) > LONGEST_JOINED:
             raise invalid("text", "length", f"Write 1 to {LONGEST_JOINED} characters.")
-        if await work.helpline.out(message_id) is not None:
+        if await work.helpline.outs([message_id]):
             return await self._shown(work, conversation)
         if conversation.opted_out:
             raise Conflict("helpline.opted_out", "This citizen wants no messages.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from server.domain.attachments import MIMES, OCTETS_AT_MOST, AttachmentKind
-from server.domain.errors import Conflict, NotFound, Unavailable
+from server.domain.errors import Conflict, NotFound
 from server.domain.events import HelplineChanged
 from server.domain.helpline.lines import (
     LONGEST_BODY,
@@ -24,17 +24,17 @@ from server.domain.helpline.lines import (
     Incoming,
     InState,
     Media,
+    Outgoing,
     OutState,
     moved,
 )
 from server.domain.helpline.talk import Kind, Message
 from server.domain.ids import new_id
 from server.domain.pieces import is_of_kind, refused, too_large
+from server.services.helpline.together import Together
 from server.services.ports import Store, Work
 from server.services.ports.intake import Sealer
 
-TOGETHER = 200
-"""Messages kept in one transaction at most."""
 MOST_MEDIA = 24
 """Pictures and voice notes of one conversation: so nobody fills the disk."""
 FLOOD = "flood"
@@ -53,16 +53,27 @@ class _Got:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a channel said of one message that went out."""
+
+    channel: str
+    state: OutState
+    at: datetime
+    key: str
+    sent_id: str
+    error: str
+    cost: str
+
+
 class HelplineService:
     def __init__(self, store: Store, sealer: Sealer) -> None:
         self._store = store
         self._sealer = sealer
-        self._pending: list[tuple[_Got, asyncio.Future[bool]]] = []
-        self._keeping: asyncio.Task[None] | None = None
+        self._gots = Together(self._keep)
+        self._words = Together(self._note)
         #: Set whenever there may be something to answer.
         self.came = asyncio.Event()
-        #: Set whenever word of a message that went out has come.
-        self.heard = asyncio.Event()
 
     async def receive(
         self,
@@ -85,11 +96,13 @@ class HelplineService:
             channel, address, message_id, replace(message, body=_kept_text(message.body)), sent_at or now, now,
             phone, _kept_text(name)[:120], language,
         )  # fmt: skip
-        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._pending.append((got, kept))
-        if self._keeping is None or self._keeping.done():
-            self._keeping = asyncio.create_task(self._keep_pending())
-        return await kept
+        try:
+            new = await self._gots.add(got)
+        except Conflict:
+            # Another node has just kept it, or begun this citizen's conversation: now both are seen.
+            new = await self._gots.add(got)
+        self.came.set()
+        return new
 
     async def happened(self, conversation_id: str, event: str, key: str, now: datetime) -> bool:
         """Tell the engine of something outside (`flow.events`); the same `key` again changes nothing.
@@ -111,22 +124,7 @@ class HelplineService:
 
         Word that is older than what is known changes nothing.
         """
-        async with self._store.work() as work:
-            one = await work.helpline.out(key, lock=True) if key else None
-            if one is None and sent_id:
-                one = await work.helpline.out_by_sent_id(channel, sent_id)
-            if one is None:
-                return False
-            after = moved(one.state, state)
-            known = replace(one, state=after, sent_id=one.sent_id or sent_id or None, cost=cost or one.cost)
-            if after is not one.state:
-                known = replace(known, next_try_at=None, error=error[:60], sent_at=one.sent_at or now)
-            await work.helpline.save_out(known)
-            if after in LOST and after is not one.state:
-                await alert(work, one.conversation_id, Alert.FAILED, now)
-            work.after_commit(HelplineChanged(one.conversation_id))
-        self.heard.set()
-        return True
+        return await self._words.add(_Word(channel, state, now, key, sent_id, error[:60], cost))
 
     async def keep_media(self, channel: str, address: str, mime: str, octets: bytes, now: datetime) -> str:
         """Keep a picture or voice note under seal; its id is the body of the message that brings it.
@@ -147,53 +145,41 @@ class HelplineService:
             await work.helpline.add_media(one, self._sealer.seal(octets, f"attachment/{one.id}/0"))
             return one.id
 
-    async def _keep_pending(self) -> None:
-        while self._pending:
-            batch, self._pending = self._pending[:TOGETHER], self._pending[TOGETHER:]
-            try:
-                news = await self._keep([got for got, _ in batch])
-            except Exception as error:
-                if len(batch) > 1 and not isinstance(error, Unavailable):
-                    await self._keep_each(batch)
-                else:
-                    _refuse(batch, error)
-            else:
-                for (_, kept), new in zip(batch, news, strict=True):
-                    if not kept.done():
-                        kept.set_result(new)
-            self.came.set()
-
-    async def _keep_each(self, batch: list[tuple[_Got, asyncio.Future[bool]]]) -> None:
-        """One of them cannot be kept, or another node has just kept it: find out which."""
-        for got, kept in batch:
-            try:
-                new = (await self._keep([got]))[0]
-            except Conflict:
-                new = False
-            except Exception as error:
-                _refuse([(got, kept)], error)
-                continue
-            if not kept.done():
-                kept.set_result(new)
-
     async def _keep(self, gots: list[_Got]) -> list[bool]:
         """Which of them are new."""
         news = [False] * len(gots)
         async with self._store.work() as work:
-            by_channel: dict[str, set[str]] = {}
-            for got in gots:
-                by_channel.setdefault(got.channel, set()).add(got.message_id)
-            known = {
-                (name, id_) for name, ids in by_channel.items() for id_ in await work.helpline.known(name, ids)
-            }
             # Always in one order, so that two nodes do not wait for each other.
-            for index in sorted(range(len(gots)), key=lambda one: (gots[one].channel, gots[one].address, one)):
-                got = gots[index]
-                if (got.channel, got.message_id) not in known:
-                    known.add((got.channel, got.message_id))
-                    await _keep_one(work, got)
-                    news[index] = True
+            for channel in sorted({got.channel for got in gots}):
+                places = [place for place, got in enumerate(gots) if got.channel == channel]
+                known = set(await work.helpline.known(channel, [gots[place].message_id for place in places]))
+                fresh = []
+                for place in places:
+                    if gots[place].message_id not in known:
+                        known.add(gots[place].message_id)
+                        news[place] = True
+                        fresh.append(gots[place])
+                await _keep_fresh(work, channel, fresh)
         return news
+
+    async def _note(self, words: list[_Word]) -> list[bool]:
+        """Which of them are about messages of ours."""
+        async with self._store.work() as work:
+            known = await work.helpline.outs([word.key for word in words if word.key], lock=True)
+            found = []
+            for word in words:
+                one = known.get(word.key)
+                if one is None and word.sent_id:
+                    one = await work.helpline.out_by_sent_id(word.channel, word.sent_id)
+                    one = known.get(one.id, one) if one is not None else None
+                found.append(one is not None)
+                if one is not None:
+                    known[one.id] = after = _told(one, word)
+                    if after.state in LOST and after.state is not one.state:
+                        await alert(work, one.conversation_id, Alert.FAILED, word.at)
+                    work.after_commit(HelplineChanged(one.conversation_id))
+            await work.helpline.save_out(list(known.values()))
+        return found
 
 
 async def alert(work: Work, conversation_id: str, why: Alert, now: datetime) -> None:
@@ -210,12 +196,32 @@ def alerted(conversation: Conversation, why: Alert, now: datetime) -> Conversati
     return replace(conversation, alert=why, alerted_at=now)
 
 
-async def _keep_one(work: Work, got: _Got) -> None:
-    conversation = await _conversation(work, got.channel, got.address, got.received_at)
-    own = got.message.kind is not Kind.EVENT
-    flooded = own and await work.helpline.waiting_count(conversation.id) >= MOST_WAITING
-    number = conversation.numbers + 1
-    changed = replace(
+async def _keep_fresh(work: Work, channel: str, gots: list[_Got]) -> None:
+    """Of one channel, none of which has come before."""
+    conversations = await work.helpline.by_addresses(channel, [got.address for got in gots])
+    waiting = await work.helpline.waiting_counts(one.id for one in conversations.values())
+    incoming = []
+    for got in gots:
+        conversation = conversations.get(got.address)
+        if conversation is None:
+            conversation = Conversation(new_id(), channel, got.address, got.received_at)
+            await work.helpline.add(conversation)
+        own = got.message.kind is not Kind.EVENT
+        count = waiting.get(conversation.id, 0)
+        one, after = _numbered(conversation, got, flooded=own and count >= MOST_WAITING)
+        waiting[conversation.id] = count + own
+        conversations[got.address] = after
+        incoming.append(one)
+    await work.helpline.save(*conversations.values())
+    await work.helpline.add_in(incoming)
+    for conversation in conversations.values():
+        work.after_commit(HelplineChanged(conversation.id))
+
+
+def _numbered(conversation: Conversation, got: _Got, *, flooded: bool) -> tuple[Incoming, Conversation]:
+    """The message at its place, and the conversation after it."""
+    number, own = conversation.numbers + 1, got.message.kind is not Kind.EVENT
+    after = replace(
         conversation,
         numbers=number,
         phone=got.phone or conversation.phone,
@@ -227,12 +233,18 @@ async def _keep_one(work: Work, got: _Got) -> None:
         new_id(), conversation.id, number, got.channel, got.message_id, got.message.kind, got.message.body,
         got.sent_at, got.received_at,
     )  # fmt: skip
-    if flooded:
-        one = replace(one, state=InState.FAILED, why=FLOOD)
-        changed = alerted(changed, Alert.FAILED, got.received_at)
-    await work.helpline.save(changed)
-    await work.helpline.add_in([one])
-    work.after_commit(HelplineChanged(conversation.id))
+    if not flooded:
+        return one, after
+    return replace(one, state=InState.FAILED, why=FLOOD), alerted(after, Alert.FAILED, got.received_at)
+
+
+def _told(one: Outgoing, word: _Word) -> Outgoing:
+    """The message after what its channel said of it."""
+    state = moved(one.state, word.state)
+    known = replace(one, state=state, sent_id=one.sent_id or word.sent_id or None, cost=word.cost or one.cost)
+    if state is one.state:
+        return known
+    return replace(known, next_try_at=None, error=word.error, sent_at=one.sent_at or word.at)
 
 
 async def _conversation(work: Work, channel: str, address: str, now: datetime) -> Conversation:
@@ -243,12 +255,6 @@ async def _conversation(work: Work, channel: str, address: str, now: datetime) -
     fresh = Conversation(new_id(), channel, address, now)
     await work.helpline.add(fresh)
     return fresh
-
-
-def _refuse(batch: list[tuple[_Got, asyncio.Future[bool]]], error: Exception) -> None:
-    for _, kept in batch:
-        if not kept.done():
-            kept.set_exception(error)
 
 
 def _kept_text(text: str) -> str:

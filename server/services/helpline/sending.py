@@ -99,7 +99,7 @@ class Sending:
     async def _begun(self) -> list[tuple[Outgoing, Conversation]]:
         """Marked as under way; those that have to wait for their turn are put off."""
         now = self._clock()
-        begun = []
+        begun, put_off = [], []
         async with self._store.work() as work:
             ones = await work.helpline.to_send(now, self._channels, TOGETHER)
             known = await work.helpline.many(one.conversation_id for one in ones)
@@ -107,11 +107,11 @@ class Sending:
                 conversation = known[one.conversation_id]
                 wait = self._wait(conversation, now)
                 if wait:
-                    await work.helpline.save_out(replace(one, next_try_at=now + timedelta(seconds=wait)))
+                    put_off.append(replace(one, next_try_at=now + timedelta(seconds=wait)))
                     continue
                 away = replace(one, state=OutState.SENDING, tries=one.tries + 1, next_try_at=now + UNSURE)
-                await work.helpline.save_out(away)
                 begun.append((away, conversation))
+            await work.helpline.save_out([*put_off, *(away for away, _ in begun)])
         return begun
 
     def _wait(self, conversation: Conversation, now: datetime) -> float:
@@ -143,16 +143,16 @@ class Sending:
     async def _keep(self, outcomes: list[tuple[str, Sent | NotSent]]) -> None:
         now = self._clock()
         async with self._store.work() as work:
-            # Always in one order, so that two nodes do not wait for each other.
-            for outgoing_id, outcome in sorted(outcomes, key=lambda pair: pair[0]):
-                one = await work.helpline.out(outgoing_id, lock=True)
-                if one is None:
-                    continue
+            known = await work.helpline.outs((one for one, _ in outcomes), lock=True)
+            saved = []
+            for outgoing_id, outcome in outcomes:
+                one = known[outgoing_id]
                 after = _after(one, outcome, now)
-                await work.helpline.save_out(after)
+                saved.append(after)
                 if after.state in LOST and after.state is not one.state:
                     await alert(work, one.conversation_id, Alert.FAILED, now)
                 work.after_commit(HelplineChanged(one.conversation_id))
+            await work.helpline.save_out(saved)
 
 
 def _after(one: Outgoing, outcome: Sent | NotSent, now: datetime) -> Outgoing:

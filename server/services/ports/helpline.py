@@ -79,6 +79,9 @@ class Helpline(Protocol):
 
     async def by_address(self, channel: str, address: str, *, lock: bool = False) -> Conversation | None: ...
 
+    async def by_addresses(self, channel: str, addresses: Iterable[str]) -> dict[str, Conversation]:
+        """Address -> its conversation, locked, always in one order; unknown ones are left out."""
+
     async def of_encounter(self, encounter_id: str, *, lock: bool = False) -> Conversation | None: ...
 
     async def lock_free(self, ids: Iterable[str]) -> tuple[Conversation, ...]:
@@ -92,7 +95,7 @@ class Helpline(Protocol):
     async def add(self, one: Conversation) -> None:
         """Raises Conflict when this address is known."""
 
-    async def save(self, one: Conversation) -> None: ...
+    async def save(self, *ones: Conversation) -> None: ...
 
     async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Conversations whose engine is to be told of something by now."""
@@ -106,19 +109,20 @@ class Helpline(Protocol):
     async def add_in(self, ones: Sequence[Incoming]) -> None:
         """Raises Conflict when one of them has come already."""
 
-    async def save_in(self, one: Incoming) -> None: ...
+    async def save_in(self, ones: Sequence[Incoming]) -> None: ...
 
     async def to_answer(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Conversations with messages to be answered, those who wait longest first."""
 
-    async def unanswered(self, conversation_id: str) -> tuple[Incoming, ...]:
-        """In the order in which they were sent."""
+    async def unanswered(self, ids: Iterable[str]) -> dict[str, list[Incoming]]:
+        """Conversation -> its messages in the order in which they were sent; those with none are left out."""
 
-    async def waiting_count(self, conversation_id: str) -> int: ...
+    async def waiting_counts(self, ids: Iterable[str]) -> dict[str, int]:
+        """Conversation -> how many messages are to be answered; 0 is left out."""
 
     async def add_out(self, ones: Sequence[Outgoing]) -> None: ...
 
-    async def save_out(self, one: Outgoing) -> None: ...
+    async def save_out(self, ones: Sequence[Outgoing]) -> None: ...
 
     async def to_send(self, now: datetime, channels: Iterable[str], limit: int) -> tuple[Outgoing, ...]:
         """The next message of each conversation, of those whose time has come; locked."""
@@ -126,7 +130,8 @@ class Helpline(Protocol):
     async def queued(self, conversation_id: str) -> tuple[Outgoing, ...]:
         """Not yet handed to the channel; locked."""
 
-    async def out(self, outgoing_id: str, *, lock: bool = False) -> Outgoing | None: ...
+    async def outs(self, ids: Iterable[str], *, lock: bool = False) -> dict[str, Outgoing]:
+        """Id -> message; locked always in one order."""
 
     async def out_by_sent_id(self, channel: str, sent_id: str) -> Outgoing | None:
         """Locked."""

@@ -11,16 +11,15 @@ import type { ChatLine, ConversationShown } from "../wire/types";
 const READY = ["hello", "emergency", "wait", "more"] as const;
 
 export function Talk(props: { lines: readonly ChatLine[]; path: string | null; onSent: (after: ConversationShown) => void }) {
-  const end = useRef<HTMLLIElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const last = props.lines.at(-1)?.number;
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [last]);
+  useEffect(() => list.current?.scrollTo(0, list.current.scrollHeight), [last]);
   return (
     <>
-      <ol class="inbox-lines" tabIndex={0} aria-label={t("inbox.title")}>
+      <ol class="inbox-lines" ref={list} tabIndex={0} aria-label={t("inbox.title")}>
         {props.lines.map((line) => (
           <Line key={line.number} line={line} />
         ))}
-        <li ref={end} />
       </ol>
       {props.path !== null && <Write path={props.path} onSent={props.onSent} />}
     </>
