@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.whatsapp.kept import LEASE, CallState, Direction, Post, WhatsAppCall
@@ -35,10 +35,6 @@ class SqlWhatsApp:
 
     async def drop_post(self, post_id: str) -> None:
         await self._connection.execute(delete(post).where(post.c.id == post_id))
-
-    async def failed_posts(self) -> int:
-        counted = select(func.count()).select_from(post).where(post.c.failed.is_(True))
-        return int((await self._connection.execute(counted)).scalar_one())
 
     async def call(self, call_id: str) -> WhatsAppCall | None:
         row = (await self._connection.execute(select(call).where(call.c.id == call_id))).one_or_none()

@@ -62,9 +62,6 @@ class WhatsAppKept(Protocol):
 
     async def drop_post(self, post_id: str) -> None: ...
 
-    async def failed_posts(self) -> int:
-        """How many were given up."""
-
     async def call(self, call_id: str) -> WhatsAppCall | None: ...
 
     async def add_call(self, one: WhatsAppCall) -> None:

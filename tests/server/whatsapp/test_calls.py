@@ -137,7 +137,12 @@ async def test_a_caller_waits_with_a_tune_sits_down_when_claimed_and_leaves(
     doctor = await claimed(house, encounter)
     await both_speak(telephone, doctor)
     seat = await seat_of(house, encounter)
-    assert seat is not None and (seat.name, seat.camera, seat.left_at) == ("Ali", False, None)
+    assert seat is not None and (seat.name, seat.detail, seat.camera, seat.left_at) == (
+        "Ali",
+        "WhatsApp",
+        False,
+        None,
+    )
     await telephone.put_down()
     call = await over(house, encounter)
     assert (call.outcome, call.invitation_id) == ("completed", seat.invitation_id)
