@@ -10,7 +10,7 @@ PYTEST := $(PYTHON) -m pytest
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-unit test-browser check bench link-bench link drill types lock clean
+.PHONY: help run test test-unit test-browser check bench link-bench link drill load-helpline types lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ link: ## Serve the demo with the patient's side behind a bad link, to try by han
 drill: ## Break recordings and the audit trail in every way, many times, and see that it is found
 	@$(SETUP) development
 	$(PYTHON) -m tests.drill
+
+load-helpline: ## 2,000 citizens write to the helpline while its server is killed and its network fails
+	@$(SETUP) development
+	$(PYTHON) -m tests.drill.helpline
 
 types: ## Write the web client's types anew from the models
 	@$(SETUP) development

@@ -20,6 +20,7 @@ from server.api import (
     encounters,
     exports,
     health,
+    helpline,
     intake,
     invitations,
     keeping,
@@ -54,6 +55,7 @@ def routes(node: Node) -> list[Route]:
         *audit.routes(node.audit),
         *roster.routes(node.roster, node.care.duty, node.calendar_feeds),
         *health.routes({"database": lambda: is_current(node.engine), "data": lambda: _can_keep(node.settings)}),
+        *helpline.routes(node.helpline.chat, node.helpline.people, secure=node.settings.is_public),
         *_care_routes(node, node.care),
     ]
 

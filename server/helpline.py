@@ -13,10 +13,12 @@ from server.domain.helpline.flow import flow
 from server.domain.helpline.reading import words
 from server.domain.helpline.wording import catalogues
 from server.services.helpline.answering import Answering
+from server.services.helpline.chatting import ChatService
 from server.services.helpline.links import InvitationLinks
+from server.services.helpline.looking_after import LookingAfter
 from server.services.helpline.receiving import HelplineService
 from server.services.helpline.sending import Sending
-from server.services.ports import Clock, Store
+from server.services.ports import Clock, Events, Store
 from server.services.ports.helpline import HelplineChannel
 from server.services.ports.intake import Sealer
 
@@ -28,6 +30,8 @@ class HelplineParts:
     service: HelplineService
     answering: Answering
     sending: Sending
+    chat: ChatService
+    people: LookingAfter
     links: InvitationLinks
     bell: asyncio.Event
 
@@ -41,10 +45,18 @@ class HelplineParts:
 
 
 def make_helpline(
-    store: Store, clock: Clock, sealer: Sealer, secret: bytes, public_url: str, channels: Iterable[HelplineChannel]
-) -> HelplineParts:
+    store: Store, events: Events, clock: Clock, sealer: Sealer, secret: bytes, public_url: str,
+    channels: Iterable[HelplineChannel],
+) -> HelplineParts:  # fmt: skip
     """`secret`: the node's own, which the links follow from; `public_url` as `InvitationLinks` takes it."""
-    links, bell = InvitationLinks(secret, public_url), asyncio.Event()
+    links, bell, known = InvitationLinks(secret, public_url), asyncio.Event(), catalogues()
     service = HelplineService(store, sealer)
-    answering = Answering(store, clock, flow(), words(), catalogues(), links, service.came, bell)
-    return HelplineParts(service, answering, Sending(store, clock, channels, links, bell), links, bell)
+    return HelplineParts(
+        service=service,
+        answering=Answering(store, clock, flow(), words(), known, links, service.came, bell),
+        sending=Sending(store, clock, channels, links, bell),
+        chat=ChatService(store, events, clock, service, known, links),
+        people=LookingAfter(store, clock, flow(), known),
+        links=links,
+        bell=bell,
+    )

@@ -75,7 +75,7 @@ def make_channels(
     if number is not None:
         channels.append(number.channel)
     sealer = FileSealer(settings.data / "keys" / "attachments.key")
-    helpline = make_helpline(store, clock, sealer, secret, settings.public_url, channels)
+    helpline = make_helpline(store, events, clock, sealer, secret, settings.public_url, channels)
     if number is None:
         return helpline, None
     return helpline, _make_whatsapp(number, settings, store, events, clock, calls, gate, helpline)

@@ -13,28 +13,46 @@ const LIMIT = 60_000;
  * opened: messages with voice notes, the link's panel and the row of stills are 8 kB of it, the case from the intake and
  * the prescription 4 kB, colleagues called in 1 kB, who agreed and when 1 kB. */
 const WHOLE_LIMIT = 87_000;
+/** The helpline's chat with all it ever loads: five seconds of a link of 64 kbit/s. */
+const HELPLINE_LIMIT = 40_000;
 /** Names of XML vocabularies and an address inside an error text: never fetched. */
 const HARMLESS = [/^http:\/\/www\.w3\.org\//, /^https:\/\/socket\.io\/$/, /^(https?|wss?):\/\/$/];
 
 const files = callFiles();
-const sizes = files.map((name) => [name, gzipSync(readFileSync(join(DIST, name)), { level: 9 }).length]);
+const sizes = files.map((name) => [name, weight(name)]);
 const total = sizes.reduce((sum, [, size]) => sum + size, 0);
 for (const [name, size] of sizes) console.log(`${String(size).padStart(7)}  ${name}`);
 console.log(`${String(total).padStart(7)}  call page in all, gzipped; limit ${LIMIT}`);
 
 const later = laterFiles();
-const whole = later.reduce((sum, name) => sum + gzipSync(readFileSync(join(DIST, name)), { level: 9 }).length, total);
+const whole = later.reduce((sum, name) => sum + weight(name), total);
 console.log(`${String(whole).padStart(7)}  with every sheet, the chart and the device check opened; limit ${WHOLE_LIMIT}`);
+
+const helpline = ["helpline.html", ...loadedBy("helpline.html")].reduce((sum, name) => sum + weight(name), 0);
+console.log(`${String(helpline).padStart(7)}  the helpline's chat in all, gzipped; limit ${HELPLINE_LIMIT}`);
 
 const strangers = foreignAddresses();
 for (const [name, address] of strangers) console.error(`${name} names another host: ${address}`);
 if (whole > WHOLE_LIMIT) console.error(`With everything opened it is ${whole - WHOLE_LIMIT} bytes over.`);
 if (total > LIMIT) console.error(`The call page is ${total - LIMIT} bytes over its budget.`);
-process.exit(total > LIMIT || whole > WHOLE_LIMIT || strangers.length > 0 ? 1 : 0);
+if (helpline > HELPLINE_LIMIT) console.error(`The helpline's chat is ${helpline - HELPLINE_LIMIT} bytes over its budget.`);
+process.exit(total > LIMIT || whole > WHOLE_LIMIT || helpline > HELPLINE_LIMIT || strangers.length > 0 ? 1 : 0);
+
+/** Octets after gzip. */
+function weight(name) {
+  return gzipSync(readFileSync(join(DIST, name)), { level: 9 }).length;
+}
 
 /** Everything that call.html loads at once, and the larger language of its catalogues. */
 function callFiles() {
-  const html = readFileSync(join(DIST, "call.html"), "utf8");
+  const seen = loadedBy("call.html");
+  const catalogues = readdirSync(join(DIST, "assets")).filter((name) => /^(common|call)\.ur-.*\.js$/.test(name));
+  return [...seen, ...catalogues.map((name) => `assets/${name}`).filter((name) => !seen.has(name))].sort();
+}
+
+/** Scripts with their static imports and styles that a page loads at once. */
+function loadedBy(page) {
+  const html = readFileSync(join(DIST, page), "utf8");
   const queue = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map((match) => match[1]);
   const seen = new Set();
   while (queue.length > 0) {
@@ -47,8 +65,7 @@ function callFiles() {
       queue.push(posix.join(posix.dirname(name), match[1]));
     }
   }
-  const catalogues = readdirSync(join(DIST, "assets")).filter((name) => /^(common|call)\.ur-.*\.js$/.test(name));
-  return [...seen, ...catalogues.map((name) => `assets/${name}`).filter((name) => !seen.has(name))].sort();
+  return seen;
 }
 
 /** What the call page loads when somebody opens it: dynamic imports of its scripts, without words and fonts. */

@@ -46,7 +46,7 @@ def add_web_client(app: web.Application, folder: Path, *, demo: bool = False) ->
             raise web.HTTPNotFound
         if path == "sim" and not demo:
             raise web.HTTPNotFound
-        page = pieces.get(_page_of(path))
+        page = pieces.get(_page(path))
         if page is None:
             return web.Response(status=503, text=NOT_BUILT, headers={hdrs.CACHE_CONTROL: NEVER})
         return _response(request, page, NEVER)
@@ -54,7 +54,10 @@ def add_web_client(app: web.Application, folder: Path, *, demo: bool = False) ->
     app.router.add_get("/{path:.*}", serve)
 
 
-def _page_of(path: str) -> str:
+def _page(path: str) -> str:
+    """Pages that must be small have a file of their own."""
+    if path == "helpline":
+        return "helpline.html"
     if path == "sim":
         return "sim.html"
     return "call.html" if path.startswith(("call/", "i/")) else "index.html"

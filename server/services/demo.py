@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from server.domain.center_day import TIME_ZONE, closing, day_of, opening
 from server.domain.identity import SYSTEM, Center, Person, Role, Room
+from server.domain.queue import HELPLINE_CENTER
 from server.domain.roster import Shift
+from server.services.helpline.handing_over import ensure_place
 from server.services.passwords import Passwords
 from server.services.ports import Clock, Store, Work
 
@@ -52,6 +54,8 @@ class DemoPerson:
     @property
     def place(self) -> str:
         """Where the person works, for the greeting."""
+        if self.center_id == HELPLINE_CENTER:
+            return "the helpline"
         return next(
             (center.name for center in CENTERS if center.id == self.center_id), f"control room {CONTROL_ROOM}"
         )
@@ -61,6 +65,7 @@ BEHALI, MATTA = CENTERS[0].id, CENTERS[1].id
 PEOPLE = (
     DemoPerson("nasreen", "Nasreen Bibi (demo)", Role.STAFF, BEHALI, language="ur"),
     DemoPerson("gul", "Gul Rukh (demo)", Role.STAFF, MATTA, language="ur"),
+    DemoPerson("rabia", "Rabia Aziz (demo)", Role.STAFF, HELPLINE_CENTER, language="ur"),
     DemoPerson(
         "dr.ayesha",
         "Dr Ayesha Khan (demo)",
@@ -116,6 +121,7 @@ async def seed(store: Store, passwords: Passwords, clock: Clock) -> None:
     password_hash = await passwords.hash(PASSWORD) if missing else ""
     async with store.work() as work:
         await _seed_places(work)
+        await ensure_place(work, clock())
         for one in missing:
             await work.people.add(_person(one, password_hash, clock))
             work.audit.append(SYSTEM, "person.create", "person", one.id, reason="demo")

@@ -47,6 +47,9 @@ const ROUTES: readonly Route[] = [
   { pattern: "/doctor/shifts", roles: DOCTOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/admin/roster", roles: ADMINISTRATOR, words: ["roster"], page: () => import("./roster/page") },
   { pattern: "/duty", roles: ["supervisor", "administrator"], words: ["roster"], page: () => import("./roster/duty") },
+  { pattern: "/inbox", roles: ["staff", "administrator"], words: ["inbox"], page: () => import("./inbox/page") },
+  { pattern: "/inbox/:id", roles: ["staff", "administrator"], words: ["inbox"], page: () => import("./inbox/page") },
+  { pattern: "/doctor/chat/:id", roles: DOCTOR, words: ["inbox"], page: () => import("./inbox/patient") },
   { pattern: "/me", roles: [], words: [], page: () => import("./pages/my-settings") },
 ];
 

@@ -20,6 +20,10 @@ import { useNow } from "./wire/tick";
 import { type TopicState, cardsOf } from "./wire/topic";
 import type { EncounterCard, Me, Role, RoomCard } from "./wire/types";
 
+const INBOX: Tab = { href: "/inbox", word: "common.tab.inbox", icon: "message" };
+/** The center of the helpline's own staff, who look after its inbox. */
+const HELPLINE = "helpline";
+
 const TABS: Record<Role, readonly Tab[]> = {
   staff: [
     { href: "/desk", word: "common.tab.queue", icon: "queue", under: "/desk/encounter" },
@@ -39,6 +43,7 @@ const TABS: Record<Role, readonly Tab[]> = {
     { href: "/admin/centers", word: "common.tab.centers", icon: "room" },
     { href: "/admin/roster", word: "common.tab.roster", icon: "calendar", under: "/duty" },
     { href: "/recordings", word: "common.tab.recordings", icon: "record" },
+    INBOX,
   ],
   patient: [],
 };
@@ -55,10 +60,11 @@ function Frame(props: { children: ComponentChildren }) {
   const topic = useTopic(who.role === "staff" ? "desk" : who.role === "doctor" ? "queue" : null);
   const openHelp = () => setHelp(true);
   useKeys({ "?": openHelp, "؟": openHelp, Slash: () => find(who.role) });
-  useTabKeys(TABS[who.role]);
+  const tabs = who.center_id === HELPLINE ? [INBOX, ...TABS[who.role]] : TABS[who.role];
+  useTabKeys(tabs);
   return (
     <>
-      <TopBar tabs={TABS[who.role]} where={whereText(who, topic)} home="/" />
+      <TopBar tabs={tabs} where={whereText(who, topic)} home="/" />
       <Strips />
       <RunningCall call={runningCall(who, topic)} />
       <main id="content" tabIndex={-1}>

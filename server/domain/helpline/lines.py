@@ -19,6 +19,8 @@ WEB, WHATSAPP = "web", "whatsapp"
 
 LONGEST_BODY = 4_096
 """Characters of a message that are kept."""
+LONGEST_JOINED = 1_024
+"""Characters of one message with choices, by the Cloud API."""
 MOST_WAITING = 30
 """Unanswered messages of one conversation; what comes beyond is a flood: kept, seen by a person, not answered."""
 MOST_ATTEMPTS = 3

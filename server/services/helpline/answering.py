@@ -21,6 +21,7 @@ from server.domain.events import HelplineChanged
 from server.domain.helpline.engine import step
 from server.domain.helpline.flow import Flow
 from server.domain.helpline.lines import (
+    LONGEST_JOINED,
     MOST_ATTEMPTS,
     WHATSAPP,
     Alert,
@@ -45,8 +46,8 @@ TOGETHER = 20
 """Conversations answered in one transaction at most."""
 LOOK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
-LONGEST_JOINED = 1_024
-"""Characters of one message with choices, by the Cloud API."""
+LONGEST_END_SECONDS = 5.0
+"""For what is under way when we stop; nothing is lost by ending it sooner."""
 
 
 class Answering:
@@ -64,6 +65,7 @@ class Answering:
         self._came = came
         self._bell = bell
         self._task: asyncio.Task[None] | None = None
+        self._ending = False
 
     async def start(self) -> None:
         """Begin to answer, first what was left."""
@@ -71,10 +73,11 @@ class Answering:
 
     async def close(self) -> None:
         """Stop; what was under way is answered at the next start."""
-        if self._task is not None:
+        self._ending = True
+        self._came.set()
+        if self._task is not None and not (await asyncio.wait({self._task}, timeout=LONGEST_END_SECONDS))[0]:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
 
     async def round(self) -> bool:
         """Answer what waits, of a few conversations; whether there was anything."""
@@ -82,6 +85,8 @@ class Answering:
         async with self._store.work() as work:
             due = await self._look(work, now)
             ids = await work.helpline.to_answer(now, TOGETHER)
+        if due:
+            self._bell.set()
         if not ids:
             return due
         try:
@@ -95,16 +100,17 @@ class Answering:
         return True
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending:
             try:
                 self._came.clear()
                 if await self.round():
                     continue
-            except Refused:
+            except Exception:  # whatever it is, citizens wait: it is tried again
                 log.exception("helpline_answering_interrupted")
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._came.wait()
 
     async def _look(self, work: Work, now: datetime) -> bool:
         """Have the engine told of what has become due; whether there was anything."""

@@ -13,6 +13,7 @@ from server.domain.helpline.flow import Flow
 from server.domain.helpline.lines import Alert, Conversation, OutState, Said, Way
 from server.domain.helpline.talk import Does, Effect, Reply, Talk
 from server.domain.helpline.wording import Catalogues, worded
+from server.domain.ids import is_random_id
 from server.domain.queue import HELPLINE_CENTER
 from server.services.helpline.handing_over import HandingOver
 from server.services.helpline.links import InvitationLinks
@@ -25,6 +26,7 @@ ENDED_AFTER = timedelta(seconds=15)
 """After a doctor finished, when that cannot be undone any more."""
 FOLLOW_UP_AFTER = timedelta(days=1)
 MOST_CENTERS = 5
+MOST_KEPT = 24
 
 
 class Effects:
@@ -46,9 +48,9 @@ class Effects:
                 after = await self._handing_over.cancel(work, conversation, now)
                 return replace(after, due_event="", due_at=None), ()
             case Does.FORWARD:
-                return _with_media(replace(conversation, unread=True), effect), ()
+                return await self._keep(work, replace(conversation, unread=True), effect), ()
             case Does.KEEP:
-                return _with_media(conversation, effect), ()
+                return await self._keep(work, conversation, effect), ()
             case Does.NEAREST_CENTER:
                 return conversation, await self._centers(work, conversation)
             case Does.RATE:
@@ -61,6 +63,12 @@ class Effects:
     def say(self, conversation: Conversation, key: str, **values: str) -> Said:
         reply = Reply(key, values=tuple(values.items()))
         return Said.of(worded(self._known, conversation.language, reply), key)
+
+    async def _keep(self, work: Work, conversation: Conversation, effect: Effect) -> Conversation:
+        """Only what is ours and a picture or voice note; words that are forwarded have no such id."""
+        ours = [one for one in effect.data if is_random_id(one)]
+        kept = tuple(dict.fromkeys((*conversation.kept, *ours)))[-MOST_KEPT:]
+        return await self._handing_over.attach(work, replace(conversation, kept=kept))
 
     async def _hand_over(
         self, work: Work, conversation: Conversation, talk: Talk, way: Way, now: datetime
@@ -87,14 +95,6 @@ class Effects:
         for one in await work.helpline.queued(conversation.id):
             await work.helpline.save_out(replace(one, state=OutState.GAVE_UP, error="opted_out"))
         return replace(conversation, opted_out=True, due_event="", due_at=None)
-
-
-def _with_media(conversation: Conversation, effect: Effect) -> Conversation:
-    """Only what is ours is found again at the hand-over, so other words do no harm."""
-    return replace(conversation, kept=tuple(dict.fromkeys((*conversation.kept, *effect.data)))[-MOST_KEPT:])
-
-
-MOST_KEPT = 24
 
 
 def encounter_moved(conversation: Conversation, state: State, now: datetime) -> Conversation:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from server.domain.attachments import Attachment
+from server.domain.attachments import AT_MOST, Attachment
 from server.domain.center_day import day_of
 from server.domain.consent import Consent, How, Scope, Who
 from server.domain.encounters import OPEN, Encounter, State, cancelled, more_urgent
@@ -65,7 +65,7 @@ class HandingOver:
         else:
             encounter = await self._queued(work, conversation, talk, case, way, now)
         await _keep_case(work, encounter, case, now)
-        await _attach(work, conversation, encounter, now)
+        await _attach(work, conversation, encounter)
         invitation_id = ""
         if way is Way.BROWSER:
             invitation_id = await self._invite(work, encounter, conversation, now)
@@ -75,6 +75,15 @@ class HandingOver:
             encounter_state=encounter.state.value,
         )  # fmt: skip
         return HandedOver(after, invitation_id)
+
+    async def attach(self, work: Work, conversation: Conversation) -> Conversation:
+        """What came after the hand-over goes to the case too, as long as it is open."""
+        waiting = await _waiting(work, conversation)
+        if waiting is None or not conversation.kept:
+            return conversation
+        await _attach(work, conversation, waiting)
+        work.after_commit(EncounterChanged(waiting.id, waiting.center_id))
+        return replace(conversation, kept=())
 
     async def cancel(self, work: Work, conversation: Conversation, now: datetime) -> Conversation:
         """Out of the queue; a doctor who has claimed decides himself."""
@@ -216,11 +225,16 @@ async def _keep_case(work: Work, encounter: Encounter, case: Told, now: datetime
     )
 
 
-async def _attach(work: Work, conversation: Conversation, encounter: Encounter, now: datetime) -> None:
-    """What he sent before; it lies under the seal that attachments have."""
-    for media_id in conversation.kept:
+async def _attach(work: Work, conversation: Conversation, encounter: Encounter) -> None:
+    """What he sent; it lies under the seal that attachments have."""
+    room = AT_MOST - len(await work.attachments.of_encounter(encounter.id))
+    for media_id in conversation.kept[: max(0, room)]:
         found = await work.helpline.media(media_id)
-        if found is None or await work.attachments.get(media_id) is not None:
+        if (
+            found is None
+            or found[0].conversation_id != conversation.id
+            or await work.attachments.get(media_id) is not None
+        ):
             continue
         media, sealed = found
         one = Attachment(

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from server.domain.errors import Refused, Unavailable
+from server.domain.errors import Unavailable
 from server.domain.events import HelplineChanged
 from server.domain.helpline.lines import (
     LOST,
@@ -40,6 +40,8 @@ TOGETHER = 100
 """Messages under way at once; a channel's own limits come before that."""
 LOOK_SECONDS = 1.0
 AFTER_TROUBLE_SECONDS = 2.0
+LONGEST_END_SECONDS = 5.0
+"""For what is under way when we stop; nothing is lost by ending it sooner."""
 
 
 class Sending:
@@ -59,6 +61,7 @@ class Sending:
             for one in self._channels.values()
         }
         self._task: asyncio.Task[None] | None = None
+        self._ending = False
 
     async def start(self) -> None:
         """Begin to send, first what was left."""
@@ -66,10 +69,11 @@ class Sending:
 
     async def close(self) -> None:
         """Stop; what was under way is sent again later unless word of it comes."""
-        if self._task is not None:
+        self._ending = True
+        self._bell.set()
+        if self._task is not None and not (await asyncio.wait({self._task}, timeout=LONGEST_END_SECONDS))[0]:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
 
     async def round(self) -> int:
         """Send the next message of each conversation whose time has come; how many were handed over."""
@@ -80,16 +84,17 @@ class Sending:
         return len(begun)
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending:
             try:
                 self._bell.clear()
                 if await self.round():
                     continue
-            except Refused:
+            except Exception:  # whatever it is, citizens wait: it is tried again
                 log.exception("helpline_sending_interrupted")
                 await asyncio.sleep(AFTER_TROUBLE_SECONDS)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._bell.wait()
 
     async def _begun(self) -> list[tuple[Outgoing, Conversation]]:
         """Marked as under way; those that have to wait for their turn are put off."""

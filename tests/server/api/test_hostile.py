@@ -26,7 +26,8 @@ def open_to(app: web.Application, role: Role) -> list[Route]:
 
 
 def path_of(route: Route) -> str:
-    return route.path.format(id="x", token="x", name="x.webm", mark="x", attachment="x", entry="x")
+    ids = dict.fromkeys(("id", "token", "mark", "attachment", "entry", "conversation"), "x")
+    return route.path.format(name="x.webm", **ids)
 
 
 async def page_of(role: Role, sign_in: SignIn) -> Page:

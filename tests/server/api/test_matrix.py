@@ -42,7 +42,9 @@ def routes_of(app: web.Application) -> tuple[Route, ...]:
 
 
 def at(route: Route, **ids: str) -> str:
-    unknown = dict.fromkeys(("id", "token", "note", "mark", "day", "attachment", "entry", "code"), UNKNOWN)
+    unknown = dict.fromkeys(
+        ("id", "token", "note", "mark", "day", "attachment", "entry", "code", "conversation"), UNKNOWN
+    )
     return route.path.format(**unknown | {"name": "x.webm"} | ids)
 
 

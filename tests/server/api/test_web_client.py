@@ -24,6 +24,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<title>light</title>")
     (folder / "call.html").write_text("<title>call</title>")
+    (folder / "helpline.html").write_text("<title>helpline</title>")
     (folder / "favicon.svg").write_text("<svg/>")
     (folder / "assets" / "main-1a2b.js").write_bytes(SCRIPT)
     (tmp_path / "secret.txt").write_text("secret")
@@ -37,7 +38,7 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
     ("path", "title"),
     [
         ("/", "light"), ("/desk", "light"), ("/admin/people", "light"), ("/index.html", "light"),
-        ("/call/abc", "call"), ("/i/token", "call"),
+        ("/call/abc", "call"), ("/i/token", "call"), ("/helpline", "helpline"),
     ],
 )  # fmt: skip
 async def test_pages(client: Client, path: str, title: str) -> None:

@@ -16,6 +16,7 @@ ORDER = (
     ("heart", "get_encounters_id_prescription put_encounters_id_prescription post_encounters_id_prescription_sign"),
     ("staff_a", "get_encounters_id_documents post_encounters_id_documents_print"),
     ("staff_a", "post_encounters_id_documents_links"),
+    ("heart", "get_encounters_id_helpline post_encounters_id_helpline"),
     ("heart", "post_encounters_id_prescription_withdraw post_encounters_id_finish"),
     ("heart", "get_encounters_id_messages get_encounters_id_voice_notes_note get_encounters_id_consents"),
     ("heart", "post_encounters_id_reopen post_encounters_id_cancel"),

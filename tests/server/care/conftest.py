@@ -16,7 +16,9 @@ from media.recording.sealed_file import SealedWriter
 from server.app import NODE, build
 from server.config import Settings
 from server.domain.audit import AuditEvent
+from server.domain.encounters import State
 from server.domain.events import DomainEvent
+from server.domain.helpline.lines import WEB, Conversation
 from server.domain.identity import Center, Person, Role, Room
 from server.domain.ids import new_id
 from server.domain.participants import Participant, SeatRole
@@ -151,6 +153,16 @@ class Town:
             half = await work.messages.add_piece(note, sound[: len(sound) // 2])
             await work.messages.add_piece(half, sound[len(sound) // 2 :])
         return note.id
+
+    async def keep_conversation(self, encounter_id: str, patient_id: str) -> str:
+        """The helpline's conversation that brought this encounter; its id."""
+        one = Conversation(
+            new_id(), WEB, new_id(), self.clock(), patient_id=patient_id, encounter_id=encounter_id,
+            encounter_state=State.IN_PROGRESS.value,
+        )  # fmt: skip
+        async with self.node.store.work() as work:
+            await work.helpline.add(one)
+        return one.id
 
     @property
     def origin(self) -> str:

@@ -87,6 +87,8 @@ EVERYTHING: dict[str, Any] = {
     "get_patients_id_record": None,
     "post_patients_id_record": {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
     "post_patients_id_record_entry_remove": {"reason": "asked again"},
+    "get_encounters_id_helpline": None,
+    "post_encounters_id_helpline": {"id": ENTRY, "text": "Take it twice a day."},
 }
 """A valid body for every clinical route."""
 
@@ -130,6 +132,7 @@ async def at_center_a(town: Town) -> Ids:
     picture_id = str(uuid4())
     picture = f"/api/encounters/{encounter_id}/attachments/{picture_id}"
     await town["staff_a"].done("PUT", picture, EVERYTHING["put_encounters_id_attachments_attachment"])
+    await town.keep_conversation(encounter_id, shown["patient"]["id"])
     supervisor = town.people["supervisor"].id
     return Ids(shown["patient"]["id"], encounter_id, recording_id, note_id, picture_id, supervisor)
 

@@ -11,6 +11,7 @@ from server.adapters.sealing import FileSealer
 from server.domain.helpline.lines import Conversation, Incoming, Outgoing
 from server.domain.helpline.talk import Kind, Message
 from server.helpline import HelplineParts, make_helpline
+from server.services.events import EventBus
 from server.services.ports.helpline import NotSent, Sent, ToSend
 from server.store.work import SqlStore
 from tests.server.clock import HandClock
@@ -98,7 +99,7 @@ def line(store: SqlStore, clock: HandClock, channel: TestedChannel, tmp_path: Pa
 
 def parts_of(store: SqlStore, clock: HandClock, channel: TestedChannel, folder: Path) -> HelplineParts:
     sealer = FileSealer(folder / "attachments.key")
-    return make_helpline(store, clock, sealer, b"a secret of this node", PUBLIC, [channel])
+    return make_helpline(store, EventBus(), clock, sealer, b"a secret of this node", PUBLIC, [channel])
 
 
 TO_CONTACT = (

@@ -159,6 +159,20 @@ async def test_a_picture_that_was_sent_before_is_attached_to_the_encounter(line:
     assert [(one.id, one.is_whole, one.octets) for one in attached] == [(media_id, True, len(jpeg))]
 
 
+async def test_a_voice_note_after_the_hand_over_goes_to_the_case_too_and_nobody_elses(line: Line) -> None:
+    await line.say(*TO_CONTACT, "contact:phone")
+    ogg, service = b"OggS" + bytes(200), line.parts.service
+    own = await service.keep_media("web", "ali", "audio/ogg", ogg, line.clock())
+    other = await service.keep_media("web", "gul", "audio/ogg", ogg, line.clock())
+    for media_id in (other, own):
+        await line.write(media_id, Kind.VOICE)
+        await line.settle()
+    encounter = await encounter_of(line)
+    async with line.store.work() as work:
+        attached = await work.attachments.of_encounter(encounter.id)
+    assert [one.id for one in attached] == [own]
+
+
 async def test_the_nearest_centers_are_named(line: Line) -> None:
     async with line.store.work() as work:
         await work.centers.add(replace(making.center(), name="Behali (Mansehra)"))

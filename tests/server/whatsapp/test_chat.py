@@ -25,7 +25,11 @@ async def test_a_chat_in_urdu_becomes_a_case_in_the_queue(house: House) -> None:
         assert conversation is not None and conversation.encounter_id is not None
         encounter = await work.encounters.get(conversation.encounter_id)
         assert await work.whatsapp.take_posts(house.node.clock() + timedelta(days=1), 10) == ()
-    assert (conversation.phone, conversation.language, conversation.way) == (house.ali.phone, "ur", "whatsapp")
+    assert (conversation.phone, conversation.language, conversation.way) == (
+        f"+{house.ali.phone}",
+        "ur",
+        "whatsapp",
+    )
     assert encounter is not None and encounter.state is State.TRIAGED
     assert len(answers(house.ali)) == len(NO_DANGER)
 

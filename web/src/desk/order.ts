@@ -4,6 +4,9 @@ import type { EncounterCard } from "../wire/types";
 /** How much longer a routine patient must have waited to stand level with an urgent one (server/domain/queue.py). */
 const ROUTINE_MS = 60 * 60_000;
 const BOOKED_AHEAD_MS = 30 * 60_000;
+/** Who wrote to the helpline waits at home and holds no room. */
+const HELPLINE_BEHIND_MS = 15 * 60_000;
+export const HELPLINE_CENTER = "helpline";
 
 export interface DeskLists {
   /** Claimed, but the patient sits in no room: somebody has to bring him in. */
@@ -32,5 +35,6 @@ export function waitedSince(card: EncounterCard): number {
 
 function rank(card: EncounterCard): number {
   const booked = card.booked_for ? Date.parse(card.booked_for) - BOOKED_AHEAD_MS : Infinity;
-  return Math.min(waitedSince(card), booked) + ((card.urgency ?? "routine") === "routine" ? ROUTINE_MS : 0);
+  const behind = card.center_id === HELPLINE_CENTER && card.urgency !== "emergency" ? HELPLINE_BEHIND_MS : 0;
+  return Math.min(waitedSince(card), booked) + behind + ((card.urgency ?? "routine") === "routine" ? ROUTINE_MS : 0);
 }

@@ -2,7 +2,7 @@
 
 import { CaseBrief } from "../case/brief";
 import { PeekCase } from "../case/peek";
-import { waitedSince } from "../desk/order";
+import { HELPLINE_CENTER, waitedSince } from "../desk/order";
 import { Button, Mistake } from "../design/controls";
 import { PatientLine, UrgencyState, VitalsLine } from "../design/patient";
 import { Chip, State } from "../design/surfaces";
@@ -67,6 +67,7 @@ export function OpenRow(props: { card: EncounterCard; first: boolean }) {
         <Button kind={first ? "primary" : "other"} href={`/call/${card.id}`}>
           {t("doctor.back_to_call")}
         </Button>
+        {card.center_id === HELPLINE_CENTER && <Button href={`/doctor/chat/${card.id}`}>{t("doctor.chat")}</Button>}
       </div>
     </li>
   );

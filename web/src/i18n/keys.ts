@@ -10,6 +10,7 @@ import type desk from "./desk.en.json";
 import type doctor from "./doctor.en.json";
 import type exports from "./export.en.json";
 import type frame from "./frame.en.json";
+import type inbox from "./inbox.en.json";
 import type link from "./link.en.json";
 import type messages from "./messages.en.json";
 import type print from "./print.en.json";
@@ -31,6 +32,7 @@ type Catalogues = typeof admin &
   typeof doctor &
   typeof exports &
   typeof frame &
+  typeof inbox &
   typeof link &
   typeof messages &
   typeof print &
@@ -44,5 +46,5 @@ type Catalogues = typeof admin &
 /** `desk.waiting#one` and `desk.waiting#other` are both asked for as `desk.waiting`. */
 type Base<K> = K extends `${infer Name}#${string}` ? Name : K;
 
-export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign" | "sim";
+export type Group = "admin" | "agreed" | "call" | "case" | "check" | "colleagues" | "common" | "desk" | "doctor" | "export" | "frame" | "inbox" | "link" | "messages" | "print" | "recordings" | "review" | "roster" | "rx" | "sign" | "sim";
 export type Key = Base<keyof Catalogues> & string;

@@ -54,6 +54,10 @@ export interface AskStill {
   participant_id: string;
 }
 
+export interface Assigned {
+  person_id: string;
+}
+
 export interface Attachment {
   id: string;
   kind: "picture" | "voice";
@@ -222,6 +226,56 @@ export interface Centers {
   centers: (Center)[];
 }
 
+export interface Chat {
+  lines: (ChatLine)[];
+  next: number;
+  language: string;
+  words: Record<string, string>;
+}
+
+export interface ChatAsked {
+  after: number;
+  wait: number;
+}
+
+/** What is shown on a button, and what pressing it says. */
+export interface ChatChoice {
+  pick: string;
+  title: string;
+}
+
+/** `who`: `me` is the citizen. `key` names the wording, "" for what a person wrote. */
+export interface ChatLine {
+  number: number;
+  who: "me" | "bot" | "person";
+  kind: "text" | "pick" | "voice" | "photo" | "other";
+  at: string;
+  text: string;
+  key: string;
+  choices: (ChatChoice)[];
+  commands: (ChatChoice)[];
+  many: boolean;
+  link: string;
+  author: string;
+  lost: boolean;
+}
+
+export interface ChatMedia {
+  mime: string;
+  data: string;
+}
+
+/** What the message that brings it has to say. */
+export interface ChatMediaKept {
+  id: string;
+}
+
+export interface ChatMessage {
+  id: string;
+  kind: "text" | "pick" | "photo" | "voice";
+  body: string;
+}
+
 /** `queue.claim`: a doctor takes an encounter. Errors: `claim.taken` with `by`, `claim.not_on_duty`, … */
 export interface Claim {
   v?: 1;
@@ -286,6 +340,37 @@ export interface ConsentWording {
 
 export interface Consents {
   answers: (ConsentAnswer)[];
+}
+
+export interface Conversation {
+  id: string;
+  channel: string;
+  number: string;
+  language: string;
+  alert: "danger" | "person" | "failed" | "";
+  alerted_at: string | null;
+  last_in_at: string | null;
+  unread: boolean;
+  holder_id: string | null;
+  holder_name: string;
+  encounter_id: string | null;
+  encounter_state: string;
+  way: string;
+  rating: string;
+  opted_out: boolean;
+}
+
+export interface ConversationShown {
+  conversation: Conversation;
+  lines: (ChatLine)[];
+}
+
+export interface Conversations {
+  conversations: (Conversation)[];
+}
+
+export interface ConversationsAsked {
+  which: "open" | "mine" | "all";
 }
 
 export interface Decided {
@@ -2011,6 +2096,11 @@ export interface WishLink {
 
 export interface WithdrawChange {
   reason: string;
+}
+
+export interface Written {
+  id: string;
+  text: string;
 }
 
 export interface ClientMessages {
