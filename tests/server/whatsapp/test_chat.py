@@ -97,7 +97,7 @@ async def test_who_was_known_by_his_number_stays_the_same_when_his_other_id_come
 
 async def test_a_voice_note_and_a_photo_are_kept(house: House) -> None:
     await house.write("hello", "1")
-    photo = b"\xff\xd8\xff\xe0" + bytes(200)
+    photo = b"\xff\xd8\xff\xe0" + bytes(200_000)
     url = f"{house.url}/sim/api/people/{house.ali.id}/media"
     async with house.http.post(url, data=photo, headers={"Content-Type": "image/jpeg"}) as answer:
         assert answer.status == 200
