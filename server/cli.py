@@ -25,7 +25,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from server import helpline_commands, recording_commands
+from server import helpline_commands, recording_commands, whatsapp_commands
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
 from server.app import CannotStart, build, offline, prepare_database
@@ -102,7 +102,12 @@ async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
 
 
 OWN = {"run": run, "migrate": migrate, "verify-audit": verify_audit}
-COMMANDS = {**OWN, "recording": recording_commands.run, "helpline": helpline_commands.run}
+COMMANDS = {
+    **OWN,
+    "recording": recording_commands.run,
+    "helpline": helpline_commands.run,
+    "whatsapp": whatsapp_commands.run,
+}
 SETTINGS = ("data", "host", "port", "demo")
 """Options that are settings of the same name."""
 
@@ -112,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     recording_commands.add_parser(commands)
     helpline_commands.add_parser(commands)
+    whatsapp_commands.add_parser(commands)
     for name, command in OWN.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").partition("\n")[0])
         sub.add_argument("--data", help="folder of database, keys and recordings")

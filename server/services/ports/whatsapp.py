@@ -62,6 +62,12 @@ class WhatsAppKept(Protocol):
 
     async def drop_post(self, post_id: str) -> None: ...
 
+    async def given_up(self) -> int:
+        """How many posts failed for good."""
+
+    async def charged(self, since: datetime) -> dict[str, int]:
+        """Category -> how many messages sent since then were charged as it."""
+
     async def call(self, call_id: str) -> WhatsAppCall | None: ...
 
     async def add_call(self, one: WhatsAppCall) -> None:

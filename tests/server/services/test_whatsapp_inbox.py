@@ -90,3 +90,5 @@ async def test_what_never_works_is_given_up_and_stays_for_a_person(store: SqlSto
         tries += 1
         clock.advance(3_600)
     assert tries == MOST_ATTEMPTS
+    async with store.work() as work:
+        assert await work.whatsapp.given_up() == 1

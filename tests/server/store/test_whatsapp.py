@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from server.domain.errors import Conflict
-from server.domain.helpline.lines import WHATSAPP, Conversation
+from server.domain.helpline.lines import WHATSAPP, Conversation, Outgoing, Said
 from server.domain.whatsapp.kept import LEASE, CallState, Direction, Post, WhatsAppCall
 from server.store.work import SqlStore
 from tests.server import making
@@ -30,6 +30,20 @@ async def test_a_post_is_taken_once_until_its_lease_is_over(store: SqlStore, clo
         await work.whatsapp.drop_post("p0")
         await work.whatsapp.save_post(replace(first[1], failed=True))
         assert [one.id for one in await work.whatsapp.take_posts(now + LEASE, 9)] == ["p2"]
+        assert await work.whatsapp.given_up() == 1
+
+
+async def test_what_was_charged_is_counted_by_category(store: SqlStore, clock: HandClock) -> None:
+    now = clock()
+    costs = (("service", now), ("service", now), ("utility", now), ("", now), ("service", now - timedelta(days=40)))
+    async with store.work() as work:
+        await work.helpline.add(Conversation("c", WHATSAPP, "PK.1", now))
+        ones = [
+            Outgoing(f"o{number}", "c", number, Said("x"), at, sent_at=at, cost=cost)
+            for number, (cost, at) in enumerate(costs)
+        ]
+        await work.helpline.add_out(ones)
+        assert await work.whatsapp.charged(now - timedelta(days=30)) == {"service": 2, "utility": 1}
 
 
 async def test_calls_are_found_by_encounter_and_while_they_last(store: SqlStore, clock: HandClock) -> None:

@@ -24,7 +24,6 @@ async def test_a_chat_in_urdu_becomes_a_case_in_the_queue(house: House) -> None:
         conversation = await work.helpline.by_address(WHATSAPP, house.ali.bsuid)
         assert conversation is not None and conversation.encounter_id is not None
         encounter = await work.encounters.get(conversation.encounter_id)
-        assert await work.whatsapp.take_posts(house.node.clock() + timedelta(days=1), 10) == ()
     assert (conversation.phone, conversation.language, conversation.way) == (
         f"+{house.ali.phone}",
         "ur",
@@ -32,6 +31,7 @@ async def test_a_chat_in_urdu_becomes_a_case_in_the_queue(house: House) -> None:
     )
     assert encounter is not None and encounter.state is State.TRIAGED
     assert len(answers(house.ali)) == len(NO_DANGER)
+    await _worked_off(house)
 
 
 async def test_a_pressed_button_answers_too(house: House) -> None:
@@ -51,7 +51,7 @@ async def test_duplicates_and_disorder_change_nothing(house: House) -> None:
     assert {state for direction, state in await house.counts() if direction == "in"} == {InState.DONE.value}
 
 
-@pytest.mark.parametrize("code", [131000, 130429, 131056, NOT_JSON])
+@pytest.mark.parametrize("code", [131000, NOT_JSON])
 async def test_a_refused_answer_goes_out_later_once(house: House, code: int) -> None:
     await house.ask("/faults", code=code)
     await house.write("hello")
@@ -111,6 +111,18 @@ async def test_a_sticker_gets_help_not_silence(house: House) -> None:
     await house.write("hello", "1")
     await house.ask(f"/people/{house.ali.id}/messages", sticker=True)
     await until(lambda: len(answers(house.ali)) == 3)
+
+
+async def _worked_off(house: House) -> None:
+    """No post waits any more."""
+    later = house.node.clock() + timedelta(days=1)
+    async with asyncio.timeout(20):
+        while True:
+            async with house.node.store.work() as work:
+                waiting = await work.whatsapp.take_posts(later, 10)
+            if not waiting:
+                return
+            await asyncio.sleep(0.2)
 
 
 async def _all_arrived(house: House) -> None:
