@@ -1,4 +1,4 @@
-"""The command about WhatsApp: what was charged, and what of Meta's posts was given up. For who pays and who mends."""
+"""The command about WhatsApp: what was charged, and what of Meta's posts was given up."""
 
 from __future__ import annotations
 
