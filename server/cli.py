@@ -26,7 +26,14 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from server import backup_commands, helpline_commands, person_commands, recording_commands, report_commands
+from server import (
+    backup_commands,
+    helpline_commands,
+    person_commands,
+    recording_commands,
+    report_commands,
+    whatsapp_commands,
+)
 from server.adapters.addresses import reachable_at
 from server.adapters.certificate import tls_context
 from server.app import CannotStart, build, offline, prepare_database
@@ -126,6 +133,7 @@ AREAS = {
     "helpline": helpline_commands,
     "report": report_commands,
     "person": person_commands,
+    "whatsapp": whatsapp_commands,
 }
 COMMANDS = OWN | backup_commands.COMMANDS | {name: area.run for name, area in AREAS.items()}
 SETTINGS = ("data", "host", "port", "demo")

@@ -67,7 +67,7 @@ class Exchange:
         seat = Line(self._host, self._announced)
         bridge.seat = seat
         try:
-            seat.accept(await take_offer(await seat.offer()))
+            seat.accept(await take_offer(await seat.offer()), at_home=True)
             await seat.connected()
         except LineFailed:
             await self.wait(line_id)

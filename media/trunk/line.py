@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -59,10 +60,19 @@ class Line:
         await self._open()
         return write(self._near("actpass", None))
 
-    def accept(self, sdp: str) -> None:
-        """The answer to our offer. Raises LineFailed."""
+    def accept(self, sdp: str, *, at_home: bool = False) -> None:
+        """The answer to our offer. `at_home`: of our own plane, to be tried on this machine first.
+
+        Raises LineFailed.
+        """
+        far = read(sdp)
+        if at_home:
+            # Many networks do not lead back in what is sent to one's own public address.
+            home = "127.0.0.1" if self._host == "0.0.0.0" else self._host  # noqa: S104 - compared, not bound
+            near = [(home, port) for _, port in far.candidates]
+            far = replace(far, candidates=tuple(dict.fromkeys([*near, *far.candidates])))
         if self._work is None:
-            self._start(read(sdp), controls=True, begins=False)
+            self._start(far, controls=True, begins=False)
 
     async def connected(self) -> None:
         """Wait for the keys. Raises LineFailed."""

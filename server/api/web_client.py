@@ -32,7 +32,7 @@ class Piece:
     etag: str
 
 
-def add_web_client(app: web.Application, folder: Path, *, demo: bool) -> None:
+def add_web_client(app: web.Application, folder: Path, *, demo: bool = False) -> None:
     """Serve the client for every GET that nothing else answers; to be added last. `demo`: with the simulator."""
     pieces = {path.relative_to(folder).as_posix(): _piece(path) for path in folder.rglob("*") if path.is_file()}
 

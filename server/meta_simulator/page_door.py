@@ -27,6 +27,7 @@ Handler = Callable[[web.Request], Awaitable[Json]]
 
 MOST_PEOPLE = 5_000
 MOST_MEDIA = 200
+MOST_OCTETS = 16 * 1024 * 1024
 NEWS_SECONDS = 20.0
 MEDIA = {"audio": "audio", "image": "image"}
 
@@ -97,7 +98,8 @@ class PageDoor:
         return self._say(person, "text", {"body": text})
 
     async def _send_media(self, request: web.Request) -> Json:
-        person, content = self._person(request), await request.read()
+        # The bound of the whole application is for JSON; a photo has its own.
+        person, content = self._person(request), await _at_most(request, MOST_OCTETS)
         kind = MEDIA.get(request.content_type.partition("/")[0])
         if kind is None or not content or len(self._network.media) >= MOST_MEDIA:
             raise web.HTTPBadRequest
@@ -190,6 +192,15 @@ def _guarded(handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamRe
         return web.json_response(await handler(request), headers={"Cache-Control": "no-store"})
 
     return handle
+
+
+async def _at_most(request: web.Request, octets: int) -> bytes:
+    body = bytearray()
+    async for piece in request.content.iter_chunked(64 * 1024):
+        body += piece
+        if len(body) > octets:
+            raise web.HTTPRequestEntityTooLarge(max_size=octets, actual_size=len(body))
+    return bytes(body)
 
 
 async def _json(request: web.Request) -> Json:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.whatsapp.kept import LEASE, CallState, Direction, Post, WhatsAppCall
 from server.store.rows import values_of
+from server.store.schema_helpline import outgoing
 from server.store.schema_whatsapp import whatsapp_call as call
 from server.store.schema_whatsapp import whatsapp_post as post
 
@@ -36,9 +37,14 @@ class SqlWhatsApp:
     async def drop_post(self, post_id: str) -> None:
         await self._connection.execute(delete(post).where(post.c.id == post_id))
 
-    async def failed_posts(self) -> int:
+    async def given_up(self) -> int:
         counted = select(func.count()).select_from(post).where(post.c.failed.is_(True))
         return int((await self._connection.execute(counted)).scalar_one())
+
+    async def charged(self, since: datetime) -> dict[str, int]:
+        known = select(outgoing.c.cost, func.count()).where(outgoing.c.cost != "", outgoing.c.sent_at >= since)
+        rows = await self._connection.execute(known.group_by(outgoing.c.cost))
+        return {row[0]: row[1] for row in rows}
 
     async def call(self, call_id: str) -> WhatsAppCall | None:
         row = (await self._connection.execute(select(call).where(call.c.id == call_id))).one_or_none()

@@ -29,6 +29,12 @@ async def test_a_transport_has_the_attributes_that_we_use() -> None:
     assert heard == [1]
 
 
+async def test_decrypted_packets_come_by_two_names_that_a_line_takes_over() -> None:
+    source = inspect.getsource(RTCDtlsTransport._recv_next)
+    assert "await self._handle_rtp_data(data, arrival_time_ms=arrival_time_ms)" in source
+    assert "await self._handle_rtcp_data(data)" in source
+
+
 def test_dtls_asks_its_transport_for_no_more_than_we_give() -> None:
     source = inspect.getsource(RTCDtlsTransport)
     used = {part.split("(")[0].split(")")[0].split(" ")[0] for part in source.split("self.transport.")[1:]}

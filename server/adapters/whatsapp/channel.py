@@ -91,5 +91,10 @@ def _not_sent(refusal: Refusal) -> NotSent:
         return NotSent(Retry.NEVER, After.TEMPLATE)
     if refusal.after is After.ACCOUNT:
         log.error("whatsapp_account_refused", status=refusal.status, code=refusal.code)
-        return NotSent(Retry.LATER, f"{refusal.code or refusal.status}", ACCOUNT_WAIT_S)
-    return NotSent(RETRIES[refusal.after], f"{refusal.code or refusal.title or refusal.status}")
+        return NotSent(Retry.LATER, _code(refusal), ACCOUNT_WAIT_S)
+    return NotSent(RETRIES[refusal.after], _code(refusal))
+
+
+def _code(refusal: Refusal) -> str:
+    """0 is a code of theirs."""
+    return str(refusal.code) if refusal.code is not None else refusal.title or str(refusal.status)

@@ -21,14 +21,19 @@ class Writer:
     name: str = ""
 
     @property
+    def e164(self) -> str:
+        """As others write a telephone number; "" where it is hidden."""
+        return f"+{self.phone}" if self.phone else ""
+
+    @property
     def address(self) -> str:
         """What a conversation is kept under: the BSUID where there is one."""
         return self.bsuid or self.phone
 
 
 def writer_at(address: str, phone: str) -> Writer:
-    """Whoever is kept under this address: a business-scoped id, or a telephone number."""
-    return Writer(address, phone) if is_bsuid(address) else Writer("", address)
+    """Whoever is kept under this address: a business-scoped id, or a telephone number. `phone`: E.164 or ""."""
+    return Writer(address, phone.removeprefix("+")) if is_bsuid(address) else Writer("", address)
 
 
 def is_bsuid(text: str) -> bool:

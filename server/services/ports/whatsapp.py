@@ -62,8 +62,11 @@ class WhatsAppKept(Protocol):
 
     async def drop_post(self, post_id: str) -> None: ...
 
-    async def failed_posts(self) -> int:
-        """How many were given up."""
+    async def given_up(self) -> int:
+        """How many posts failed for good."""
+
+    async def charged(self, since: datetime) -> dict[str, int]:
+        """Category -> how many messages sent since then were charged as it."""
 
     async def call(self, call_id: str) -> WhatsAppCall | None: ...
 

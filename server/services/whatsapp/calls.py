@@ -119,7 +119,7 @@ class WhatsAppCalls:
         message = Message(Kind.TEXT, "doctor")
         await self._helpline.receive(
             WHATSAPP, address, f"call:{notice.id}", message, self._clock(), sent_at=notice.at,
-            phone=notice.writer.phone, name=notice.writer.name,
+            phone=notice.writer.e164, name=notice.writer.name,
         )  # fmt: skip
 
     async def _take(self, live: Live, sdp: str) -> None:

@@ -41,12 +41,11 @@ class Ringing:
             conversation = await work.helpline.of_encounter(encounter_id)
         if encounter is None or encounter.state not in CLAIMED or conversation is None:
             return
-        if conversation.channel != WHATSAPP or conversation.way != Way.WHATSAPP:
-            return
         live = self._talking.of_conversation(conversation.id)
+        wished = conversation.channel == WHATSAPP and conversation.way == Way.WHATSAPP
         if live is not None:
             await self._talking.sit_down(live, encounter)
-        elif conversation.id not in self._under_way:
+        elif wished and conversation.id not in self._under_way:
             self._under_way.add(conversation.id)
             try:
                 await self._ring(conversation, encounter)

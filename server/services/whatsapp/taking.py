@@ -98,7 +98,7 @@ class Taking:
             message = await self._with_media(address, message, notice.media)
         is_new = await self._helpline.receive(
             WHATSAPP, address, notice.id, message, self._clock(), sent_at=notice.at,
-            phone=notice.writer.phone, name=notice.writer.name,
+            phone=notice.writer.e164, name=notice.writer.name,
         )  # fmt: skip
         if is_new:
             await self._seen(notice.id)

@@ -91,7 +91,6 @@ class Talking:
         live.actor, live.call = actor, call
         try:
             await self._seats.join(actor, encounter.id, live.socket_id, None)
-            await self._seats.set_media(live.socket_id, encounter.id, mic=True, camera=False)
             await self._lines.join(live.line_id, lambda sdp: self._offer(live, encounter.id, sdp))
         except (LineFailed, Refused) as error:
             log.warning("whatsapp_call_not_seated", why=str(error))

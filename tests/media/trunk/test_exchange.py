@@ -104,6 +104,22 @@ async def test_a_voice_goes_both_ways(plane: Plane, exchange: Exchange, telephon
     assert all((after - before) & 0xFFFF < 100 for before, after in itertools.pairwise(numbers))
 
 
+async def test_a_seat_is_had_though_our_public_address_does_not_lead_back(
+    exchange: Exchange, telephone: Telephone
+) -> None:
+    outside = PlaneSettings(host=HOST, make_recorder=MemoryRecorder, announced=("192.0.2.77",))
+    plane = Plane(outside)
+    await plane.start()
+    await plane.open_call(CALL, CallPolicy())
+    await telephone.call(exchange, "line", lite=True)
+    await exchange.join("line", lambda sdp: _answered(plane, sdp))
+    async with asyncio.timeout(10):
+        while not plane._calls[CALL].participants[CALLER].connected:
+            await asyncio.sleep(0.01)
+    await exchange.hang_up("line")
+    await plane.close()
+
+
 async def test_we_call_and_hang_up(exchange: Exchange, telephone: Telephone) -> None:
     offer = await exchange.offer("line")
     answer = await telephone.line.answer(offer)

@@ -30,7 +30,7 @@ export function Tile(props: { view: CallView; place: Place; large: boolean }) {
     <figure class="tile" data-large={large} data-dim={dim} data-speaking={speaking} data-camera={person.camera} data-rung={rung}>
       <video ref={element} autoplay playsInline data-fit={fit(person.role)} aria-label={person.name} />
       {person.camera && still && <img class="tile-still" src={still.url} alt="" data-fit={fit(person.role)} />}
-      {!person.camera && <NoCamera />}
+      {!person.camera && <NoCamera detail={person.detail} />}
       {person.camera && shownAge !== null && shownAge > OLD_S && (
         <p class="tile-age">
           <Age seconds={shownAge} />
@@ -97,11 +97,15 @@ function NamePlate(props: { view: CallView; place: Place; speaking: boolean }) {
   );
 }
 
-function NoCamera() {
+/** What the server writes under the name of who calls by WhatsApp. */
+const WHATSAPP = "WhatsApp";
+
+function NoCamera(props: { detail: string }) {
+  const calls = props.detail === WHATSAPP;
   return (
     <div class="tile-blank">
-      <Icon name="person" size={64} />
-      <span>{t("call.camera_off_of")}</span>
+      <Icon name={calls ? "phone" : "person"} size={64} />
+      <span>{t(calls ? "call.by_whatsapp" : "call.camera_off_of")}</span>
     </div>
   );
 }

@@ -86,7 +86,7 @@ export function Log(props: { state: State }) {
         {[...props.state.log].reverse().map((one) => (
           <li key={`${one.at}${one.what}`} class="small">
             <bdi dir="ltr">{new Date(one.at).toLocaleTimeString("en-GB")}</bdi>{" "}
-            <T k="sim.log_line" v={{ what: one.what, status: one.status, took: one.took_ms }} />
+            <T k="sim.log_line" v={{ what: one.what, status: one.status, took: `${one.took_ms} ms` }} />
           </li>
         ))}
       </ol>

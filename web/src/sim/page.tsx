@@ -35,10 +35,9 @@ export function SimulatorPage() {
   const person = state?.person ?? null;
   return (
     <main class="sim">
-      <p class="sim-banner" role="note">
+      <p class="sim-banner naskh" role="note">
         {t("sim.banner")}
       </p>
-      <Languages />
       {lost && <Banner tone="act" live>{t("sim.lost")}</Banner>}
       {trouble && <Banner tone="watch" live>{t("sim.failed")}</Banner>}
       {!state && <Skeleton />}
@@ -50,6 +49,7 @@ export function SimulatorPage() {
             {person && <Chat person={person} onTrouble={onTrouble} onCall={(payload) => setDialled({ payload })} />}
           </div>
           <div class="sim-side">
+            <Languages />
             <Faults state={state} person={person} onTrouble={onTrouble} />
             <Log state={state} />
           </div>
@@ -61,7 +61,7 @@ export function SimulatorPage() {
 
 function Languages() {
   return (
-    <nav class="row sim-languages">
+    <nav class="row">
       {LANGUAGES.map((one) => (
         <Button key={one} kind="plain" pressed={language.value === one} onClick={() => void setLanguage(one)}>
           <span lang={one}>{OWN_NAMES[one]}</span>
