@@ -16,6 +16,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from socketio.exceptions import BadNamespaceError
+from socketio.exceptions import TimeoutError as NoAnswer
+
 from server.domain.identity import Person
 from tests.drill.day_town import PAUSE, SPECIALITIES, Size, Town, town
 from tests.server.clock import MORNING, HandClock
@@ -158,19 +161,22 @@ class Day:
     # --- doctors --------------------------------------------------------------------------------------------
 
     async def _duty(self, doctor: Doctor, on: bool) -> None:
-        await self.town.screens[doctor.person.id].page.ask("duty.set", on=on)
+        await (await self.town.live(doctor.person.id)).ask("duty.set", on=on)
 
     async def _look(self) -> None:
         """What every screen has been told by now."""
         for doctor in self.doctors:
             screen = self.town.screens.get(doctor.person.id)
-            if screen is None or doctor.away or not screen.page.connected:
+            if screen is None or doctor.away:
                 continue
+            await self.town.live(doctor.person.id)
+            screen = self.town.screens[doctor.person.id]
             for offer in screen.cards("offer").values():
                 if offer["id"] not in doctor.heard and not doctor.busy:
                     doctor.heard.add(offer["id"])
                     self._react(doctor, offer)
         for center_id, staff in self.town.staff.items():
+            await self.town.live(staff.id)
             for wait in self.town.screens[staff.id].cards("wait").values():
                 one = self.by_encounter.get(wait["encounter_id"])
                 if one is not None and one.expected is None and wait["low_minutes"] is not None:
@@ -202,8 +208,11 @@ class Day:
         await asyncio.gather(*(self._press(one, encounter_id) for one in pressing))
 
     async def _press(self, doctor: Doctor, encounter_id: str) -> None:
-        page = self.town.screens[doctor.person.id].page
-        answer = await page.ask_raw("queue.claim", {"v": 1, "encounter_id": encounter_id})
+        page = await self.town.live(doctor.person.id)
+        try:
+            answer = await page.ask_raw("queue.claim", {"v": 1, "encounter_id": encounter_id})
+        except (BadNamespaceError, NoAnswer):
+            answer = {"ok": False, "error": {"code": "link"}}
         if not answer["ok"]:
             return
         doctor.busy = True
