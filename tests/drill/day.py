@@ -212,7 +212,9 @@ class Day:
         try:
             answer = await page.ask_raw("queue.claim", {"v": 1, "encounter_id": encounter_id})
         except (BadNamespaceError, NoAnswer):
-            answer = {"ok": False, "error": {"code": "link"}}
+            # The answer was lost, the claim perhaps not: the desk says whose the patient is.
+            own = await (await self.town.live(doctor.person.id)).http("GET", "/api/encounters?state=in-progress")
+            answer = {"ok": any(one["id"] == encounter_id for one in own["encounters"])}
         if not answer["ok"]:
             return
         doctor.busy = True
