@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from server.api.patients import CLINICAL
 from server.api.route import Asked, Nothing, Route, route
+from server.api.schemas import aftercare
 from server.api.schemas import care as schemas
 from server.domain.identity import Role
 from server.domain.notes import NotesText
@@ -28,7 +29,7 @@ def routes(notes: NotesService) -> list[Route]:
         ),
         route(
             "GET", "/api/encounters/{id}/notes/versions", area.versions, does="What the notes said before",
-            roles=CLINICAL, gives=schemas.NotesVersions,
+            roles=CLINICAL, gives=aftercare.NotesVersions,
         ),
     ]  # fmt: skip
 
@@ -40,9 +41,9 @@ class NotesArea:
     async def get(self, asked: Asked[Nothing]) -> schemas.Notes:
         return _notes(await self._notes.get(asked.actor, asked["id"]))
 
-    async def versions(self, asked: Asked[Nothing]) -> schemas.NotesVersions:
+    async def versions(self, asked: Asked[Nothing]) -> aftercare.NotesVersions:
         found = await self._notes.versions(asked.actor, asked["id"])
-        return schemas.NotesVersions(versions=tuple(_version(one) for one in found[::-1]))
+        return aftercare.NotesVersions(versions=tuple(_version(one) for one in found[::-1]))
 
     async def save(self, asked: Asked[schemas.NotesChange]) -> schemas.Notes:
         new = asked.input
@@ -50,8 +51,8 @@ class NotesArea:
         return _notes(await self._notes.save(asked.actor, asked["id"], new.version, text))
 
 
-def _version(one: NotesShown) -> schemas.NotesVersion:
-    return schemas.NotesVersion(
+def _version(one: NotesShown) -> aftercare.NotesVersion:
+    return aftercare.NotesVersion(
         version=one.version.version,
         **asdict(one.version.text),
         saved_at=one.version.saved_at,

@@ -75,8 +75,7 @@ async def shown(work: Work, found: Sequence[Encounter], now: datetime) -> tuple[
 
     def one_shown(one: Encounter) -> EncounterShown:
         patient, taken, said = patients[one.patient_id], latest.get(one.id), consents.get(one.id, ())
-        care = consent.answer(said, consent.Scope.CARE)
-        case, room = cases[one.id], rooms.get(one.room_id or "")
+        case, room, care = cases[one.id], rooms.get(one.room_id or ""), consent.answer(said, consent.Scope.CARE)
         return EncounterShown(
             encounter=one,
             patient=patient,

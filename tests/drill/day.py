@@ -11,49 +11,27 @@ import heapq
 import itertools
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from server.domain.identity import Person
+from socketio.exceptions import BadNamespaceError
+from socketio.exceptions import TimeoutError as NoAnswer
+
+from tests.drill.day_people import CLOSES, ENDS, Doctor, Patient, doctor_of, pick
 from tests.drill.day_town import PAUSE, SPECIALITIES, Size, Town, town
 from tests.server.clock import MORNING, HandClock
 
-CLOSES = MORNING + timedelta(hours=5)
-ENDS = MORNING + timedelta(hours=7)
 URGENCIES = {"emergency": 0.05, "urgent": 0.25, "routine": 0.7}
 CALL_MINUTES = 5.5
 """Of a call, the middle one; they differ by half of it."""
 DECLINES, IGNORES, RIVALS, LEAVES, NO_SHOWS = 0.06, 0.06, 0.12, 0.05, 0.2
 BOOKED = 0.1
 RENEW = timedelta(minutes=35)
+PATIENCE = 8
+"""So many half pauses the day waits for the server to ask a free doctor: its clock stands still meanwhile."""
 
 Action = Callable[[], Awaitable[None]]
-
-
-@dataclass
-class Patient:
-    """One who came, or was booked and did not."""
-
-    center_id: str
-    speciality: str
-    urgency: str
-    encounter_id: str = ""
-    claims: list[str] = field(default_factory=list)
-    #: low, high in minutes as staff read them, when something was said.
-    expected: tuple[float, float] | None = None
-    showed: bool = True
-
-
-@dataclass
-class Doctor:
-    person: Person
-    begins: datetime
-    ends: datetime
-    busy: bool = False
-    away: bool = False
-    heard: set[str] = field(default_factory=set)
 
 
 class Day:
@@ -64,7 +42,7 @@ class Day:
         self.clock = place.clock
         self.patients: list[Patient] = []
         self.by_encounter: dict[str, Patient] = {}
-        self.doctors = [_doctor(one, number, size, source) for number, one in enumerate(place.doctors)]
+        self.doctors = [doctor_of(one, number, size, source) for number, one in enumerate(place.doctors)]
         self.restarts = 0
         self.races = 0
         self._events: list[tuple[datetime, int, Action]] = []
@@ -85,8 +63,17 @@ class Day:
             when, _, action = heapq.heappop(self._events)
             self.clock.now = max(self.clock.now, when)
             await action()
-            await asyncio.sleep(PAUSE / 2)
-            await self._look()
+            for _ in range(PATIENCE):
+                await asyncio.sleep(PAUSE / 2)
+                await self._look()
+                if not self._is_pairing():
+                    break
+
+    def _is_pairing(self) -> bool:
+        """A doctor is free and not asked, and somebody waits for such a one: the server is about to ask."""
+        wanted = {one.speciality for one in self.patients if one.waits}
+        free = (one for one in self.doctors if one.on and not one.busy and not one.away and not one.asked)
+        return any(wanted.intersection(one.person.specialities) for one in free)
 
     def _plan(self) -> None:
         source, moment = self.source, MORNING + timedelta(minutes=1)
@@ -96,9 +83,7 @@ class Day:
             self.at(doctor.ends, lambda one=doctor: self._duty(one, False))  # type: ignore[misc]
         for _ in range(self.size.patients):
             moment += timedelta(seconds=source.expovariate(self.size.patients / open_for))
-            one = Patient(
-                source.choice(self.town.centers).id, _pick(source, SPECIALITIES), _pick(source, URGENCIES)
-            )
+            one = Patient(source.choice(self.town.centers).id, pick(source, SPECIALITIES), pick(source, URGENCIES))
             self.patients.append(one)
             books = source.random() < BOOKED and moment > MORNING + timedelta(hours=1)
             self.at(MORNING if books else moment, lambda p=one, t=moment, b=books: self._come(p, t, b))  # type: ignore[misc]
@@ -147,6 +132,7 @@ class Day:
         care = {"scope": "care", "given": True, "wording": "care-1", "language": "ur"}
         await staff.http("POST", f"{path}/consents", care)
         await staff.http("POST", f"{path}/queue")
+        one.waits = True
         if self.source.random() < LEAVES:
             self.soon(self.source.uniform(300, 3_000), lambda: self._leave(one))
 
@@ -154,23 +140,30 @@ class Day:
         """Tired of waiting; refused when a doctor has just claimed."""
         staff = self.town.screens[self.town.staff[one.center_id].id].page
         await staff.tried("POST", f"/api/encounters/{one.encounter_id}/cancel", {"reason": "did not wait"})
+        one.waits = False
 
     # --- doctors --------------------------------------------------------------------------------------------
 
     async def _duty(self, doctor: Doctor, on: bool) -> None:
-        await self.town.screens[doctor.person.id].page.ask("duty.set", on=on)
+        await (await self.town.live(doctor.person.id)).ask("duty.set", on=on)
+        doctor.on = on
 
     async def _look(self) -> None:
         """What every screen has been told by now."""
         for doctor in self.doctors:
             screen = self.town.screens.get(doctor.person.id)
-            if screen is None or doctor.away or not screen.page.connected:
+            if screen is None or doctor.away:
                 continue
-            for offer in screen.cards("offer").values():
+            await self.town.live(doctor.person.id)
+            screen = self.town.screens[doctor.person.id]
+            offers = screen.cards("offer")
+            doctor.asked = bool(offers)
+            for offer in offers.values():
                 if offer["id"] not in doctor.heard and not doctor.busy:
                     doctor.heard.add(offer["id"])
                     self._react(doctor, offer)
         for center_id, staff in self.town.staff.items():
+            await self.town.live(staff.id)
             for wait in self.town.screens[staff.id].cards("wait").values():
                 one = self.by_encounter.get(wait["encounter_id"])
                 if one is not None and one.expected is None and wait["low_minutes"] is not None:
@@ -202,12 +195,18 @@ class Day:
         await asyncio.gather(*(self._press(one, encounter_id) for one in pressing))
 
     async def _press(self, doctor: Doctor, encounter_id: str) -> None:
-        page = self.town.screens[doctor.person.id].page
-        answer = await page.ask_raw("queue.claim", {"v": 1, "encounter_id": encounter_id})
+        page = await self.town.live(doctor.person.id)
+        try:
+            answer = await page.ask_raw("queue.claim", {"v": 1, "encounter_id": encounter_id})
+        except (BadNamespaceError, NoAnswer):
+            # The answer was lost, the claim perhaps not: the desk says whose the patient is.
+            own = await (await self.town.live(doctor.person.id)).http("GET", "/api/encounters?state=in-progress")
+            answer = {"ok": any(one["id"] == encounter_id for one in own["encounters"])}
         if not answer["ok"]:
             return
         doctor.busy = True
         self.by_encounter[encounter_id].claims.append(doctor.person.id)
+        self.by_encounter[encounter_id].waits = False
         minutes = max(1.5, self.source.gauss(CALL_MINUTES, CALL_MINUTES / 2))
         self.soon(minutes * 60, lambda: self._finish(doctor, encounter_id))
 
@@ -242,6 +241,7 @@ class Day:
                 usual = self.source.choice(("asynchronous", "tomorrow")) if routine else "other_doctor"
                 decision = {"decision": "tomorrow" if last else usual}
                 await page.tried("POST", f"/api/encounters/{row['card']['id']}/decision", decision)
+                self.by_encounter[row["card"]["id"]].waits = decision["decision"] == "other_doctor"
 
     async def _restart(self) -> None:
         await self.town.restart()
@@ -264,17 +264,6 @@ class Day:
         for person in people[half::2]:
             self.town.tokens.pop(person.id, None)
             await self.town.connect(person.id)
-
-
-def _doctor(person: Person, number: int, size: Size, source: random.Random) -> Doctor:
-    """The first five are there all day; the others for the busy hours."""
-    steady = number < max(5, size.doctors - 4)
-    begins = MORNING + timedelta(minutes=source.uniform(0, 3) if steady else source.uniform(40, 80))
-    return Doctor(person, begins, ENDS if steady else CLOSES - timedelta(minutes=source.uniform(10, 40)))
-
-
-def _pick(source: random.Random, shares: dict[str, float]) -> str:
-    return source.choices(list(shares), list(shares.values()))[0]
 
 
 async def lived(data: Path, size: Size, source: random.Random) -> Day:

@@ -17,7 +17,8 @@ from server.domain.queue import rank
 from server.services.events import EventBus
 from server.store.engine import open_engine
 from server.store.work import SqlStore
-from tests.drill.day import Day, Patient
+from tests.drill.day import Day
+from tests.drill.day_people import Patient
 from tests.server.clock import HandClock
 from tests.server.sealing import Heads
 

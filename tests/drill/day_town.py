@@ -151,6 +151,13 @@ class Town:
         await screen.follow()
         return screen
 
+    async def live(self, person_id: str) -> Page:
+        """This person's page, connected: one that has lost its socket comes back, as browsers do."""
+        screen = self.screens.get(person_id)
+        if screen is None or not screen.page.connected:
+            screen = await self.connect(person_id)
+        return screen.page
+
     async def _connected(self, token: str) -> Page:
         """Like a browser, which tries again while a server that has just come up does not answer."""
         for attempt in range(TRIES):

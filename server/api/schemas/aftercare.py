@@ -68,3 +68,21 @@ class FollowUp(Model):
 class FollowUps(Model):
     follow_ups: tuple[FollowUp, ...]
     today: date
+
+
+# GET /api/encounters/{id}/notes/versions -> NotesVersions
+
+
+class NotesVersion(Model):
+    version: int
+    history: str
+    findings: str
+    assessment: str
+    plan: str
+    saved_at: datetime | None
+    saved_by: str | None
+
+
+class NotesVersions(Model):
+    #: Newest first.
+    versions: tuple[NotesVersion, ...]

@@ -206,24 +206,6 @@ class Notes(Model):
     state: EncounterState
 
 
-# GET /api/encounters/{id}/notes/versions -> NotesVersions
-
-
-class NotesVersion(Model):
-    version: int
-    history: str
-    findings: str
-    assessment: str
-    plan: str
-    saved_at: datetime | None
-    saved_by: str | None
-
-
-class NotesVersions(Model):
-    #: Newest first.
-    versions: tuple[NotesVersion, ...]
-
-
 # POST /api/encounters/{id}/invitations -> InvitationMade
 # GET /api/invitations/{token} -> InvitationSeen · POST /api/invitations/{token}/redeem -> InvitationRedeemed
 

@@ -2,6 +2,7 @@
 
 import { CaseBrief } from "../case/brief";
 import { PeekCase } from "../case/peek";
+import { HandOver } from "../day/hand-over";
 import { HELPLINE_CENTER, waitedSince } from "../desk/order";
 import { Button, Mistake } from "../design/controls";
 import { PatientLine, UrgencyState, VitalsLine } from "../design/patient";
@@ -64,6 +65,7 @@ export function OpenRow(props: { card: EncounterCard; first: boolean }) {
       </p>
       <div class="waiting-foot">
         <Facts card={card} />
+        <HandOver card={card} />
         <Button kind={first ? "primary" : "other"} href={`/call/${card.id}`}>
           {t("doctor.back_to_call")}
         </Button>
