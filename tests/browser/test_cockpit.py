@@ -261,8 +261,7 @@ async def test_the_second_camera_is_asked_for_switched_to_and_told(browsers: Bro
     await expect(room.get_by_text("The doctor would like to see camera 2.")).to_be_visible(timeout=HERE)
     await room.get_by_role("button", name="Switch").click()
     await expect(doctor.get_by_text("Camera 2 is shown")).to_be_visible()
-    exam = await room.evaluate(sent)
-    assert exam != face
+    await room.wait_for_function(f"face => ({sent})() !== face", arg=face)
     await expect(room.get_by_role("button", name="Face camera")).to_have_attribute("aria-pressed", "true")
     assert not await room.locator(".selfview video").evaluate("one => one.dataset.mirrored === 'true'")
     moving = "selector => document.querySelector(selector).getVideoPlaybackQuality().totalVideoFrames"
@@ -270,7 +269,7 @@ async def test_the_second_camera_is_asked_for_switched_to_and_told(browsers: Bro
     await doctor.wait_for_function(f"before => ({moving})('{people.FAR}') > before + 5", arg=before)
     await room.get_by_role("button", name="Face camera").click()
     await expect(doctor.get_by_text("Camera 2 is shown")).to_have_count(0)
-    assert await room.evaluate(sent) == face
+    await room.wait_for_function(f"face => ({sent})() === face", arg=face)
 
 
 async def test_vitals_taken_in_the_call_stand_on_the_doctors_screen(browsers: Browsers, server: Server) -> None:
