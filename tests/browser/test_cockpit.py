@@ -250,6 +250,22 @@ async def _sound(doctor: Page) -> bytes:
     return base64.b64decode(await doctor.evaluate(script, doctor.url.rsplit("/", 1)[1].split("#")[0]))
 
 
+async def test_the_second_camera_is_asked_for_switched_to_and_told(browsers: Browsers, server: Server) -> None:
+    two = "--use-fake-device-for-media-stream=device-count=2"
+    room_end, doctor_end = await browsers.launch(flags=(two,)), await browsers.launch(DOCTOR)
+    room, doctor = await people.in_a_call(room_end, doctor_end, server, record=False)
+    await people.sees(room, DOCTOR, frames=5)
+    sent = "() => connections.at(-1).getSenders().find((one) => one.track?.kind === 'video').track.label"
+    face = await room.evaluate(sent)
+    await doctor.get_by_role("button", name="Camera 2").click()
+    await expect(room.get_by_text("The doctor would like to see camera 2.")).to_be_visible(timeout=HERE)
+    await room.get_by_role("button", name="Switch").click()
+    await expect(doctor.get_by_text("Camera 2 is shown")).to_be_visible()
+    await room.wait_for_function(f"face => ({sent})() !== face", arg=face)
+    await expect(room.get_by_role("button", name="Face camera")).to_have_attribute("aria-pressed", "true")
+    assert not await room.locator(".selfview video").evaluate("one => one.dataset.mirrored === 'true'")
+
+
 async def test_vitals_taken_in_the_call_stand_on_the_doctors_screen(browsers: Browsers, server: Server) -> None:
     room, doctor = await in_a_call(browsers, server)
     await expect(doctor.locator(".vitalstrip")).not_to_contain_text("91")
