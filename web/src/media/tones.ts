@@ -34,7 +34,11 @@ const VOLUME = 0.16;
 
 let context: AudioContext | null = null;
 
+/** Nothing sounds while a stethoscope is heard. */
+export const hushed = { on: false };
+
 export function tone(which: Tone): void {
+  if (hushed.on) return;
   if (navigator.userActivation?.hasBeenActive === false) return;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
