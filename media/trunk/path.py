@@ -61,7 +61,8 @@ class Path(asyncio.DatagramProtocol):
                 for candidate in reachable:
                     self._check(candidate)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._found.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._found.wait()
             wait = min(2 * wait, _LONGEST_WAIT)
 
     async def keep(self) -> None:

@@ -121,7 +121,8 @@ class Network:
         """Wait until something has changed since that revision, or the time is over."""
         if self.revision <= since:
             try:
-                await asyncio.wait_for(self._changed.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._changed.wait()
             except TimeoutError:
                 return
 

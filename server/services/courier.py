@@ -118,7 +118,8 @@ class Courier:
             self._woken.clear()
             await self._quietly(self.send_due())
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
             await asyncio.sleep(0.2)  # what woke us is committed in a moment
 
     async def _quietly(self, work: Awaitable[object]) -> None:

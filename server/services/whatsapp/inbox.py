@@ -78,7 +78,8 @@ class WhatsAppInbox:
             except Refused:
                 log.exception("whatsapp_inbox_interrupted")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._came.wait()
 
     def _aside(self, post: Post, notices: tuple[Notice, ...]) -> None:
         task = asyncio.create_task(self._work_off(post, notices))

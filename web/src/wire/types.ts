@@ -816,6 +816,21 @@ export interface DocumentLinkNew {
   language?: string;
 }
 
+export interface DrawMade {
+  rules: (DrawRule)[];
+}
+
+/** At most 31 days. */
+export interface DrawNew {
+  since: string;
+  until: string;
+}
+
+export interface DrawRule {
+  title: TwoLanguages;
+  count: number;
+}
+
 /** `drawing.stroke`: a line begins or grows; `points` is all of it. */
 export interface DrawStroke {
   v?: 1;
@@ -1805,6 +1820,33 @@ export interface ProofSeen {
   both_audible_s: number;
   both_visible_s: number;
   proven: boolean;
+}
+
+export interface Quality {
+  items: (QualityItem)[];
+  months: (QualityMonth)[];
+}
+
+/** `percent` and `kappa` None: too few pairs, or no kappa can be told. */
+export interface QualityItem {
+  title: TwoLanguages;
+  pairs: number;
+  percent: number | null;
+  kappa: number | null;
+}
+
+/** `mean` of the overall scores; None: too few reviews. */
+export interface QualityMonth {
+  doctor_name: string;
+  month: string;
+  reviews: number;
+  mean: number | null;
+}
+
+/** Days at the centers, both included; without them the last thirty. */
+export interface QualityQuery {
+  since: string | null;
+  until: string | null;
 }
 
 /** Why an encounter is at least so urgent: the rule of the triage data, and its words by language. */
