@@ -12,7 +12,7 @@ const LIMIT = 60_000;
 /** What a call may load in its course, all roles together; here so that it cannot grow unseen. Each part comes when it is
  * opened: messages with voice notes, the link's panel and the row of stills are 8 kB of it, the case from the intake and
  * the prescription 4 kB, the search for diagnoses 2 kB, colleagues called in 1 kB, who agreed and when 1 kB. */
-const WHOLE_LIMIT = 89_500;
+const WHOLE_LIMIT = 87_000;
 /** The helpline's chat with all it ever loads: five seconds of a link of 64 kbit/s. */
 const HELPLINE_LIMIT = 40_000;
 /** The presenter's cockpit comes by itself when the voice has had its time: not part of the call, so with a bound of its own. */
