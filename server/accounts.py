@@ -78,17 +78,25 @@ def _messengers(settings: Settings, outbox: DemoOutbox | None) -> dict[ContactKi
     """By which contacts people outside can be reached. WhatsApp has its place here."""
     if outbox is not None:
         return dict.fromkeys(ContactKind, outbox)
+    mail = make_mail(settings)
+    return {} if mail is None else {ContactKind.EMAIL: mail}
+
+
+def make_mail(settings: Settings) -> Mail | None:
+    """Who sends mail, None without a mail server."""
     if not settings.mail_host:
-        return {}
-    mail = MailSettings(
-        settings.mail_host,
-        settings.mail_port,
-        settings.mail_from,
-        settings.mail_user,
-        settings.mail_password.get_secret_value(),
-        settings.mail_security,
+        return None
+    password = settings.mail_password.get_secret_value()
+    return Mail(
+        MailSettings(
+            settings.mail_host,
+            settings.mail_port,
+            settings.mail_from,
+            settings.mail_user,
+            password,
+            settings.mail_security,
+        )
     )
-    return {ContactKind.EMAIL: Mail(mail)}
 
 
 def _policy(settings: Settings) -> Policy:

@@ -25,8 +25,8 @@ async def backup(settings: Settings, given: Given) -> int:
     now = datetime.now(UTC)
     try:
         made = await asyncio.to_thread(backups.make, settings.data, settings.database, to, keys_to, now)
-        if given.mark:
-            await asyncio.to_thread(Path(given.mark).write_text, now.isoformat(), "utf-8")
+        if settings.backup_mark is not None:
+            await asyncio.to_thread(settings.backup_mark.write_text, now.isoformat(), "utf-8")
     except (backups.BackupFailed, OSError) as error:
         return _said(given, 1, {"error": str(error)})
     said = {"backup": str(made.folder), "keys": str(made.keys), "files": made.files, "bytes": made.bytes}
@@ -63,7 +63,6 @@ def add_parser(commands: Any) -> None:
         if name == "backup":
             sub.add_argument("--to", required=True, help="folder of backups")
             sub.add_argument("--keys-to", required=True, help="another folder, for the keys")
-            sub.add_argument("--mark", help="file to write when it is whole; its age is watched")
         else:
             sub.add_argument("folder", help="a backup, `…/eilaj-<time>`")
             sub.add_argument("--keys", required=True, help="the backup of its keys")

@@ -130,7 +130,7 @@ class Settings(BaseModel):
     whatsapp_number_id: str = Field(default="", pattern=r"^[0-9]{0,20}$")
     """Id of our telephone number at WhatsApp's Cloud API; unless set, there is none (a demo simulates it)."""
     mail_host: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253})?$")
-    """SMTP server for e-mail to volunteer doctors; unless set, nobody can apply (a demo shows them)."""
+    """SMTP server for mail to volunteer doctors and of alarms; unless set, nobody can apply (a demo shows them)."""
     mail_port: int = Field(default=587, ge=1, le=LAST_PORT)
     """Its port: 587 with STARTTLS, 465 with TLS."""
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
@@ -143,19 +143,10 @@ class Settings(BaseModel):
         default="", validate_default=True, pattern=r"^([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,253})?$"
     )
     """Address that our messages come from."""
-    alarm_mail_from: str = Field(default="", max_length=200)
-    """As whom that mail is sent."""
-    alarm_mail_server: str = Field(default="", pattern=r"^([A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?)?$")
-    """The SMTP server that takes it: `mail.example.pk:587`."""
-    alarm_mail_security: Literal["starttls", "tls", "none"] = "starttls"
-    """`tls`: from the first octet on (port 465); `none`: only for a server on this machine."""
-    alarm_mail_user: str = ""
-    alarm_mail_password: SecretStr = SecretStr("")
-    """To sign in at that server; unless set, it asks for none."""
     alarm_mail_to: tuple[str, ...] = ()
-    """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs from and server."""
+    """Who gets a mail when somebody must act, separated by commas; unless set, nobody. Needs `mail_host`."""
     backup_mark: Path | None = None
-    """A file that whatever makes backups touches when one is whole; its age is watched. Unless set, nothing is."""
+    """A file that `backup` writes when one is whole; its age is watched. Unless set, nothing is."""
     report_day: int = Field(default=2, ge=1, le=28)
     """Day of the month on which the report of the month before is made."""
     report_hour: int = Field(default=6, ge=0, le=23)
@@ -267,9 +258,9 @@ class Settings(BaseModel):
 
     @field_validator("alarm_mail_to")
     @classmethod
-    def _has_mailbox(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        if value and not (info.data.get("alarm_mail_from") and info.data.get("alarm_mail_server")):
-            raise ValueError("it needs EILAJ_ALARM_MAIL_FROM and EILAJ_ALARM_MAIL_SERVER")
+    def _has_mail_server(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and not info.data.get("mail_host"):
+            raise ValueError("it needs EILAJ_MAIL_HOST")
         return value
 
     @property

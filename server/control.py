@@ -5,7 +5,8 @@ It must hold no rule and start nothing.
 
 from __future__ import annotations
 
-from server.adapters.alarm_senders import LogSender, Mailbox, MailSender
+from server.accounts import make_mail
+from server.adapters.alarm_senders import LogSender, MailSender
 from server.adapters.health import Health
 from server.adapters.turn import Turn
 from server.config import Settings
@@ -14,9 +15,6 @@ from server.realtime.control_room import Control
 from server.services.alarm_watch import AlarmWatch
 from server.services.board import BoardService
 from server.services.ports.control import AlarmSender
-
-SUBMISSION = 587
-"""Port of mail from those who sign in (RFC 6409)."""
 
 
 def make_control(node: Node, turn: Turn) -> Control:
@@ -38,16 +36,7 @@ def make_control(node: Node, turn: Turn) -> Control:
 
 def _senders(settings: Settings) -> list[AlarmSender]:
     senders: list[AlarmSender] = [LogSender()]
-    if settings.alarm_mail_to:
-        host, _, port = settings.alarm_mail_server.partition(":")
-        mailbox = Mailbox(
-            host=host,
-            port=int(port or SUBMISSION),
-            security=settings.alarm_mail_security,
-            user=settings.alarm_mail_user,
-            password=settings.alarm_mail_password.get_secret_value(),
-            sender=settings.alarm_mail_from,
-            recipients=settings.alarm_mail_to,
-        )
-        senders.append(MailSender(mailbox))
+    mail = make_mail(settings)
+    if mail is not None and settings.alarm_mail_to:
+        senders.append(MailSender(mail, settings.alarm_mail_to))
     return senders

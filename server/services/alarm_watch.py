@@ -21,6 +21,7 @@ from server.domain.ids import new_id
 from server.services.board import BoardService
 from server.services.ports import Store, Work
 from server.services.ports.control import AlarmNews, AlarmSender
+from server.services.ports.volunteers import NotDelivered
 
 log = structlog.get_logger("alarms")
 
@@ -60,7 +61,7 @@ class AlarmWatch:
         for sender in self._senders if news else ():
             try:
                 await sender.send(news)
-            except OSError as error:
+            except (NotDelivered, OSError) as error:
                 log.warning("alarm_not_sent", what=type(error).__name__)
 
 
