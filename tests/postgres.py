@@ -92,16 +92,21 @@ def initialise(binaries: Path, folder: Path) -> None:
         pytest.fail(f"initdb failed:\n{(folder / 'log').read_text()}")
 
 
-def start(binaries: Path, folder: Path, port: int = 0) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the server on this port, or a free one; returns when it accepts connections."""
+def start(
+    binaries: Path, folder: Path, port: int = 0, *, durable: bool = False
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the server on this port, or a free one; returns when it accepts connections.
+
+    `durable`: what it has committed outlives it when it is killed.
+    """
     port = port or _free_port()
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
+        "fsync": "on" if durable else "off",
+        "synchronous_commit": "on" if durable else "off",
+        "full_page_writes": "on" if durable else "off",
     }
     command = [f"{binaries}/postgres", "-D", f"{folder}/data"]
     command += itertools.chain.from_iterable(("-c", f"{name}={value}") for name, value in settings.items())

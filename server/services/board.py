@@ -20,6 +20,7 @@ from server.domain.encounters import OPEN
 from server.domain.links import RUNGS, rank
 from server.domain.participants import SeatRole
 from server.domain.proof import PATIENT_SIDE
+from server.domain.queue import HELPLINE_CENTER
 from server.domain.recordings import RecordingState
 from server.services.duty import DutyService, OnRoster
 from server.services.live_call import LiveCall, LiveCalls, LiveSeat
@@ -86,7 +87,9 @@ class BoardService:
         now = self._clock()
         doctors = await self._duty.everyone()
         async with self._store.work() as work:
-            centers, rooms = await work.centers.all(), await work.rooms.all()
+            # The helpline has no rooms to look after; who waits there stands in the queue's lines.
+            centers = tuple(one for one in await work.centers.all() if one.id != HELPLINE_CENTER)
+            rooms = await work.rooms.all()
             encounters = await work.encounters.find(states=OPEN)
             today = await work.encounters.work_since(bounds(day_of(now))[0])
             raised = await work.alarms.open()

@@ -112,6 +112,7 @@ class Town:
                 "media_port": 0,
                 "web": self.data,
                 "turn": "off",
+                "code_app": "off",
                 "access_token_minutes": 60,
             }
         )

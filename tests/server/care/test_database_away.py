@@ -53,14 +53,14 @@ class OwnPostgres:
         self.process.wait(timeout=30)
 
     def start(self) -> None:
-        self.process, _ = start(binaries(), self.folder, self.port)
+        self.process, _ = start(binaries(), self.folder, self.port, durable=True)
 
 
 @pytest.fixture
 async def postgres_of_ones_own() -> AsyncIterator[OwnPostgres]:
     folder = Path(tempfile.mkdtemp(prefix="eilaj-postgres-"))
     initialise(binaries(), folder)
-    own = OwnPostgres(folder, *start(binaries(), folder))
+    own = OwnPostgres(folder, *start(binaries(), folder, durable=True))
     yield own
     own.process.terminate()
     own.process.wait(timeout=30)

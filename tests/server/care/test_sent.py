@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from server.domain.events import EncounterChanged
-from tests.server.care.conftest import Caller, Town, _signed_in
+from tests.server.care.conftest import Caller, Town, signed_in
 from tests.server.care.test_prescribing import sheet
 
 QUESTION = {"question": "which cream?"}
@@ -94,7 +94,7 @@ async def test_a_late_doctor_loses_it_to_the_center_and_the_control_room_sees_it
     assert (early.status, early.body["code"]) == (409, "case.taken")
     town.clock.advance(2 * 3600 + 1)
     for who in town.callers:
-        town.callers[who] = Caller(town.http, await _signed_in(town.http, town.people[who]))
+        town.callers[who] = Caller(town.http, await signed_in(town.http, town.people[who]))
     assert await listed(town, "supervisor") == [(encounter_id, "taken")]
     card = (await town["staff_a"].done("POST", f"{path}/send/withdraw"))["card"]
     assert (card["state"], card["doctor_id"], card["sent"]["state"]) == ("arrived", None, "withdrawn")

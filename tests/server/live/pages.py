@@ -136,7 +136,7 @@ class Village:
 @asynccontextmanager
 async def village(data: Path, port: int = 0, **changes: object) -> AsyncIterator[Village]:
     """A server on loopback with its own plane; closed in order at the end. `changes` are further settings."""
-    given = {"data": data, "demo": True, "port": 0, "media_port": 0, "web": data, "turn": "off"}
+    given = {"data": data, "demo": True, "port": 0, "media_port": 0, "web": data, "turn": "off", "code_app": "off"}
     settings = Settings.model_validate(given | changes)
     app = build(settings)
     runner = web.AppRunner(app)

@@ -81,7 +81,7 @@ async def test_two_doctors_claim_at_once_and_one_is_told_who_won(behali: Village
         http.post("/api/auth/sign-in", json={"login": "dr.twin", "password": made["password"]}) as response,
     ):
         token = (await response.json())["access_token"]
-    own_words = {"old": made["password"], "new": "my own words"}
+    own_words = {"old": made["password"], "new": "my own words, many of them"}
     bearer = {"Authorization": f"Bearer {token}"}
     async with aiohttp.request(
         "POST", f"{behali.base}/api/me/password", json=own_words, headers=bearer
