@@ -66,7 +66,7 @@ async def exposition(node: Node) -> bytes:
     await _links(now, node)
     _database(now, node)
     try:
-        await _clinic(now, node)
+        await _day(now, node)
         answers = 1
     except (Unavailable, SQLAlchemyError, OSError, TimeoutError):
         answers = 0
@@ -82,7 +82,7 @@ async def exposition(node: Node) -> bytes:
 
 
 def _calls(registry: CollectorRegistry, node: Node) -> None:
-    calls = node.care.live.by_id.values()
+    calls = node.care.control.live.by_id.values()
     _number(registry, "eilaj_calls", "Calls that this node hosts.", len(calls))
     seats = Counter("yes" if seat.connected else "no" for call in calls for seat in call.seats.values())
     shares = [((state,), seats[state]) for state in ("yes", "no")]
@@ -99,7 +99,7 @@ def _calls(registry: CollectorRegistry, node: Node) -> None:
 async def _links(registry: CollectorRegistry, node: Node) -> None:
     """The links of all participants, each figure as its median, its worst tenth and its worst."""
     links: list[ParticipantStatistics] = []
-    for call_id in tuple(node.care.live.by_id):
+    for call_id in tuple(node.care.control.live.by_id):
         with suppress(MediaError):
             links += [one for one in await node.plane.statistics(call_id) if one.connected]
     trips = [one.round_trip_ms and one.round_trip_ms / 1000 for one in links]
@@ -114,7 +114,7 @@ async def _links(registry: CollectorRegistry, node: Node) -> None:
     _quantiles(registry, "eilaj_voice_mos", opinion, voices, low_is_bad=True)
 
 
-async def _clinic(registry: CollectorRegistry, node: Node) -> None:
+async def _day(registry: CollectorRegistry, node: Node) -> None:
     async with node.store.work() as work:
         waiting = await work.encounters.waiting()
         on_duty = await work.people.on_duty()
