@@ -68,24 +68,7 @@ async def proxy(folder: Path, tmp_path: Path) -> AsyncIterator[Proxy]:
     tls_context(folder, ["127.0.0.1"], datetime.now(UTC))
     certificate = folder / "certificate.pem"
     plain, tls = _free_port(), _free_port()
-    text = CONFIGURATION.read_text()
-    for known, here in (
-        ("203.0.113.10:80", f"127.0.0.1:{plain}"),
-        ("203.0.113.10:443", f"127.0.0.1:{tls}"),
-        ("127.0.0.1:8080", f"127.0.0.1:{runner.addresses[0][1]}"),
-        ("/etc/letsencrypt/live/eilaj.example.pk/fullchain.pem", str(certificate)),
-        ("/etc/letsencrypt/live/eilaj.example.pk/privkey.pem", str(certificate)),
-        ("eilaj.example.pk", "127.0.0.1"),
-        ("client_header_timeout 10s", "client_header_timeout 1s"),
-    ):
-        assert known in text
-        text = text.replace(known, here)
-    (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
-        f"events {{ worker_connections 256; }}\n"
-        f"http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxied;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{text}}}\n"
-    )
+    _configure(folder, plain, tls, runner.addresses[0][1])
     process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], env=_environment())
     context = ssl.create_default_context(cafile=str(certificate))
     try:
@@ -148,6 +131,29 @@ async def test_half_a_head_and_a_huge_body_are_cut_off(proxy: Proxy) -> None:
         client.post(f"{proxy.address}/api/auth/sign-in", data=bytes(200_000)) as response,
     ):
         assert response.status == 413
+
+
+def _configure(folder: Path, plain: int, tls: int, node_port: int) -> None:
+    """Our file with the ports, names and certificate of this test, inside of what a Debian nginx puts around it."""
+    certificate = folder / "certificate.pem"
+    text = CONFIGURATION.read_text()
+    for known, here in (
+        ("203.0.113.10:80", f"127.0.0.1:{plain}"),
+        ("203.0.113.10:443", f"127.0.0.1:{tls}"),
+        ("127.0.0.1:8080", f"127.0.0.1:{node_port}"),
+        ("/etc/letsencrypt/live/eilaj.example.pk/fullchain.pem", str(certificate)),
+        ("/etc/letsencrypt/live/eilaj.example.pk/privkey.pem", str(certificate)),
+        ("eilaj.example.pk", "127.0.0.1"),
+        ("client_header_timeout 10s", "client_header_timeout 1s"),
+    ):
+        assert known in text
+        text = text.replace(known, here)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"events {{ worker_connections 256; }}\n"
+        f"http {{ client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxied;\n"
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{text}}}\n"
+    )
 
 
 async def _reachable(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:

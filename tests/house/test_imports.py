@@ -19,8 +19,17 @@ for name in theirs:
         importlib.import_module(name)
     except ImportError:
         pass
-failed = []
+failed, running = [], {}
+
+def wait():
+    child, status = os.wait()
+    name = running.pop(child)
+    if status != 0:
+        failed.append(name)
+
 for name in ours:
+    if len(running) >= (os.cpu_count() or 1):
+        wait()
     child = os.fork()
     if child == 0:
         try:
@@ -29,8 +38,9 @@ for name in ours:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    if os.waitpid(child, 0)[1] != 0:
-        failed.append(name)
+    running[child] = name
+while running:
+    wait()
 print(json.dumps(failed))
 """
 

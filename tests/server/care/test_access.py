@@ -17,89 +17,12 @@ import pytest
 from server.api.route import Route
 from server.domain.identity import Role
 from server.doors import routes
-from tests.server.api.bodies import ENTRY, PRESCRIPTION
+from tests.server.api.bodies import ENTRY
+from tests.server.care.access_bodies import EVERYTHING
 from tests.server.care.access_order import ORDER, WHILE_WAITING
-from tests.server.care.conftest import WORDING, Town
+from tests.server.care.conftest import Town
 
 CLINICAL_AREAS = ("patients", "encounters", "recordings")
-EVERYTHING: dict[str, Any] = {
-    "get_patients": None,
-    "post_patients": {"name": "Gul", "sex": "male", "age_years": 40},
-    "get_patients_id": None,
-    "patch_patients_id": {"allergies": "none known"},
-    "get_patients_id_history": None,
-    "get_encounters": None,
-    "post_encounters": {"patient_id": "{patient}"},
-    "get_encounters_id": None,
-    "patch_encounters_id": {"attendant": "her sister"},
-    "patch_encounters_id_intake": {"complaints": ["cough"]},
-    "get_encounters_id_attachments": None,
-    "put_encounters_id_attachments_attachment": {
-        "kind": "picture",
-        "mime": "image/jpeg",
-        "number": 0,
-        "count": 1,
-        "data": "/9j/4AAQSkZJRgABAQ==",
-    },
-    "get_encounters_id_attachments_attachment": None,
-    "delete_encounters_id_attachments_attachment": {},
-    "put_encounters_id_vitals": {"pulse": 81},
-    "post_encounters_id_consents": WORDING | {"scope": "care", "given": True},
-    "post_encounters_id_queue": {},
-    "post_encounters_id_withdraw": {},
-    "post_encounters_id_cancel": {"reason": "went home"},
-    "get_encounters_id_notes": None,
-    "get_encounters_id_notes_versions": None,
-    "put_encounters_id_notes": {"version": 0, "plan": "rest"},
-    "post_encounters_id_invitations": {"role": "relative", "name": "Her sister"},
-    "post_encounters_id_finish": {"outcome": "treated"},
-    "post_encounters_id_colleagues": {"speciality": "dermatology"},
-    "post_encounters_id_decision": {"decision": "other_doctor"},
-    "post_encounters_id_pass_on": {"speciality": "ent", "detail": "ear"},
-    "post_encounters_id_send": {"question": "which cream?"},
-    "post_encounters_id_send_take": {},
-    "post_encounters_id_send_return": {"wants_call": True, "words": "let me see it"},
-    "post_encounters_id_send_told": {},
-    "post_encounters_id_send_withdraw": {},
-    "put_encounters_id_handover": {"text": "waits for the ECG"},
-    "post_encounters_id_hand_over": {"text": "waits for the ECG"},
-    "post_encounters_id_reopen": {},
-    "get_encounters_id_messages": None,
-    "get_encounters_id_voice_notes_note": None,
-    "get_recordings": None,
-    "get_recordings_id": None,
-    "post_recordings_id_open": {"reason": "complaint"},
-    "post_recordings_id_played": {"ranges": [[0, 500]]},
-    "get_recordings_id_files_name": None,
-    "post_recordings_id_retry": {},
-    "post_recordings_id_exports": {"kind": "originals", "reason": "complaint"},
-    "get_recordings_id_exports": None,
-    "get_recordings_id_keeping": None,
-    "post_recordings_id_hold": {"reason": "court"},
-    "post_recordings_id_hold_release": {"reason": "judged"},
-    "post_recordings_id_retention": {"retention": "clinical", "reason": "as always"},
-    "get_encounters_id_consents": None,
-    "get_recordings_id_timeline": None,
-    "get_recordings_id_viewers": None,
-    "get_recordings_id_viewers_csv": None,
-    "get_recordings_id_reviews": None,
-    "post_recordings_id_reviews": {"reviewer_id": "{reviewer}"},
-    "post_recordings_id_reviews_own": {},
-    "get_encounters_id_prescription": None,
-    "put_encounters_id_prescription": {"version": 0, "content": PRESCRIPTION},
-    "post_encounters_id_prescription_sign": {"version": 1},
-    "post_encounters_id_prescription_withdraw": {"reason": "wrong patient"},
-    "get_encounters_id_documents": None,
-    "post_encounters_id_documents_print": {"kind": "prescription"},
-    "post_encounters_id_documents_links": {"kind": "prescription"},
-    "get_patients_id_record": None,
-    "post_patients_id_record": {"id": ENTRY, "kind": "allergy", "text": "penicillin"},
-    "post_patients_id_record_entry_remove": {"reason": "asked again"},
-    "get_encounters_id_helpline": None,
-    "post_encounters_id_helpline": {"id": ENTRY, "text": "Take it twice a day."},
-    "get_encounters_id_proof": None,
-}
-"""A valid body for every clinical route."""
 
 
 def clinical_routes(town: Town) -> list[Route]:

@@ -44,7 +44,6 @@ export class CallMedia {
   readonly monitor: Monitor;
   readonly wishes: Wishes;
   readonly extra = new ExtraSound();
-  /** Stills in place of pictures that do not move. */
   readonly pictures: Pictures;
   /** What the control room did or said last, for whoever shows it. */
   readonly rescued = signal<CallRescued | null>(null);
@@ -84,7 +83,7 @@ export class CallMedia {
       this.live.on("call.seat_taken", (taken) => taken.call_id === this.callId && this.stepBack()),
       effect(() => this.wireMoved(this.live.state.value === "connected")),
       effect(() => this.sendTracks(this.capture.mic.value, this.capture.camera.value, this.micWanted.value)),
-      effect(() => this.follow(this.tuned(), this.extra.stereo.value)),
+      effect(() => this.follow(this.extra.tuned(this.advice.value), this.extra.stereo.value)),
       effect(() => this.tellSwitches(this.micOn.value, this.cameraOn.value, this.seat.value !== null)),
     ];
     this.live.connect();
@@ -222,11 +221,6 @@ export class CallMedia {
     }
   }
 
-  private tuned(): Tuned | null {
-    const [advice, tune] = [this.advice.value, this.extra.tune.value];
-    return advice && tune(advice);
-  }
-
   private follow(advice: Tuned | null, stereo: boolean): void {
     this.connection?.advise(advice);
     this.connection?.hearStereo(stereo);
@@ -246,7 +240,7 @@ export class CallMedia {
   private renewConnection(): void {
     this.dropConnection();
     const { ice_servers = [], relay_only = false } = this.seat.peek() ?? {};
-    const connection = new Connection(this.ownTracks(), ice_servers, relay_only, this.tuned(), (state) => {
+    const connection = new Connection(this.ownTracks(), ice_servers, relay_only, this.extra.tuned(this.advice.value), (state) => {
       if (connection === this.connection) this.happen({ type: "ice", state });
     });
     this.connection = connection;
