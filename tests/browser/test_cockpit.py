@@ -205,17 +205,20 @@ async def test_a_heart_is_heard_below_100_hz_kept_and_played(
     await expect(doctor.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=180_000)
     snippet = await _sound(doctor)
     with wave.open(BytesIO(snippet)) as file:
-        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 8_000)
-        assert file.getnframes() / file.getframerate() == pytest.approx(15, abs=1)
+        rate = file.getframerate()
+        # The sound card's rate divided by a whole number: 48 and 44.1 kHz give these two.
+        assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
+        assert rate in (8_000, 8_820)
+        assert file.getnframes() / rate == pytest.approx(15, abs=1)
         samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32_768
-    assert heart.low_level(samples, 8_000) == pytest.approx(sent, abs=0.5), "as it was captured"
+    assert heart.low_level(samples, rate) == pytest.approx(sent, abs=0.5), "as it was captured"
     await doctor.get_by_role("button", name="Play", exact=True).click()
-    await expect(doctor.get_by_role("button", name="Stop").first).to_be_visible()
     await expect(doctor.locator(".spectrogram")).to_be_visible()
-    await doctor.get_by_role("button", name="Stop").last.click()
+    await doctor.get_by_role("button", name="Stop", exact=True).click()
+    await doctor.get_by_role("button", name="Stop listening").click()
     await room.locator(".scope-level").wait_for(state="detached")
     await expect(doctor.locator(".wave")).to_have_count(0)
-    await doctor.get_by_text("1 sound kept").click()
+    await doctor.locator("details.scope > summary").click()
     await expect(doctor.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=HERE)
 
 
