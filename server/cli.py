@@ -112,15 +112,12 @@ async def verify_audit(settings: Settings, given: argparse.Namespace) -> int:
 
 async def healthy(settings: Settings, _: argparse.Namespace) -> int:
     """Ask the node that runs here whether it lives; for container health checks."""
-    scheme = "https" if settings.is_public else "http"
-    host = "127.0.0.1" if settings.host in ("localhost", "0.0.0.0") else settings.host  # noqa: S104 - not bound
-    shown = f"[{host}]" if ":" in host else host
     timeout = aiohttp.ClientTimeout(total=ASK_SECONDS)
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as client,
             # The certificate may be our own; what is asked is only whether somebody answers.
-            client.get(f"{scheme}://{shown}:{settings.port}/healthz", ssl=False) as response,
+            client.get(f"{settings.own_url}/healthz", ssl=False) as response,
         ):
             return 0 if response.status == 200 else 1
     except (aiohttp.ClientError, TimeoutError):

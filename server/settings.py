@@ -261,6 +261,13 @@ class Settings(BaseModel):
         return self.is_public or self.public_url.startswith("https:")
 
     @property
+    def own_url(self) -> str:
+        """Where a program on this machine reaches us."""
+        host = "127.0.0.1" if self.host in ("localhost", "0.0.0.0") else self.host  # noqa: S104 - compared
+        scheme = "https" if self.is_public else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def media_address(self) -> str:
         """The IP address that media listens on."""
         host = self.media_host or self.host

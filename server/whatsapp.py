@@ -93,9 +93,7 @@ def make_number(settings: Settings, clock: Clock) -> WhatsAppNumber | None:
         )
     if not settings.demo:
         return None
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "localhost") else settings.host  # noqa: S104 - compared
-    scheme = "https" if settings.is_public else "http"
-    simulator = Simulator(f"{scheme}://{host}:{settings.port}{PATH}")
+    simulator = Simulator(f"{settings.own_url}{PATH}")
     secrets = Secrets(simulator.verify_token, simulator.app_secret)
     return _number(
         settings, clock, simulator.number_id, secrets, simulator.token, lambda: simulator.root, simulator

@@ -144,3 +144,16 @@ def test_alarms_are_mailed_only_where_there_is_a_mail_server() -> None:
     settings = load(MAIL | to | {"EILAJ_MAIL_PASSWORD": "hidden-word"}, {})
     assert settings.alarm_mail_to == ("a@example.pk", "b@example.pk")
     assert "hidden-word" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080"),
+        ("localhost", "http://127.0.0.1:8080"),
+        ("::1", "http://[::1]:8080"),
+        ("0.0.0.0", "https://127.0.0.1:8080"),
+    ],
+)
+def test_where_this_machine_reaches_its_own_node(host: str, url: str) -> None:
+    assert Settings(host=host).own_url == url
