@@ -68,7 +68,7 @@ async def export(node: Node, given: Given) -> Answer:
     proving, folder = node.care.proving, Path(given.out)
     await asyncio.to_thread(folder.mkdir, mode=0o700)
     try:
-        files = await proving.export(_actor(), given.id, given.reason)
+        files = await proving.export(shell_operator(), given.id, given.reason)
     except Refused:
         await asyncio.to_thread(folder.rmdir)
         raise
@@ -104,7 +104,7 @@ async def rotate_key(node: Node, _: Given) -> Answer:
 
     before, lost = await asyncio.to_thread(rotate)
     newest = keys.newest
-    await node.care.proving.rotated(_actor(), newest, sum(before.values()))
+    await node.care.proving.rotated(shell_operator(), newest, sum(before.values()))
     free = sorted(set(before) - {newest}) if not lost else []
     said = {"newest": newest, "wrapped_before": before, "no_longer_needed": free, "lost": list(lost)}
     return (1 if lost else 0), said
@@ -115,26 +115,26 @@ async def purge(node: Node, given: Given) -> Answer:
     keeping = node.care.keeping
     if given.dry_run:
         return 0, {"would_delete": [asdict(one) | {"deletes": not one.hold} for one in await keeping.due()]}
-    certificates = await keeping.purge(_actor())
+    certificates = await keeping.purge(shell_operator())
     await node.care.export_maker.expire()  # copies of what is gone go too
     return 0, {"deleted": [{"id": one.recording_id, "certificate": str(one)} for one in certificates]}
 
 
 async def hold(node: Node, given: Given) -> Answer:
     """Keep a recording whatever its class says."""
-    await node.care.keeping.hold(_actor(), given.id, given.reason)
+    await node.care.keeping.hold(shell_operator(), given.id, given.reason)
     return 0, {"held": given.id}
 
 
 async def release(node: Node, given: Given) -> Answer:
     """End a hold."""
-    await node.care.keeping.release(_actor(), given.id, given.reason)
+    await node.care.keeping.release(shell_operator(), given.id, given.reason)
     return 0, {"released": given.id}
 
 
 async def classify(node: Node, given: Given) -> Answer:
     """Put a recording into another retention class of the settings."""
-    await node.care.keeping.classify(_actor(), given.id, given.retention)
+    await node.care.keeping.classify(shell_operator(), given.id, given.retention)
     return 0, {"classified": given.id, "class": given.retention}
 
 
@@ -185,7 +185,8 @@ async def _export_file(proving: ProvingService, recording_id: str, file: Recorde
             await asyncio.to_thread(out.write, piece)
 
 
-def _actor() -> Actor:
+def shell_operator() -> Actor:
+    """Whoever types the command, as the audit trail names him."""
     try:
         return operator(getpass.getuser())
     except (OSError, KeyError):  # no such name on this machine

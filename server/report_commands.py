@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import json
-import os
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +20,7 @@ from server.domain.identity import Actor
 from server.domain.reports.documents import LANGUAGES
 from server.domain.reports.periods import Period
 from server.node import Node
-from server.services.proving import operator
+from server.recording_commands import shell_operator
 
 Given = argparse.Namespace
 Answer = tuple[int, dict[str, Any]]
@@ -52,7 +50,7 @@ async def rebuild(node: Node, given: Given) -> Answer:
 async def month(node: Node, given: Given) -> Answer:
     """Make a month's report, keep it, and write its pages to a file where --out says so."""
     await node.reporting.keeping.refresh()
-    actor = _actor()
+    actor = shell_operator()
     made = await node.reporting.documents.make(actor, given.month, given.language)
     said = {"made": made.id, "month": f"{made.month:%Y-%m}", "language": made.language}
     if given.out:
@@ -63,7 +61,7 @@ async def month(node: Node, given: Given) -> Answer:
 
 async def list_all(node: Node, _: Given) -> Answer:
     """List the monthly reports that were made."""
-    found = await node.reporting.documents.all(_actor())
+    found = await node.reporting.documents.all(shell_operator())
     rows = [
         {
             "id": shown.one.id,
@@ -79,20 +77,13 @@ async def list_all(node: Node, _: Given) -> Answer:
 
 async def export(node: Node, given: Given) -> Answer:
     """Write the pages of a report that was made to a file."""
-    await _write(node, _actor(), given.id, Path(given.out))
+    await _write(node, shell_operator(), given.id, Path(given.out))
     return 0, {"id": given.id, "file": given.out}
 
 
 async def _write(node: Node, actor: Actor, document_id: str, path: Path) -> None:
     _, pdf = await node.reporting.documents.pdf(actor, document_id)
     await asyncio.to_thread(path.write_bytes, pdf)
-
-
-def _actor() -> Actor:
-    try:
-        return operator(getpass.getuser())
-    except (OSError, KeyError):  # no such name on this machine
-        return operator(str(os.getuid()))
 
 
 COMMANDS: dict[str, Callable[[Node, Given], Awaitable[Answer]]] = {
